@@ -1,0 +1,59 @@
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <vector>
+
+#include "cli/command.h"
+#include "core/error.h"
+#include "core/version.h"
+
+namespace {
+
+std::string default_data_dir() {
+  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg != nullptr && *xdg != '\0')
+    return std::string(xdg) + "/etude";
+  if (const char* home = std::getenv("HOME"); home != nullptr) return std::string(home) + "/.local/share/etude";
+  return "etude-data";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace etude;
+  CLI::App app{"étude shows how much an optimizer's success depends on its learning rate.", "etude"};
+  app.set_version_flag("--version", std::string("etude ") + version);
+  app.require_subcommand(1);
+  app.fallthrough();
+
+  cli::CommonOptions common;
+  common.data_dir = default_data_dir();
+  app.add_option("--store", common.store, "The file that holds trials and histories")->capture_default_str();
+  app.add_option("--data-dir", common.data_dir, "The folder that holds datasets")->capture_default_str();
+  app.add_flag("-q,--quiet", common.quiet, "Print results and errors only");
+  app.add_option("--set", common.overrides, "Override a study key, as in --set problem.epochs=2 (repeatable)")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+
+  int exit_code = 0;
+  for (const auto& command : Registry<cli::Command>::all()) {
+    CLI::App* sub = app.add_subcommand(command.name, command.summary);
+    sub->footer("Example:\n  " + command.example);
+    sub->final_callback([&exit_code, run = command.setup(*sub, common)] { exit_code = run(); });
+  }
+
+  try {
+    app.parse(argc, argv);
+    return exit_code;
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    app.exit(error);
+    return static_cast<int>(ExitCode::usage);
+  } catch (const Error& error) {
+    fmt::print(stderr, "etude: {}\n", error.what());
+    return static_cast<int>(error.code);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "etude: {}\n", error.what());
+    return static_cast<int>(ExitCode::environment);
+  }
+}

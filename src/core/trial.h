@@ -1,0 +1,55 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace etude {
+
+/// A switch, a number, or a pair of numbers (Adam's betas).
+using HyperparameterValue = std::variant<bool, double, std::array<double, 2>>;
+using Hyperparameters = std::map<std::string, HyperparameterValue>;
+
+/// `paired`: every trial starts from a freshly seeded shuffle generator, so that trials differ only in what is
+/// compared. `continued`: the generator is carried on from trial to trial in grid order, as the original notebook does.
+enum class DataOrder { paired, continued };
+
+/// How a 3x3 convolution on a CPU is computed; part of the trial key, since it changes the last bits of every number.
+enum class Convolution { automatic, direct, winograd };
+
+struct Problem {
+  std::string dataset;
+  std::string model;
+  std::int64_t batch_size = 256;
+  std::int64_t epochs = 20;
+  std::optional<std::int64_t> train_examples;  ///< the first N; all where absent
+  std::optional<std::int64_t> test_examples;   ///< the first N; all where absent
+  std::optional<std::int64_t> max_steps;       ///< the trial ends after so many steps
+  std::int64_t data_seed = 42;
+  DataOrder data_order = DataOrder::paired;
+  Convolution convolution = Convolution::automatic;
+  bool operator==(const Problem&) const = default;
+};
+
+struct OptimizerConfig {
+  std::string name;                 ///< in Registry<OptimizerInfo>
+  Hyperparameters hyperparameters;  ///< complete: defaults filled in, the learning rate left out
+  int definition_version = 1;
+  bool operator==(const OptimizerConfig&) const = default;
+};
+
+/// One training run: everything that its numbers depend on, and nothing else.
+struct Trial {
+  Problem problem;
+  OptimizerConfig optimizer;
+  double learning_rate = 0;
+  std::int64_t seed = 0;
+  bool record_steps = false;
+  std::int64_t data_order_offset = 0;  ///< with DataOrder::continued, the passes over the data that came before; else 0
+  bool operator==(const Trial&) const = default;
+};
+
+}  // namespace etude

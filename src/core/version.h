@@ -1,0 +1,5 @@
+#pragma once
+
+namespace etude {
+inline constexpr const char* version = ETUDE_VERSION;
+}
