@@ -1,0 +1,65 @@
+#include "train/batches.h"
+
+#include <torch/torch.h>
+
+#include <array>
+
+namespace etude {
+namespace {
+
+// PyTorch's arithmetic for each byte: ToTensor divides by 255 in float32, Normalize subtracts 0.5 and divides by 0.5.
+const std::array<float, 256> normalized = [] {
+  std::array<float, 256> table{};
+  for (int byte = 0; byte < 256; ++byte) table[byte] = (static_cast<float>(byte) / 255.0F - 0.5F) / 0.5F;
+  return table;
+}();
+
+}  // namespace
+
+Batches::Batches(const Split& split, ImageShape shape, std::int64_t examples, torch::Device device)
+    : split_(split), shape_(shape), examples_(examples), device_(device) {
+  if (device_.is_cpu()) return;
+  const auto [c, h, w] = std::array{shape.channels, shape.height, shape.width};
+  auto images = torch::empty({examples, c, h, w}, torch::kUInt8);
+  auto labels = torch::empty({examples}, torch::kLong);
+  for (std::int64_t i = 0; i < examples; ++i) {
+    std::copy_n(split.image(i), shape.size(), images.data_ptr<std::uint8_t>() + i * shape.size());
+    labels.data_ptr<std::int64_t>()[i] = split.label(i);
+  }
+  images_ = images.to(device_).contiguous(torch::MemoryFormat::ChannelsLast);
+  labels_ = labels.to(device_);
+}
+
+Batch Batches::gather(std::span<const std::int64_t> indices) {
+  return device_.is_cpu() ? gather_on_host(indices) : gather_on_device(indices);
+}
+
+Batch Batches::gather_on_host(std::span<const std::int64_t> indices) {
+  const auto count = static_cast<std::int64_t>(indices.size());
+  const auto pixels = shape_.height * shape_.width;
+  if (!images_.defined() || images_.size(0) < count) {
+    images_ = torch::empty({count, shape_.channels, shape_.height, shape_.width},
+                           torch::TensorOptions().memory_format(torch::MemoryFormat::ChannelsLast));
+    labels_ = torch::empty({count}, torch::kLong);
+  }
+  auto* out = images_.data_ptr<float>();
+  auto* labels = labels_.data_ptr<std::int64_t>();
+  for (std::int64_t n = 0; n < count; ++n) {
+    const std::uint8_t* image = split_.image(indices[n]);
+    for (std::int64_t pixel = 0; pixel < pixels; ++pixel) {
+      for (std::int64_t c = 0; c < shape_.channels; ++c) *out++ = normalized[image[c * pixels + pixel]];
+    }
+    labels[n] = split_.label(indices[n]);
+  }
+  return {images_.narrow(0, 0, count), labels_.narrow(0, 0, count)};
+}
+
+Batch Batches::gather_on_device(std::span<const std::int64_t> indices) {
+  const auto index = torch::from_blob(const_cast<std::int64_t*>(indices.data()),  // NOLINT(*-const-cast): read only
+                                      {static_cast<std::int64_t>(indices.size())}, torch::kLong)
+                         .to(device_);
+  const auto bytes = images_.index_select(0, index).contiguous(torch::MemoryFormat::ChannelsLast);
+  return {bytes.to(torch::kFloat).div_(255.0F).sub_(0.5F).div_(0.5F), labels_.index_select(0, index)};
+}
+
+}  // namespace etude

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/model_info.h"
+#include "core/trial.h"
+
+namespace etude {
+
+/// A model's layers on one device, over flat parameter storage: all weights and biases are views of one array, their
+/// gradients of another, so that an optimizer is one pass. Images and activations are channels last in memory; so are
+/// the columns of the layer after a Flatten, which saves transposing the activations at every step (an elementwise
+/// optimizer cannot tell).
+class Network {
+ public:
+  Network(const std::vector<Layer>& layers, ImageShape input, Convolution convolution, torch::Device device);
+
+  /// Draws all weights as PyTorch does after torch.manual_seed(seed), layer by layer.
+  void draw(std::int64_t seed);
+
+  /// images (N, C, H, W) channels last; logits (N, classes). Records gradients unless in inference mode.
+  torch::Tensor forward(torch::Tensor images) const;
+
+  /// Flat, one float32 per parameter; gradients are added to, so zero them before a backward pass.
+  torch::Tensor& parameters() { return parameters_; }
+  [[nodiscard]] const torch::Tensor& parameters() const { return parameters_; }
+  torch::Tensor& gradients() { return gradients_; }
+
+  /// Copies in PyTorch's shape and order, with the name of the layer's position: "0.weight".
+  [[nodiscard]] std::vector<std::pair<std::string, torch::Tensor>> named_parameters() const;
+
+ private:
+  /// Weight and bias of one layer, views of the flat storage.
+  struct Weights {
+    torch::Tensor weight, bias;
+    ImageShape flattened;  ///< what a Flatten before a Linear held; its columns lie in (H, W, C) order
+  };
+
+  std::vector<Layer> layers_;
+  std::vector<Weights> weights_;  // one per layer; undefined where it has none
+  Convolution convolution_;
+  torch::Tensor parameters_, gradients_;
+};
+
+}  // namespace etude

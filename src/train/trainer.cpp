@@ -1,0 +1,236 @@
+#include "train/trainer.h"
+
+#include <torch/torch.h>
+
+#include <chrono>
+#include <cmath>
+#include <numeric>
+
+#include "core/error.h"
+#include "core/registry.h"
+#include "study/study.h"
+#include "train/batches.h"
+#include "train/environment.h"
+#include "train/network.h"
+#include "train/shuffled_passes.h"
+
+namespace etude {
+namespace {
+
+// Evaluation keeps no activations, so its batches can be larger than training's; 500 divides the usual test sets.
+constexpr std::int64_t evaluation_batch_size = 500;
+
+class Stopwatch {
+ public:
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+std::span<float> host_span(torch::Tensor& tensor) {
+  return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
+}
+
+bool all_finite(const torch::Tensor& values) {
+  // A finite sum proves it in one pass; an overflowing one does not disprove it.
+  return std::isfinite(values.sum().item<float>()) || torch::isfinite(values).all().item<bool>();
+}
+
+std::string loss_cause(float loss) { return std::isnan(loss) ? "loss is nan" : "loss is inf"; }
+
+const ModelInfo& find_model(const std::string& name) {
+  if (const auto* model = Registry<ModelInfo>::find(name)) return *model;
+  throw UsageError("unknown model '" + name + "'" + suggestion(name, Registry<ModelInfo>::names()));
+}
+
+const OptimizerInfo& find_optimizer(const std::string& name) {
+  if (const auto* optimizer = Registry<OptimizerInfo>::find(name)) return *optimizer;
+  throw UsageError("unknown optimizer '" + name + "'" + suggestion(name, Registry<OptimizerInfo>::names()));
+}
+
+}  // namespace
+
+class Trainer::Implementation {
+ public:
+  Implementation(const Trainer& owner, const Trial& trial, const Dataset& dataset, const torch::Device& device)
+      : owner_(owner),
+        trial_(trial),
+        device_(device),
+        train_(*dataset.train, dataset.info.shape, train_examples(trial.problem), device),
+        test_(*dataset.test, dataset.info.shape, test_examples(trial.problem), device),
+        network_(find_model(trial.problem.model).layers(dataset.info.shape, dataset.info.classes), dataset.info.shape,
+                 trial.problem.convolution, device),
+        optimizer_(find_optimizer(trial.optimizer.name).make(trial.optimizer.hyperparameters)),
+        order_(train_.examples(), trial.problem.data_seed) {
+    network_.draw(trial.seed);
+    progress_.optimizer = optimizer_->initial_state(static_cast<std::size_t>(network_.parameters().numel()));
+    order_.skip_passes(trial.data_order_offset);
+  }
+
+  void use_initial_epoch(const EpochRecord& record) { progress_.history.epochs = {record}; }
+
+  void restore(const Snapshot& snapshot) {
+    progress_ = snapshot;
+    network_.parameters().copy_(
+        torch::from_blob(progress_.parameters.data(), {network_.parameters().numel()}, torch::kFloat));
+    progress_.parameters.clear();
+    // Epoch 0 used one pass; the pass of a half-done epoch is drawn again when it goes on.
+    order_.skip_passes(snapshot.history.epochs.empty() ? 0 : snapshot.epoch + 1);
+    restored_ = true;
+  }
+
+  bool run(TrainingObserver& observer) {
+    const auto& problem = trial_.problem;
+    if (progress_.history.epochs.empty()) {
+      progress_.history.epochs.push_back(measure_initial_epoch());
+      observer.on_epoch(owner_);
+    } else if (!restored_) {
+      order_.skip_passes(1);
+    }
+    restored_ = true;
+    while (progress_.epoch < problem.epochs && progress_.optimizer.step < total_steps(problem)) {
+      if (order_of_epoch_.empty()) order_of_epoch_ = order_.next_pass();
+      if (!train_epoch(observer)) return false;
+      order_of_epoch_.clear();
+      observer.on_epoch(owner_);
+    }
+    return true;
+  }
+
+  [[nodiscard]] Snapshot snapshot() const {
+    Snapshot result = progress_;
+    const auto host = network_.parameters().cpu();
+    const auto* first = host.data_ptr<float>();
+    result.parameters.assign(first, first + host.numel());
+    return result;
+  }
+
+  [[nodiscard]] const History& history() const { return progress_.history; }
+
+  [[nodiscard]] std::string numeric_mode() const {
+    return device_.str() + " float32" +
+           (device_.is_cpu() ? ", " + std::to_string(torch::get_num_threads()) + " thread(s)" : "");
+  }
+
+ private:
+  EpochRecord measure_initial_epoch() {
+    const Stopwatch stopwatch;
+    const auto order = order_.next_pass();
+    double sum = 0;
+    std::int64_t batches = 0;
+    {
+      const c10::InferenceMode inference;
+      for_each_batch(order, trial_.problem.batch_size, 0, [&](const Batch& batch) {
+        sum += torch::cross_entropy_loss(network_.forward(batch.images), batch.labels).item<float>();
+        ++batches;
+        return true;
+      });
+    }
+    return {.epoch = 0,
+            .train_loss = sum / static_cast<double>(batches),
+            .test_accuracy = test_accuracy(),
+            .seconds = stopwatch.seconds()};
+  }
+
+  bool train_epoch(TrainingObserver& observer) {
+    const Stopwatch stopwatch;
+    const double seconds_before = progress_.epoch_seconds;
+    bool go_on = true;
+    for_each_batch(order_of_epoch_, trial_.problem.batch_size, progress_.epoch_step, [&](const Batch& batch) {
+      const float loss = train_step(batch);
+      progress_.epoch_loss_sum += loss;
+      ++progress_.epoch_step;
+      go_on = observer.on_step(progress_.epoch + 1, progress_.optimizer.step, loss);
+      return go_on && progress_.optimizer.step < total_steps(trial_.problem);
+    });
+    progress_.epoch_seconds = seconds_before + stopwatch.seconds();
+    if (!go_on) return false;
+
+    const double accuracy = test_accuracy();
+    progress_.history.epochs.push_back(
+        {.epoch = ++progress_.epoch,
+         .train_loss = progress_.epoch_loss_sum / static_cast<double>(progress_.epoch_step),
+         .test_accuracy = accuracy,
+         .seconds = seconds_before + stopwatch.seconds()});
+    progress_.epoch_step = 0;
+    progress_.epoch_loss_sum = 0;
+    progress_.epoch_seconds = 0;
+    return true;
+  }
+
+  float train_step(const Batch& batch) {
+    network_.gradients().zero_();
+    const auto loss_tensor = torch::cross_entropy_loss(network_.forward(batch.images), batch.labels);
+    loss_tensor.backward();
+    const auto loss = loss_tensor.item<float>();
+    {
+      const torch::NoGradGuard no_grad;
+      optimizer_->step(trial_.learning_rate, host_span(network_.parameters()), host_span(network_.gradients()),
+                       progress_.optimizer);
+    }
+    auto& history = progress_.history;
+    if (trial_.record_steps) history.step_losses.push_back(loss);
+    if (!history.divergence) {
+      if (!std::isfinite(loss)) {
+        history.divergence = {.step = progress_.optimizer.step, .cause = loss_cause(loss)};
+      } else if (!all_finite(network_.parameters())) {
+        history.divergence = {.step = progress_.optimizer.step, .cause = "weights are not finite"};
+      }
+    }
+    return loss;
+  }
+
+  double test_accuracy() {
+    const c10::InferenceMode inference;
+    std::vector<std::int64_t> order(static_cast<std::size_t>(test_.examples()));
+    std::iota(order.begin(), order.end(), 0);
+    std::int64_t correct = 0;
+    for_each_batch(test_, order, evaluation_batch_size, 0, [&](const Batch& batch) {
+      correct += network_.forward(batch.images).argmax(1).eq(batch.labels).sum().item<std::int64_t>();
+      return true;
+    });
+    return static_cast<double>(correct) / static_cast<double>(test_.examples());
+  }
+
+  void for_each_batch(std::span<const std::int64_t> order, std::int64_t batch_size, std::int64_t first_batch,
+                      const auto& visit) {
+    for_each_batch(train_, order, batch_size, first_batch, visit);
+  }
+
+  // The last, smaller batch is kept. Ends early where `visit` answers false.
+  static void for_each_batch(Batches& batches, std::span<const std::int64_t> order, std::int64_t batch_size,
+                             std::int64_t first_batch, const auto& visit) {
+    for (auto begin = static_cast<std::size_t>(first_batch * batch_size); begin < order.size();
+         begin += static_cast<std::size_t>(batch_size)) {
+      const auto count = std::min(static_cast<std::size_t>(batch_size), order.size() - begin);
+      if (!visit(batches.gather(order.subspan(begin, count)))) return;
+    }
+  }
+
+  const Trainer& owner_;
+  Trial trial_;
+  torch::Device device_;
+  Batches train_, test_;
+  Network network_;
+  std::unique_ptr<Optimizer> optimizer_;
+  ShuffledPasses order_;
+  std::vector<std::int64_t> order_of_epoch_;
+  Snapshot progress_;  // its parameters stay empty: they live in the network
+  bool restored_ = false;
+};
+
+Trainer::Trainer(const Trial& trial, const Dataset& dataset, const std::string& device)
+    : implementation_(std::make_unique<Implementation>(*this, trial, dataset, torch::Device(resolve_device(device)))) {}
+Trainer::~Trainer() = default;
+
+void Trainer::use_initial_epoch(const EpochRecord& record) { implementation_->use_initial_epoch(record); }
+void Trainer::restore(const Snapshot& snapshot) { implementation_->restore(snapshot); }
+bool Trainer::run(TrainingObserver& observer) { return implementation_->run(observer); }
+Snapshot Trainer::snapshot() const { return implementation_->snapshot(); }
+const History& Trainer::history() const { return implementation_->history(); }
+std::string Trainer::numeric_mode() const { return implementation_->numeric_mode(); }
+
+}  // namespace etude

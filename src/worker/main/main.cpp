@@ -1,0 +1,77 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <csignal>
+
+#include "core/error.h"
+#include "core/version.h"
+#include "worker/info.h"
+#include "worker/measure.h"
+#include "worker/work.h"
+
+namespace {
+
+std::atomic<bool> interrupted{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only touch lock-free atomics");
+
+void on_signal(int /*signal*/) { interrupted = true; }
+
+void catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;  // without SA_RESTART, so that a wait ends at once
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace etude;
+  CLI::App app{"Trains the trials of an étude store. `etude run` starts it; a cluster's scheduler may as well.",
+               "etude-worker"};
+  app.set_version_flag("--version", std::string("etude-worker ") + version);
+  app.require_subcommand(1);
+  int exit_code = 0;
+
+  WorkerOptions options;
+  auto* run = app.add_subcommand("run", "Claim and train trials until none is left");
+  run->add_option("--store", options.store, "The store")->required();
+  run->add_option("--study", options.study, "The study's name in it")->required();
+  run->add_option("--data-dir", options.data_dir, "The folder that holds datasets")->required();
+  run->add_option("--device", options.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
+  run->add_option("--threads", options.threads, "CPU threads")->capture_default_str()->check(CLI::PositiveNumber);
+  run->final_callback([&] {
+    catch_signals();
+    exit_code = static_cast<int>(work(options, interrupted));
+  });
+
+  MeasureOptions measure_options;
+  auto* measure_command = app.add_subcommand("measure", "Time real training steps; JSON");
+  measure_command->add_option("--problem", measure_options.trial, "A trial's canonical text")->required();
+  measure_command->add_option("--data-dir", measure_options.data_dir, "The folder that holds datasets")->required();
+  measure_command->add_option("--device", measure_options.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
+  measure_command->add_option("--threads", measure_options.threads, "CPU threads")->check(CLI::PositiveNumber);
+  measure_command->add_option("--steps", measure_options.steps, "Steps to time")->check(CLI::PositiveNumber);
+  measure_command->final_callback([&] { fmt::print("{}\n", measure(measure_options)); });
+
+  auto* info_command = app.add_subcommand("info", "LibTorch, BLAS, SIMD level and GPUs; JSON");
+  info_command->final_callback([&] { fmt::print("{}\n", info()); });
+
+  try {
+    app.parse(argc, argv);
+    return exit_code;
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    app.exit(error);
+    return static_cast<int>(ExitCode::usage);
+  } catch (const Error& error) {
+    fmt::print(stderr, "etude-worker: {}\n", error.what());
+    return static_cast<int>(error.code);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "etude-worker: {}\n", error.what());
+    return static_cast<int>(ExitCode::environment);
+  }
+}

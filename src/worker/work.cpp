@@ -1,0 +1,139 @@
+#include "worker/work.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "core/registry.h"
+#include "core/sha256.h"
+#include "core/version.h"
+#include "datasets/dataset.h"
+#include "store/store.h"
+#include "train/environment.h"
+#include "train/trainer.h"
+#include "worker/checkpoint.h"
+#include "worker/heartbeat.h"
+
+namespace etude {
+namespace {
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  ::gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+// What epoch 0 depends on: the problem but for its length, the seed, and the arithmetic.
+std::string initial_epoch_key(Trial trial, const std::string& numeric_mode) {
+  trial.optimizer = {};
+  trial.learning_rate = 0;
+  trial.record_steps = false;
+  trial.problem.epochs = 0;
+  trial.problem.max_steps.reset();
+  return sha256(canonical_text(trial) + numeric_mode);
+}
+
+// Saves a checkpoint per epoch and passes progress on to the heartbeat.
+class Recorder : public TrainingObserver {
+ public:
+  Recorder(Store& store, const Checkpoints& checkpoints, Heartbeat& heartbeat, std::string initial_epoch,
+           const std::atomic<bool>& interrupted)
+      : store_(store),
+        checkpoints_(checkpoints),
+        heartbeat_(heartbeat),
+        initial_epoch_(std::move(initial_epoch)),
+        interrupted_(interrupted) {}
+
+  bool on_step(std::int64_t epoch, std::int64_t step, double loss) override {
+    heartbeat_.report({.epoch = epoch, .step = step, .loss = loss});
+    return !interrupted_ && !heartbeat_.claim_is_lost();
+  }
+
+  void on_epoch(const Trainer& trainer) override {
+    const auto& epochs = trainer.history().epochs;
+    // Epoch 0 is kept in the store; a checkpoint of it would save nothing.
+    if (epochs.size() == 1) {
+      store_.save_initial_epoch(initial_epoch_, epochs.front());
+    } else if (!heartbeat_.claim_is_lost()) {
+      checkpoints_.save(trainer.snapshot());
+    }
+  }
+
+ private:
+  Store& store_;
+  const Checkpoints& checkpoints_;
+  Heartbeat& heartbeat_;
+  std::string initial_epoch_;
+  const std::atomic<bool>& interrupted_;
+};
+
+void train(Store& store, const Claim& claim, const Dataset& dataset, const WorkerOptions& options,
+           const std::atomic<bool>& interrupted) {
+  const Checkpoints checkpoints(checkpoint_folder(options.store), claim.key);
+  Heartbeat heartbeat(options.store, claim);
+  Trainer trainer(claim.trial, dataset, options.device);
+  const auto initial_epoch = initial_epoch_key(claim.trial, trainer.numeric_mode());
+  if (const auto snapshot = checkpoints.load()) {
+    trainer.restore(*snapshot);
+  } else if (const auto record = store.initial_epoch(initial_epoch)) {
+    trainer.use_initial_epoch(*record);
+  }
+  Recorder recorder(store, checkpoints, heartbeat, initial_epoch, interrupted);
+  if (trainer.run(recorder)) {
+    store.commit(claim, trainer.history(),
+                 {.version = version,
+                  .numeric_mode = trainer.numeric_mode(),
+                  .data_checksum = dataset.checksum,
+                  .host = host_name()});
+    checkpoints.remove();
+  } else if (!heartbeat.claim_is_lost()) {
+    if (trainer.snapshot().optimizer.step > 0) checkpoints.save(trainer.snapshot());
+    store.release(claim);
+  }
+}
+
+// A signal ends the wait early.
+void wait_for_others() { ::poll(nullptr, 0, 500); }
+
+}  // namespace
+
+ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted) {
+  configure_process(options.threads);
+  const auto worker = fmt::format("{}:{}", host_name(), ::getpid());
+  const auto store = open_store(options.store, OpenMode::existing);
+  std::string dataset_name;
+  Dataset dataset;
+  while (!interrupted) {
+    const auto claim = store->claim(options.study, worker, Store::Clock::now(), lease);
+    if (!claim) {
+      if (store->counts(options.study).running == 0) return ExitCode::ok;
+      wait_for_others();
+      continue;
+    }
+    try {
+      if (const auto& name = claim->trial.problem.dataset; name != dataset_name) {
+        dataset = open_dataset(name, options.data_dir);
+        dataset_name = name;
+      }
+      train(*store, *claim, dataset, options, interrupted);
+    } catch (const FencedError& error) {
+      fmt::print(stderr, "etude-worker: {}\n", error.what());
+    } catch (const EnvironmentError&) {
+      // Data, disk or device: the next trial would meet the same, so this one is given back and the worker ends.
+      store->release(*claim);
+      throw;
+    } catch (const std::exception& error) {
+      fmt::print(stderr, "etude-worker: trial {}: {}\n", claim->key.substr(0, 12), error.what());
+      try {
+        store->fail(*claim, error.what(), 1);
+      } catch (const FencedError&) {
+        continue;
+      }
+    }
+  }
+  return ExitCode::interrupted;
+}
+
+}  // namespace etude

@@ -1,0 +1,186 @@
+#include "train/trainer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cmath>
+
+#include "core/error.h"
+#include "core/registry.h"
+#include "study/study.h"
+#include "train/environment.h"
+#include "train/synthetic_dataset.h"
+
+namespace etude {
+namespace {
+
+using testing_data::synthetic_dataset;
+
+const Registration<DatasetInfo> registration{testing_data::synthetic_info};
+
+Trial small_trial(const std::string& optimizer, double learning_rate) {
+  const auto study = parse_study(R"(
+name = "test"
+[problem]
+dataset = "synthetic"
+model = "notebook-cnn"
+batch_size = 32
+epochs = 3
+[grid]
+optimizers = [")" + optimizer + R"("]
+learning_rates = [)" + std::to_string(learning_rate) +
+                                     R"(]
+seeds = [0]
+[record]
+steps = true
+)",
+                                 "test.toml");
+  return study.trials.at(0).trial;
+}
+
+// Stops after a given number of steps; keeps a snapshot of every epoch.
+class Listener : public TrainingObserver {
+ public:
+  explicit Listener(std::int64_t stop_after = -1) : stop_after_(stop_after) {}
+  bool on_step(std::int64_t /*epoch*/, std::int64_t step, double /*loss*/) override { return step != stop_after_; }
+  void on_epoch(const Trainer& trainer) override { snapshots.push_back(trainer.snapshot()); }
+  std::vector<Snapshot> snapshots;
+
+ private:
+  std::int64_t stop_after_;
+};
+
+// Equal to the last bit, NaN included; seconds are left out.
+void expect_same_history(const History& a, const History& b) {
+  const auto bits = [](double x) { return std::bit_cast<std::uint64_t>(x); };
+  ASSERT_EQ(a.epochs.size(), b.epochs.size());
+  for (std::size_t i = 0; i < a.epochs.size(); ++i) {
+    EXPECT_EQ(a.epochs[i].epoch, b.epochs[i].epoch);
+    EXPECT_EQ(bits(a.epochs[i].train_loss), bits(b.epochs[i].train_loss)) << "epoch " << i;
+    EXPECT_EQ(bits(a.epochs[i].test_accuracy), bits(b.epochs[i].test_accuracy)) << "epoch " << i;
+  }
+  ASSERT_EQ(a.step_losses.size(), b.step_losses.size());
+  for (std::size_t i = 0; i < a.step_losses.size(); ++i) {
+    EXPECT_EQ(std::bit_cast<std::uint32_t>(a.step_losses[i]), std::bit_cast<std::uint32_t>(b.step_losses[i]));
+  }
+  EXPECT_EQ(a.divergence.has_value(), b.divergence.has_value());
+}
+
+History train(const Trial& trial, const Dataset& dataset) {
+  Trainer trainer(trial, dataset, "cpu");
+  Listener listener;
+  EXPECT_TRUE(trainer.run(listener));
+  return trainer.history();
+}
+
+TEST(Trainer, LearnsAndRecordsWhatWasAskedFor) {
+  const auto dataset = synthetic_dataset();
+  const auto history = train(small_trial("Adam", 1e-3), dataset);
+  ASSERT_EQ(history.epochs.size(), 4U);
+  EXPECT_EQ(history.step_losses.size(), 3U * 5U);  // 150 images in batches of 32: the last, smaller batch is kept
+  EXPECT_NEAR(history.epochs[0].train_loss, std::log(4.0), 0.1);
+  EXPECT_LT(history.epochs[3].train_loss, history.epochs[1].train_loss);
+  EXPECT_GT(history.epochs[3].test_accuracy, 0.5);
+  double sum = 0;
+  for (int step = 5; step < 10; ++step) sum += history.step_losses[step];
+  EXPECT_DOUBLE_EQ(history.epochs[2].train_loss, sum / 5);
+  EXPECT_FALSE(history.divergence);
+}
+
+TEST(Trainer, IsBitIdenticalFromRunToRun) {
+  const auto dataset = synthetic_dataset();
+  const auto trial = small_trial("RMSprop", 1e-3);
+  expect_same_history(train(trial, dataset), train(trial, dataset));
+}
+
+TEST(Trainer, GoesOnBitIdenticallyFromAnySnapshot) {
+  const auto dataset = synthetic_dataset();
+  for (const auto& optimizer : Registry<OptimizerInfo>::names()) {
+    const auto trial = small_trial(optimizer, 1e-2);
+    Trainer undisturbed(trial, dataset, "cpu");
+    Listener listener;
+    ASSERT_TRUE(undisturbed.run(listener));
+
+    std::vector<Snapshot> snapshots = listener.snapshots;
+    for (const int stop : {1, 3, 5, 7, 14}) {  // in an epoch, and on its last step
+      Trainer stopped(trial, dataset, "cpu");
+      Listener stopping(stop);
+      ASSERT_FALSE(stopped.run(stopping));
+      snapshots.push_back(stopped.snapshot());
+    }
+    for (const auto& snapshot : snapshots) {
+      SCOPED_TRACE(optimizer + " from step " + std::to_string(snapshot.optimizer.step));
+      Trainer resumed(trial, dataset, "cpu");
+      resumed.restore(snapshot);
+      Listener rest;
+      ASSERT_TRUE(resumed.run(rest));
+      expect_same_history(resumed.history(), undisturbed.history());
+    }
+  }
+}
+
+TEST(Trainer, TakesEpochZeroFromElsewhere) {
+  const auto dataset = synthetic_dataset();
+  const auto trial = small_trial("Adam", 1e-3);
+  const auto own = train(trial, dataset);
+  Trainer trainer(trial, dataset, "cpu");
+  trainer.use_initial_epoch(own.epochs[0]);
+  Listener listener;
+  trainer.run(listener);
+  expect_same_history(trainer.history(), own);
+}
+
+TEST(Trainer, EndsAfterMaxSteps) {
+  const auto dataset = synthetic_dataset();
+  auto trial = small_trial("SGD", 1e-2);
+  trial.problem.max_steps = 7;
+  const auto history = train(trial, dataset);
+  EXPECT_EQ(history.step_losses.size(), 7U);
+  ASSERT_EQ(history.epochs.size(), 3U);
+  EXPECT_DOUBLE_EQ(history.epochs[2].train_loss,
+                   (static_cast<double>(history.step_losses[5]) + history.step_losses[6]) / 2);
+}
+
+TEST(Trainer, ContinuedOrderStartsWhereTheEarlierTrialsStopped) {
+  const auto dataset = synthetic_dataset();
+  auto first = small_trial("SGD", 1e-2);
+  auto later = first;
+  later.data_order_offset = 4;
+  EXPECT_NE(train(first, dataset).step_losses, train(later, dataset).step_losses);
+}
+
+// What PyTorch records after the weights are lost: losses NaN, and argmax over NaN logits answers class 0 for every
+// image.
+TEST(Trainer, ADivergedTrialKeepsItsStepAndRecordsWhatPyTorchWould) {
+  const auto dataset = synthetic_dataset();
+  double class_0 = 0;
+  for (int i = 0; i < dataset.test->size(); ++i) class_0 += dataset.test->label(i) == 0 ? 1 : 0;
+  for (const auto& optimizer : Registry<OptimizerInfo>::names()) {
+    SCOPED_TRACE(optimizer);
+    // Adaptive steps are bounded by the learning rate, so only an absurd one overflows.
+    auto trial = small_trial(optimizer, 1e-2);
+    trial.learning_rate = optimizer == "SGD" ? 1e10 : 1e25;
+    const auto history = train(trial, dataset);
+    ASSERT_TRUE(history.divergence);
+    EXPECT_GE(history.divergence->step, 1);
+    EXPECT_LE(history.divergence->step, 4);
+    EXPECT_EQ(history.step_losses.size(), 15U);
+    for (std::size_t step = 6; step < 15; ++step) EXPECT_TRUE(std::isnan(history.step_losses[step])) << step;
+    EXPECT_TRUE(std::isnan(history.epochs.back().train_loss));
+    EXPECT_DOUBLE_EQ(history.epochs.back().test_accuracy, class_0 / static_cast<double>(dataset.test->size()));
+  }
+}
+
+TEST(ResolveDevice, NamesWhatIsWrong) {
+  EXPECT_EQ(resolve_device("cpu"), "cpu");
+  EXPECT_THROW(resolve_device("gpu"), UsageError);
+  EXPECT_THROW(resolve_device("cuda:x"), UsageError);
+  if (describe_environment().cuda_devices.empty()) {
+    EXPECT_EQ(resolve_device("auto"), "cpu");
+    EXPECT_THROW(resolve_device("cuda"), EnvironmentError);
+  }
+}
+
+}  // namespace
+}  // namespace etude
