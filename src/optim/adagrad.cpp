@@ -1,0 +1,44 @@
+#include "optim/common_hyperparameters.h"
+#include "optim/elementwise.h"
+
+namespace etude {
+namespace {
+
+struct AdaGrad {
+  static constexpr std::size_t state_arrays = 1;  // sum
+  float initial_state;
+  double lr_decay, eps, weight_decay;
+  bool maximize;
+
+  auto prepare(double learning_rate, std::int64_t step, std::vector<double>& /*scalars*/) const {
+    return [lr = narrow(learning_rate / (1 + static_cast<double>(step - 1) * lr_decay)), eps = narrow(eps),
+            decay = narrow(weight_decay), maximize = maximize](auto& w, auto g, auto& s) {
+      auto& sum = s[0];
+      if (maximize) g = -g;
+      if (decay != 0) g = g + decay * w;
+      sum = sum + g * g;
+      w = w - lr * g / (sqrt(sum) + eps);
+    };
+  }
+};
+
+std::unique_ptr<Optimizer> make(const Hyperparameters& h) {
+  return std::make_unique<ElementwiseOptimizer<AdaGrad>>(AdaGrad{narrow(number(h, "initial_accumulator_value")),
+                                                                 number(h, "lr_decay"), number(h, "eps"),
+                                                                 number(h, "weight_decay"), flag(h, "maximize")});
+}
+
+const Registration<OptimizerInfo> registration{
+    {.name = "AdaGrad",
+     .formula = "s = s + g²;  w -= lr/(1 + (t-1)*lr_decay) * g / (√s + eps)",
+     .reference = "Duchi, Hazan & Singer 2011, https://jmlr.org/papers/v12/duchi11a.html",
+     .hyperparameters =
+         {{.name = "lr_decay", .default_value = 0.0, .meaning = "the learning rate falls as 1/(1 + (t-1) * this)"},
+          eps_info(1e-10),
+          weight_decay_info(0),
+          {.name = "initial_accumulator_value", .default_value = 0.0, .meaning = "s before the first step"},
+          maximize_info()},
+     .make = make}};
+
+}  // namespace
+}  // namespace etude

@@ -1,0 +1,75 @@
+#include "optim/common_hyperparameters.h"
+#include "optim/elementwise.h"
+
+namespace etude {
+namespace {
+
+struct RmsProp {
+  static constexpr std::size_t state_arrays = 1;  // square_avg
+  double alpha, eps, weight_decay;
+  bool maximize;
+
+  auto prepare(double learning_rate, std::int64_t /*step*/, std::vector<double>& /*scalars*/) const {
+    return [lr = narrow(learning_rate), alpha = narrow(alpha), rest = narrow(1 - alpha), eps = narrow(eps),
+            decay = narrow(weight_decay), maximize = maximize](auto& w, auto g, auto& s) {
+      auto& v = s[0];
+      if (maximize) g = -g;
+      if (decay != 0) g = g + decay * w;
+      v = alpha * v + rest * g * g;
+      w = w - lr * g / (sqrt(v) + eps);
+    };
+  }
+};
+
+// With momentum or centering, which carry two more averages.
+struct RmsPropWithMomentum {
+  static constexpr std::size_t state_arrays = 3;  // square_avg, momentum_buffer, grad_avg
+  double alpha, eps, weight_decay, momentum;
+  bool centered, maximize;
+
+  auto prepare(double learning_rate, std::int64_t /*step*/, std::vector<double>& /*scalars*/) const {
+    return [lr = narrow(learning_rate), alpha = narrow(alpha), rest = narrow(1 - alpha), eps = narrow(eps),
+            decay = narrow(weight_decay), mu = narrow(momentum), centered = centered,
+            maximize = maximize](auto& w, auto g, auto& s) {
+      auto &v = s[0], &b = s[1], &mean = s[2];
+      if (maximize) g = -g;
+      if (decay != 0) g = g + decay * w;
+      v = alpha * v + rest * g * g;
+      mean = alpha * mean + rest * g;
+      const auto denominator = sqrt(centered ? v - mean * mean : v) + eps;
+      b = mu * b + g / denominator;
+      w = w - lr * b;
+    };
+  }
+};
+
+std::unique_ptr<Optimizer> make(const Hyperparameters& h) {
+  const double alpha = number(h, "alpha"), eps = number(h, "eps"), weight_decay = number(h, "weight_decay");
+  const double momentum = number(h, "momentum");
+  const bool centered = flag(h, "centered"), maximize = flag(h, "maximize");
+  if (momentum == 0 && !centered) {
+    return std::make_unique<ElementwiseOptimizer<RmsProp>>(RmsProp{alpha, eps, weight_decay, maximize});
+  }
+  return std::make_unique<ElementwiseOptimizer<RmsPropWithMomentum>>(
+      RmsPropWithMomentum{alpha, eps, weight_decay, momentum, centered, maximize});
+}
+
+const Registration<OptimizerInfo> registration{
+    {.name = "RMSprop",
+     .formula =
+         "v = α*v + (1-α)*g²;  w -= lr * g / (√v + eps);  centered: v - (mean of g)²;  momentum: a buffer of the steps",
+     .reference = "Tieleman & Hinton 2012, lecture 6.5; centered: Graves 2013, https://arxiv.org/abs/1308.0850",
+     .hyperparameters =
+         {{.name = "alpha",
+           .default_value = 0.99,
+           .maximum_exclusive = 1,
+           .meaning = "decay of the moving average of g²"},
+          eps_info(1e-8),
+          weight_decay_info(0),
+          {.name = "momentum", .default_value = 0.0, .meaning = "decay of a buffer of the steps; 0: none"},
+          {.name = "centered", .default_value = false, .meaning = "divide by the deviation instead of the size"},
+          maximize_info()},
+     .make = make}};
+
+}  // namespace
+}  // namespace etude
