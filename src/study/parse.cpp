@@ -1,0 +1,324 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "core/dataset_info.h"
+#include "core/hyperparameters.h"
+#include "core/model_info.h"
+#include "core/registry.h"
+#include "study/learning_rates.h"
+#include "study/names.h"
+#include "study/study.h"
+#include "study/toml_reader.h"
+
+namespace etude {
+namespace {
+
+toml::table parse_toml(const std::string& text, const std::string& source) {
+  try {
+    return toml::parse(text, source);
+  } catch (const toml::parse_error& error) {
+    throw UsageError(fmt::format("{}:{}:{}: {}", source, error.source().begin.line, error.source().begin.column,
+                                 error.description()));
+  }
+}
+
+void merge(toml::table& into, const toml::table& from) {
+  for (const auto& [key, value] : from) {
+    auto* present = into.get(key);
+    if (present != nullptr && present->is_table() && value.is_table()) {
+      merge(*present->as_table(), *value.as_table());
+    } else {
+      into.insert_or_assign(key, value);
+    }
+  }
+}
+
+// `key=value` is a line of TOML; where the value is none, it is meant as a string: --set problem.model=mlp.
+toml::table parse_override(const std::string& text) {
+  const auto equals = text.find('=');
+  const std::string source = "--set " + text;
+  if (equals == std::string::npos || equals == 0) {
+    throw UsageError(source + ": must be KEY=VALUE, as in --set problem.epochs=2");
+  }
+  try {
+    return toml::parse(text, source);
+  } catch (const toml::parse_error&) {
+    return parse_toml(text.substr(0, equals) + "='" + text.substr(equals + 1) + "'", source);
+  }
+}
+
+// The registry's entry of that name; else an error at the place of `key`.
+template <class T>
+const T* find(TomlReader& reader, const toml::node& node, const std::string& name, const char* what) {
+  const T* entry = Registry<T>::find(name);
+  if (entry == nullptr) {
+    reader.error(node.source(), fmt::format("unknown {} '{}'{}", what, name, suggestion(name, Registry<T>::names())));
+  }
+  return entry;
+}
+
+template <class Enum>
+Enum choice(TomlReader& reader, const toml::table& table, const char* key, const std::map<std::string, Enum>& values,
+            Enum fallback) {
+  const auto name = reader.text(table, key, false);
+  if (!name) return fallback;
+  if (const auto found = values.find(*name); found != values.end()) return found->second;
+  std::vector<std::string> names;
+  for (const auto& [known, value] : values) names.push_back(known);
+  reader.error(table.get(key)->source(), fmt::format("'{}' = \"{}\"{}", key, *name, suggestion(*name, names)));
+  return fallback;
+}
+
+std::optional<std::int64_t> examples(TomlReader& reader, const toml::table& table, const char* key,
+                                     const DatasetInfo* dataset, std::int64_t available) {
+  const auto count = reader.integer(table, key, 1, false);
+  if (count && dataset != nullptr && *count > available) {
+    reader.error(table.get(key)->source(),
+                 fmt::format("'{}' = {}: {} has only {}", key, *count, dataset->name, available));
+  }
+  // All of them is what an absent key means too: one key for one work.
+  if (count && dataset != nullptr && *count == available) return std::nullopt;
+  return count;
+}
+
+Problem read_problem(TomlReader& reader, const toml::table& table) {
+  reader.check_keys(table, "problem.",
+                    {"dataset", "model", "batch_size", "epochs", "train_examples", "test_examples", "max_steps",
+                     "data_seed", "data_order", "convolution"});
+  Problem problem;
+  const DatasetInfo* dataset = nullptr;
+  const ModelInfo* model = nullptr;
+  if (const auto name = reader.text(table, "dataset", true)) {
+    problem.dataset = *name;
+    dataset = find<DatasetInfo>(reader, *table.get("dataset"), *name, "dataset");
+  }
+  if (const auto name = reader.text(table, "model", true)) {
+    problem.model = *name;
+    model = find<ModelInfo>(reader, *table.get("model"), *name, "model");
+  }
+  problem.batch_size = reader.integer(table, "batch_size", 1, false).value_or(problem.batch_size);
+  problem.epochs = reader.integer(table, "epochs", 1, false).value_or(problem.epochs);
+  problem.train_examples =
+      examples(reader, table, "train_examples", dataset, dataset != nullptr ? dataset->train_examples : 0);
+  problem.test_examples =
+      examples(reader, table, "test_examples", dataset, dataset != nullptr ? dataset->test_examples : 0);
+  problem.max_steps = reader.integer(table, "max_steps", 1, false);
+  problem.data_seed = reader.integer(table, "data_seed", 0, false).value_or(problem.data_seed);
+  problem.data_order = choice(reader, table, "data_order", data_orders, problem.data_order);
+  problem.convolution = choice(reader, table, "convolution", convolutions, problem.convolution);
+  if (dataset != nullptr && model != nullptr) {
+    try {
+      model_size(model->layers(dataset->shape, dataset->classes), dataset->shape);
+    } catch (const UsageError& error) {
+      reader.error(table.get("model")->source(), error.what());
+    }
+  }
+  return problem;
+}
+
+// An array whose elements `read` understands, each at most once, and at least one.
+template <class T>
+std::vector<T> unique_list(TomlReader& reader, const toml::table& grid, const char* key, const char* what,
+                           const auto& read) {
+  std::vector<T> result;
+  const auto* node = grid.get(key);
+  if (node == nullptr) {
+    reader.error(grid.source(), fmt::format("'{}' is missing", key));
+    return result;
+  }
+  const auto* array = node->as_array();
+  if (array == nullptr) {
+    reader.error(node->source(), fmt::format("'{}' must be a list of {}", key, what));
+    return result;
+  }
+  if (array->empty()) reader.error(node->source(), fmt::format("'{}' is empty: the grid would hold no trial", key));
+  for (const auto& element : *array) {
+    const std::optional<T> value = read(element);
+    if (!value) continue;
+    if (std::find(result.begin(), result.end(), *value) != result.end()) {
+      reader.error(element.source(), fmt::format("'{}' holds {} twice", key, *value));
+    } else {
+      result.push_back(*value);
+    }
+  }
+  return result;
+}
+
+std::vector<double> read_learning_rates(TomlReader& reader, const toml::table& grid) {
+  const auto* node = grid.get("learning_rates");
+  if (node != nullptr && node->is_table()) {
+    const auto& range = *node->as_table();
+    reader.check_keys(range, "grid.learning_rates.", {"from", "to", "per_decade"});
+    const auto from = reader.number(range, "from", true), to = reader.number(range, "to", true);
+    const auto per_decade = reader.integer(range, "per_decade", 1, true);
+    if (!from || !to || !per_decade) return {};
+    if (!(*from > 0) || !(*to >= *from) || !std::isfinite(*to) || *per_decade > 100) {
+      reader.error(node->source(), "'learning_rates' needs 0 < from <= to, and per_decade at most 100");
+      return {};
+    }
+    return learning_rate_range(*from, *to, static_cast<int>(*per_decade));
+  }
+  auto rates = unique_list<double>(reader, grid, "learning_rates", "numbers, or { from, to, per_decade }",
+                                   [&](const toml::node& element) -> std::optional<double> {
+                                     const auto value = element.is_number() ? element.value<double>() : std::nullopt;
+                                     if (value && std::isfinite(*value) && *value > 0) return value;
+                                     reader.error(element.source(), "a learning rate must be a number above 0");
+                                     return std::nullopt;
+                                   });
+  std::sort(rates.begin(), rates.end());
+  return rates;
+}
+
+std::optional<HyperparameterValue> read_hyperparameter(const toml::node& node) {
+  if (const auto* flag = node.as_boolean()) return flag->get();
+  if (node.is_number()) return *node.value<double>();
+  if (const auto* array = node.as_array(); array != nullptr && array->size() == 2) {
+    const auto first = array->get(0)->value<double>(), second = array->get(1)->value<double>();
+    if (first && second) return std::array{*first, *second};
+  }
+  return std::nullopt;
+}
+
+// The optimizer that the grid calls `name`: an entry of the registry, or a variant, [optimizers."SGD+momentum"] is =
+// "SGD".
+std::optional<OptimizerConfig> read_optimizer(TomlReader& reader, const toml::node& in_grid, const std::string& name,
+                                              const toml::table* settings) {
+  std::string is = name;
+  const toml::node* place = &in_grid;
+  if (settings != nullptr && settings->contains("is")) {
+    const auto text = reader.text(*settings, "is", true);
+    if (!text) return std::nullopt;
+    is = *text;
+    place = settings->get("is");
+  }
+  const auto* info = find<OptimizerInfo>(reader, *place, is, "optimizer");
+  if (info == nullptr) return std::nullopt;
+  Hyperparameters given;
+  if (settings != nullptr) {
+    for (const auto& [key, node] : *settings) {
+      if (key.str() == "is") continue;
+      const auto value = read_hyperparameter(node);
+      if (!value) {
+        reader.error(node.source(), fmt::format("'{}' must be true, false, a number or a pair of numbers", key.str()));
+        continue;
+      }
+      const Hyperparameters one{{std::string(key.str()), *value}};
+      try {
+        complete(*info, one);
+        given.insert(one.begin(), one.end());
+      } catch (const UsageError& error) {
+        reader.error(key.source(), error.what());
+      }
+    }
+  }
+  OptimizerConfig config{
+      .name = is, .hyperparameters = complete(*info, given), .definition_version = info->definition_version};
+  try {
+    info->make(config.hyperparameters);
+  } catch (const UsageError& error) {
+    reader.error(settings != nullptr ? settings->source() : in_grid.source(), error.what());
+  }
+  return config;
+}
+
+std::vector<OptimizerConfig> read_optimizers(TomlReader& reader, const toml::table& document, const toml::table& grid,
+                                             const std::vector<std::string>& names) {
+  const auto* tables = reader.table(document, "optimizers", false);
+  if (tables != nullptr) reader.check_keys(*tables, "optimizers.", names);
+  std::vector<OptimizerConfig> configs;
+  for (const auto& name : names) {
+    const auto* settings = tables != nullptr ? reader.table(*tables, name, false) : nullptr;
+    const auto config = read_optimizer(reader, *grid.get("optimizers"), name, settings);
+    if (!config) continue;
+    const auto same = std::find(configs.begin(), configs.end(), *config);
+    if (same != configs.end()) {
+      reader.error(grid.get("optimizers")->source(),
+                   fmt::format("'{}' and '{}' are the same optimizer with the same hyperparameters", name,
+                               names[static_cast<std::size_t>(same - configs.begin())]));
+    }
+    configs.push_back(*config);
+  }
+  return configs;
+}
+
+void expand(Study& study, const std::vector<OptimizerConfig>& configs) {
+  std::int64_t position = 0;
+  for (std::size_t i = 0; i < configs.size(); ++i) {
+    for (const double learning_rate : study.learning_rates) {
+      for (const auto seed : study.seeds) {
+        Trial trial{.problem = study.problem,
+                    .optimizer = configs[i],
+                    .learning_rate = learning_rate,
+                    .seed = seed,
+                    .record_steps = study.record_steps};
+        // Every earlier trial used one pass for epoch 0 and one for each epoch.
+        if (study.problem.data_order == DataOrder::continued) {
+          trial.data_order_offset = position * (study.problem.epochs + 1);
+        }
+        ++position;
+        study.trials.push_back({.key = trial_key(trial), .optimizer = study.optimizers[i], .trial = trial});
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Study parse_study(const std::string& text, const std::string& file_name, const std::vector<std::string>& overrides) {
+  toml::table document = parse_toml(text, file_name);
+  Study study{.source = text};
+  for (const auto& override : overrides) {
+    merge(document, parse_override(override));
+    study.source += fmt::format("# --set {}\n", override);
+  }
+
+  TomlReader reader;
+  reader.check_keys(document, "", {"name", "problem", "grid", "optimizers", "record"});
+  if (const auto name = reader.text(document, "name", true)) {
+    study.name = *name;
+    if (name->empty()) reader.error(document.get("name")->source(), "'name' is empty");
+  }
+  if (const auto* table = reader.table(document, "problem", true)) study.problem = read_problem(reader, *table);
+  if (const auto* table = reader.table(document, "record", false)) {
+    reader.check_keys(*table, "record.", {"steps"});
+    study.record_steps = reader.flag(*table, "steps").value_or(false);
+  }
+  std::vector<OptimizerConfig> configs;
+  if (const auto* grid = reader.table(document, "grid", true)) {
+    reader.check_keys(*grid, "grid.", {"optimizers", "learning_rates", "seeds"});
+    study.optimizers = unique_list<std::string>(
+        reader, *grid, "optimizers", "names in quotes", [&](const toml::node& element) -> std::optional<std::string> {
+          if (const auto* name = element.as_string()) return name->get();
+          reader.error(element.source(), "an optimizer must be a name in quotes");
+          return std::nullopt;
+        });
+    study.learning_rates = read_learning_rates(reader, *grid);
+    study.seeds = unique_list<std::int64_t>(
+        reader, *grid, "seeds", "integers", [&](const toml::node& element) -> std::optional<std::int64_t> {
+          if (const auto* seed = element.as_integer(); seed != nullptr && seed->get() >= 0) return seed->get();
+          reader.error(element.source(), "a seed must be an integer of at least 0");
+          return std::nullopt;
+        });
+    configs = read_optimizers(reader, document, *grid, study.optimizers);
+  }
+  reader.throw_errors();
+  expand(study, configs);
+  return study;
+}
+
+Study read_study(const std::string& path, const std::vector<std::string>& overrides) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    throw UsageError(
+        fmt::format("cannot read the study file {}: {}; `etude init {}` writes one", path, std::strerror(errno), path));
+  }
+  return parse_study({std::istreambuf_iterator<char>(file), {}}, path, overrides);
+}
+
+}  // namespace etude
