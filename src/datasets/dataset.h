@@ -4,8 +4,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -14,8 +12,6 @@
 namespace etude {
 
 /// One split's images and labels, as bytes in memory-mapped files that all workers share.
-/// A record is `label_bytes` of label (the last of them counts) followed by `shape.size()` bytes in (C, H, W) order,
-/// or images and labels lie apart: image i is `images(i)`, its label `label(i)`.
 class Split {
  public:
   virtual ~Split() = default;
@@ -28,37 +24,49 @@ class Split {
 struct Dataset {
   DatasetInfo info;
   std::unique_ptr<Split> train, test;
-  std::string checksum;  ///< SHA-256 over the files' expected sums: what the trial's record carries
+  std::string checksum;  ///< SHA-256 over the files' sums: what a trial's record carries
 };
 
 struct DatasetFile {
   std::string path;  ///< below the data folder: "cifar-10-batches-bin/data_batch_1.bin"
-  std::string sha256;
   std::uintmax_t size = 0;
+  std::string sha256;
 };
 
-/// A way to get a dataset's files: fills `folder` (empty, temporary) with all of them under their paths.
-/// `progress(done, total, what)`; total 0 where unknown. Throws EnvironmentError saying why it could not.
+/// Hears how far a fetch is: bytes or files done, the total (0 where unknown), and of what.
+using FetchProgress = std::function<void(std::uintmax_t done, std::uintmax_t total, const std::string& what)>;
+
+/// A way to get a dataset's files: puts them all into `folder` (empty, temporary), under their paths or their bare
+/// names at any depth. Throws EnvironmentError saying why it could not.
 struct DatasetSource {
-  std::string description;  ///< "https://www.cs.toronto.edu/..."
-  std::function<void(const std::filesystem::path& folder,
-                     const std::function<void(std::uintmax_t, std::uintmax_t, const std::string&)>& progress)>
-      fetch;
+  std::string description;
+  std::function<void(const std::filesystem::path& folder, const FetchProgress& progress)> fetch;
 };
 
 /// A dataset is one file: what it is, its files with their sums, where they come from, and how they are read.
 struct DatasetDefinition {
-  std::string name;  ///< = info.name
-  DatasetInfo info;
+  std::string name;  ///< that of its DatasetInfo
   std::vector<DatasetFile> files;
   std::vector<DatasetSource> sources;  ///< tried in order
-  /// Maps the files; they are checked already.
+  /// Maps the files, which are checked already; `checksum` is filled in by the caller.
   std::function<Dataset(const std::filesystem::path& data_dir)> open;
 };
 
-/// Opens a dataset of the registry. Sizes are checked always; sums once per file and then remembered by size and
-/// modification time beside the files. Throws EnvironmentError naming a missing or damaged file, with the sum expected
-/// and found.
+/// Opens a dataset of the registry, its files checked as by `damage`. Throws EnvironmentError naming what is missing or
+/// damaged and how to mend it; UsageError where no dataset has that name.
 Dataset open_dataset(const std::string& name, const std::filesystem::path& data_dir);
+
+/// The registry's definition of that name. Throws UsageError with a suggestion.
+const DatasetDefinition& find_dataset(const std::string& name);
+
+enum class Check {
+  remembered,  ///< a file whose size and time of change are those of its last good check is not read again
+  thorough     ///< every file is read
+};
+
+/// What is wrong with a dataset's files, one line a file: missing, wrong size, wrong sum (expected and found). Empty:
+/// all is well.
+std::vector<std::string> damage(const DatasetDefinition& dataset, const std::filesystem::path& data_dir, Check check,
+                                const FetchProgress& progress = {});
 
 }  // namespace etude

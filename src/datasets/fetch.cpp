@@ -1,0 +1,113 @@
+#include "datasets/fetch.h"
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "core/sha256.h"
+#include "datasets/sources.h"
+#include "datasets/verified_stamp.h"
+
+namespace etude {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A temporary folder on the data folder's file system, so that what it holds can be renamed into place; gone with the
+// object. A fixed name: what an earlier, killed fetch left is found and removed.
+class Staging {
+ public:
+  Staging(const fs::path& data_dir, const std::string& name) : folder_(data_dir / (".fetch-" + name)) {
+    std::error_code error;
+    fs::remove_all(folder_, error);
+    fs::create_directories(folder_, error);
+    if (error) throw EnvironmentError(fmt::format("cannot create {}: {}", folder_.string(), error.message()));
+  }
+  ~Staging() {
+    std::error_code error;
+    fs::remove_all(folder_, error);
+  }
+  Staging(const Staging&) = delete;
+  Staging& operator=(const Staging&) = delete;
+  [[nodiscard]] const fs::path& folder() const { return folder_; }
+
+ private:
+  fs::path folder_;
+};
+
+// The file under its path, or under its bare name at any depth. Empty where it is not there.
+fs::path locate(const fs::path& folder, const DatasetFile& file) {
+  if (fs::exists(folder / file.path)) return folder / file.path;
+  const auto name = fs::path(file.path).filename();
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().filename() == name && entry.is_regular_file()) return entry.path();
+  }
+  return {};
+}
+
+void verify(const fs::path& path, const DatasetFile& file, const FetchProgress& progress) {
+  if (path.empty()) throw EnvironmentError(fmt::format("{} is not in it", file.path));
+  const auto sum = sha256_file(path, [&](std::uintmax_t done) {
+    if (progress) progress(done, file.size, "checking " + path.filename().string());
+  });
+  if (sum != file.sha256) {
+    throw EnvironmentError(fmt::format("{}: SHA-256 {} expected, {} found", file.path, file.sha256, sum));
+  }
+}
+
+// All files are verified before the first is moved.
+void put_in_place(const DatasetDefinition& dataset, const fs::path& folder, const fs::path& data_dir,
+                  const FetchProgress& progress) {
+  std::vector<fs::path> found;
+  for (const auto& file : dataset.files) {
+    found.push_back(locate(folder, file));
+    verify(found.back(), file, progress);
+  }
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto target = data_dir / dataset.files[i].path;
+    fs::create_directories(target.parent_path());
+    fs::rename(found[i], target);
+    stamp(target, dataset.files[i].sha256);
+  }
+}
+
+DatasetSource local_source(const fs::path& from) {
+  return {.description = from.string(), .fetch = [from](const fs::path& folder, const FetchProgress& /*progress*/) {
+            if (fs::is_directory(from)) {
+              fs::copy(from, folder, fs::copy_options::recursive);
+            } else if (fs::exists(from)) {
+              unpack(from, folder);
+            } else {
+              throw EnvironmentError("no such file or folder");
+            }
+          }};
+}
+
+}  // namespace
+
+void fetch_dataset(const DatasetDefinition& dataset, const fs::path& data_dir, const std::optional<fs::path>& from,
+                   const FetchReport& report) {
+  if (damage(dataset, data_dir, Check::remembered, report.progress).empty()) {
+    report.say(fmt::format("{} is in place: {}", dataset.name, data_dir.string()));
+    return;
+  }
+  const auto sources = from ? std::vector{local_source(*from)} : dataset.sources;
+  std::string reasons;
+  for (const auto& source : sources) {
+    report.say(fmt::format("{}: trying {}", dataset.name, source.description));
+    try {
+      const Staging staging(data_dir, dataset.name);
+      source.fetch(staging.folder(), report.progress);
+      put_in_place(dataset, staging.folder(), data_dir, report.progress);
+      report.say(fmt::format("{}: {} files verified, in {}", dataset.name, dataset.files.size(), data_dir.string()));
+      return;
+    } catch (const std::exception& error) {
+      report.say(fmt::format("{}: {}", source.description, error.what()));
+      reasons += fmt::format("\n  {}: {}", source.description, error.what());
+    }
+  }
+  throw EnvironmentError(fmt::format(
+      "could not fetch {}; tried{}\nbring its files by other means and use `etude data fetch {} --from PATH`",
+      dataset.name, reasons, dataset.name));
+}
+
+}  // namespace etude

