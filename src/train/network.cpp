@@ -31,7 +31,7 @@ std::vector<WeightShape> weight_shapes(const std::vector<Layer>& layers, ImageSh
       shape = {shape.size(), 1, 1};
     } else if (const auto* linear = std::get_if<Linear>(&layer)) {
       result.weight = {linear->out_features, shape.channels};
-      result.flattened = std::exchange(flattened, {shape.channels, 1, 1});
+      result.flattened = std::exchange(flattened, {});
       shape.channels = linear->out_features;
     }
   }

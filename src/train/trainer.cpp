@@ -122,7 +122,7 @@ class Trainer::Implementation {
     double sum = 0;
     std::int64_t batches = 0;
     {
-      const c10::InferenceMode inference;
+      const torch::NoGradGuard no_grad;
       for_each_batch(order, trial_.problem.batch_size, 0, [&](const Batch& batch) {
         sum += torch::cross_entropy_loss(network_.forward(batch.images), batch.labels).item<float>();
         ++batches;
@@ -184,7 +184,7 @@ class Trainer::Implementation {
   }
 
   double test_accuracy() {
-    const c10::InferenceMode inference;
+    const torch::NoGradGuard no_grad;
     std::vector<std::int64_t> order(static_cast<std::size_t>(test_.examples()));
     std::iota(order.begin(), order.end(), 0);
     std::int64_t correct = 0;
