@@ -43,11 +43,12 @@ enum class TrialStatus { pending, running, done, failed };
 struct TrialRecord {
   PlannedTrial planned;
   TrialStatus status = TrialStatus::pending;
-  std::optional<Outcome> outcome;  ///< where done or failed
-  std::string failure;             ///< the last failure's reason, or empty
-  std::int64_t attempts = 0;       ///< failed so far
-  History history;                 ///< where done
-  Provenance provenance;           ///< where done
+  std::optional<Outcome> outcome;                     ///< where done or failed
+  std::string failure;                                ///< the last failure's reason, or empty
+  std::int64_t attempts = 0;                          ///< failed so far
+  std::chrono::system_clock::time_point finished_at;  ///< where done
+  History history;                                    ///< where done
+  Provenance provenance;                              ///< where done
   // Where running:
   std::string worker;  ///< "host:pid"
   std::chrono::system_clock::time_point claimed_at, lease_until;
@@ -92,6 +93,9 @@ class Store {
   virtual void commit(const Claim& claim, const History& history, const Provenance& provenance) = 0;
   /// Back to pending after an interrupt. A no-op where fenced.
   virtual void release(const Claim& claim) = 0;
+  /// A worker that is known to be dead: its running trials are claimable at once, without waiting for their leases to
+  /// lapse.
+  virtual void release_worker(const std::string& worker) = 0;
   /// Counts an attempt and keeps the reason; pending again below `automatic_attempts`, failed from there on. Throws
   /// FencedError.
   virtual void fail(const Claim& claim, const std::string& reason, int automatic_attempts) = 0;
@@ -104,6 +108,11 @@ class Store {
   virtual std::vector<std::string> studies() = 0;
   /// Throws UsageError (with a suggestion) where there is no such study. Steps are read only on request: they are many.
   virtual StudyRecord study(const std::string& name, bool with_steps = false) = 0;
+
+  /// The study's trials of one status, in grid order, without their histories; done ones only where they finished after
+  /// `since`.
+  virtual std::vector<TrialRecord> trials(const std::string& study, TrialStatus status,
+                                          Clock::time_point since = {}) = 0;
 
   struct Counts {
     std::int64_t pending = 0, running = 0, done = 0, failed = 0;

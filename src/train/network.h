@@ -23,7 +23,8 @@ class Network {
   /// Draws all weights as PyTorch does after torch.manual_seed(seed), layer by layer.
   void draw(std::int64_t seed);
 
-  /// images (N, C, H, W) channels last; logits (N, classes). Records for backward unless gradients are switched off (torch::NoGradGuard).
+  /// images (N, C, H, W) channels last; logits (N, classes). Records for backward unless gradients are switched off
+  /// (torch::NoGradGuard).
   torch::Tensor forward(torch::Tensor images) const;
 
   /// Flat, one float32 per parameter; gradients are added to, so zero them before a backward pass.

@@ -4,13 +4,12 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <array>
-
 #include "core/registry.h"
 #include "core/sha256.h"
 #include "core/version.h"
 #include "datasets/dataset.h"
 #include "store/store.h"
+#include "store/worker_name.h"
 #include "train/environment.h"
 #include "train/trainer.h"
 #include "worker/checkpoint.h"
@@ -18,12 +17,6 @@
 
 namespace etude {
 namespace {
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  ::gethostname(name.data(), name.size() - 1);
-  return name.data();
-}
 
 // What epoch 0 depends on: the problem but for its length, the seed, and the arithmetic.
 std::string initial_epoch_key(Trial trial, const std::string& numeric_mode) {
@@ -101,7 +94,7 @@ void wait_for_others() { ::poll(nullptr, 0, 500); }
 
 ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted) {
   configure_process(options.threads);
-  const auto worker = fmt::format("{}:{}", host_name(), ::getpid());
+  const auto worker = worker_name(::getpid());
   const auto store = open_store(options.store, OpenMode::existing);
   std::string dataset_name;
   Dataset dataset;

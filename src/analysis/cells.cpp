@@ -1,0 +1,89 @@
+#include "analysis/cells.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace etude {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+double root_mean_square_deviation(const std::vector<double>& values, double denominator) {
+  if (denominator <= 0) return nan;
+  const double center = mean(values);
+  double sum = 0;
+  for (const double value : values) sum += (value - center) * (value - center);
+  return std::sqrt(sum / denominator);
+}
+
+}  // namespace
+
+std::int64_t Cell::diverged() const {
+  return std::count_if(trials.begin(), trials.end(), [](const auto* t) { return t->history.divergence.has_value(); });
+}
+
+std::optional<std::int64_t> Cell::first_divergence() const {
+  std::optional<std::int64_t> first;
+  for (const auto* trial : trials) {
+    const auto& divergence = trial->history.divergence;
+    if (divergence && (!first || divergence->step < *first)) first = divergence->step;
+  }
+  return first;
+}
+
+std::vector<Cell> cells(const StudyRecord& study) {
+  std::vector<double> learning_rates = study.learning_rates;
+  std::sort(learning_rates.begin(), learning_rates.end());
+  std::vector<Cell> result;
+  for (const auto& optimizer : study.optimizers) {
+    for (const double learning_rate : learning_rates) {
+      result.push_back({.optimizer = optimizer, .learning_rate = learning_rate});
+    }
+  }
+  const auto index = [](const auto& list, const auto& value) {
+    return static_cast<std::size_t>(std::find(list.begin(), list.end(), value) - list.begin());
+  };
+  for (const auto& trial : study.trials) {
+    auto& cell = result[index(study.optimizers, trial.planned.optimizer) * learning_rates.size() +
+                        index(learning_rates, trial.planned.trial.learning_rate)];
+    ++cell.planned;
+    if (trial.status == TrialStatus::done) cell.trials.push_back(&trial);
+  }
+  return result;
+}
+
+std::vector<double> final_accuracies(const Cell& cell) {
+  std::vector<double> values;
+  for (const auto* trial : cell.trials) values.push_back(trial->history.epochs.back().test_accuracy);
+  return values;
+}
+
+std::vector<double> final_losses(const Cell& cell) {
+  std::vector<double> values;
+  for (const auto* trial : cell.trials) values.push_back(trial->history.epochs.back().train_loss);
+  return values;
+}
+
+double mean(const std::vector<double>& values) {
+  if (values.empty()) return nan;
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+double standard_deviation(const std::vector<double>& values) {
+  return root_mean_square_deviation(values, static_cast<double>(values.size()) - 1);
+}
+
+double population_standard_deviation(const std::vector<double>& values) {
+  return root_mean_square_deviation(values, static_cast<double>(values.size()));
+}
+
+std::optional<std::int64_t> first_epoch_reaching(const History& history, double target) {
+  for (const auto& record : history.epochs) {
+    if (record.epoch >= 1 && record.test_accuracy >= target) return record.epoch;
+  }
+  return std::nullopt;
+}
+
+}  // namespace etude

@@ -1,0 +1,124 @@
+#include "cli/worker_process.h"
+
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+#include "core/error.h"
+
+namespace etude::cli {
+namespace {
+
+std::vector<char*> argument_pointers(const std::vector<std::string>& arguments) {
+  std::vector<char*> pointers;
+  for (const auto& argument : arguments) {
+    pointers.push_back(const_cast<char*>(argument.c_str()));  // NOLINT(*-const-cast): execv's type
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// In the child, between fork and exec: only async-signal-safe calls.
+[[noreturn]] void become(char* const* arguments, pid_t parent) {
+  // A process group of its own: Ctrl-C reaches `etude run` alone, which then asks its workers to stop, once.
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != parent) ::_exit(static_cast<int>(ExitCode::interrupted));  // it died before prctl
+  ::execv(arguments[0], arguments);
+  ::_exit(127);
+}
+
+int decode(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
+
+}  // namespace
+
+std::string find_worker() {
+  if (const char* named = std::getenv("ETUDE_WORKER")) return named;
+  const auto worker = std::filesystem::canonical("/proc/self/exe").parent_path() / "etude-worker";
+  if (!std::filesystem::exists(worker)) {
+    throw EnvironmentError(worker.string() +
+                           " is not there: it belongs beside etude; build it, or name it in ETUDE_WORKER");
+  }
+  return worker.string();
+}
+
+WorkerProcess::WorkerProcess(const std::vector<std::string>& arguments) {
+  auto all = arguments;
+  all.insert(all.begin(), find_worker());
+  const auto pointers = argument_pointers(all);
+  const pid_t parent = ::getpid();
+  id_ = ::fork();
+  if (id_ == 0) become(pointers.data(), parent);
+  if (id_ < 0) throw EnvironmentError(fmt::format("cannot start {}: {}", all[0], std::strerror(errno)));
+  descriptor_ = static_cast<int>(::syscall(SYS_pidfd_open, id_, 0));
+  if (descriptor_ < 0) throw EnvironmentError(fmt::format("cannot watch {}: {}", all[0], std::strerror(errno)));
+}
+
+WorkerProcess::~WorkerProcess() {
+  if (id_ > 0 && !exit_code_) {
+    signal(SIGKILL);
+    ::waitpid(id_, nullptr, 0);
+  }
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept
+    : id_(std::exchange(other.id_, -1)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      exit_code_(other.exit_code_) {}
+
+WorkerProcess& WorkerProcess::operator=(WorkerProcess&& other) noexcept {
+  std::swap(id_, other.id_);
+  std::swap(descriptor_, other.descriptor_);
+  std::swap(exit_code_, other.exit_code_);
+  return *this;
+}
+
+void WorkerProcess::signal(int number) const { ::kill(id_, number); }
+
+std::optional<int> WorkerProcess::exit_code() {
+  int status = 0;
+  if (!exit_code_ && ::waitpid(id_, &status, WNOHANG) == id_) exit_code_ = decode(status);
+  return exit_code_;
+}
+
+Captured run_worker(const std::vector<std::string>& arguments) {
+  auto all = arguments;
+  all.insert(all.begin(), find_worker());
+  const auto pointers = argument_pointers(all);
+  std::array<int, 2> pipe{};
+  if (::pipe(pipe.data()) != 0) throw EnvironmentError(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
+  const pid_t parent = ::getpid(), id = ::fork();
+  if (id == 0) {
+    ::dup2(pipe[1], STDOUT_FILENO);
+    ::close(pipe[0]);
+    ::close(pipe[1]);
+    become(pointers.data(), parent);
+  }
+  ::close(pipe[1]);
+  Captured captured;
+  std::array<char, 4096> block{};
+  ssize_t count = 0;
+  while ((count = ::read(pipe[0], block.data(), block.size())) != 0) {
+    if (count > 0) captured.output.append(block.data(), static_cast<std::size_t>(count));
+    if (count < 0 && errno != EINTR) break;
+  }
+  ::close(pipe[0]);
+  int status = 0;
+  while (::waitpid(id, &status, 0) < 0 && errno == EINTR) {
+  }
+  captured.exit_code = decode(status);
+  return captured;
+}
+
+}  // namespace etude::cli

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+
+#include "store/store.h"
+
+namespace etude {
+
+// What is particular to a SQLite file, apart from its SQL.
+
+/// Marks a SQLite file as a store of this schema.
+inline constexpr int application_id = 0x65747564;  // "etud"
+inline constexpr int schema_version = 1;
+
+/// Refuses what must not be opened, before SQLite touches it. Throws EnvironmentError: not there (unless `create`), not
+/// a SQLite file, on a network file system (its locks do not hold there).
+void check_file(const std::filesystem::path& path, OpenMode mode);
+
+/// SOCI's connection string for it.
+std::string connection_string(const std::filesystem::path& path, OpenMode mode);
+
+/// The tables. Times are milliseconds since 1970, BIGINT because SOCI reads INTEGER as 32 bits; a NULL loss or accuracy
+/// is NaN, which SQLite cannot hold.
+extern const char* const schema;
+
+}  // namespace etude
