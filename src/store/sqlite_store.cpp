@@ -237,6 +237,22 @@ class SqliteStore : public Store {
     });
   }
 
+  std::int64_t count_done(const std::vector<std::string>& keys) override {
+    return guarded([&] {
+      std::int64_t done = 0;
+      int found = 0;
+      std::string key;
+      soci::statement query = (sql_.prepare << "SELECT count(*) FROM trials WHERE key = :key AND status = 'done'",
+                               soci::into(found), soci::use(key));
+      for (const auto& k : keys) {
+        key = k;
+        query.execute(true);
+        done += found;
+      }
+      return done;
+    });
+  }
+
   Counts counts(const std::string& study) override {
     return guarded([&] {
       Counts counts;
@@ -335,8 +351,8 @@ class SqliteStore : public Store {
   void write_steps(const std::string& key, const History& history) {
     if (history.step_losses.empty()) return;
     soci::blob losses(sql_);
-    losses.write_from_start(reinterpret_cast<const char*>(history.step_losses.data()),
-                            history.step_losses.size() * sizeof(float));
+    losses.write(0, reinterpret_cast<const char*>(history.step_losses.data()),
+                 history.step_losses.size() * sizeof(float));
     sql_ << "INSERT INTO steps VALUES (:key, :losses)", soci::use(key), soci::use(losses);
   }
 
@@ -410,7 +426,7 @@ class SqliteStore : public Store {
     while (rows.fetch()) {
       auto& values = trials[position].history.step_losses;
       values.resize(losses.get_len() / sizeof(float));
-      losses.read_from_start(reinterpret_cast<char*>(values.data()), values.size() * sizeof(float));
+      losses.read(0, reinterpret_cast<char*>(values.data()), values.size() * sizeof(float));
     }
   }
 

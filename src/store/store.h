@@ -114,6 +114,9 @@ class Store {
   virtual std::vector<TrialRecord> trials(const std::string& study, TrialStatus status,
                                           Clock::time_point since = {}) = 0;
 
+  /// How many of these trials are done, in whatever study.
+  virtual std::int64_t count_done(const std::vector<std::string>& keys) = 0;
+
   struct Counts {
     std::int64_t pending = 0, running = 0, done = 0, failed = 0;
   };

@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "cli/command.h"
+#include "cli/live_view.h"
+#include "cli/worker_process.h"
+#include "store/store.h"
+#include "study/study.h"
+
+namespace etude::cli {
+namespace {
+
+struct Options {
+  std::string study_file;
+  bool measure = true;
+  bool canonical = false;
+};
+
+// Seconds of one trial. Epoch 0 is measured once per seed, not per trial, and left out.
+double trial_seconds(const Problem& problem, double step, double evaluation) {
+  const auto evaluations =
+      static_cast<double>((total_steps(problem) + steps_per_epoch(problem) - 1) / steps_per_epoch(problem));
+  return static_cast<double>(total_steps(problem)) * step + evaluations * evaluation;
+}
+
+void print_time(const Study& study, std::int64_t left, const CommonOptions& common) {
+  const auto measured =
+      run_worker({"measure", "--problem", canonical_text(study.trials.front().trial), "--data-dir", common.data_dir});
+  if (measured.exit_code != 0) {
+    fmt::print("time: unknown, since a training step could not be measured here (see above)\n");
+    return;
+  }
+  const auto json = nlohmann::json::parse(measured.output);
+  const double step = json["seconds_per_step"], evaluation = json["seconds_per_evaluation"];
+  const double seconds = trial_seconds(study.problem, step, evaluation);
+  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+  fmt::print("speed: {:.0f} ms a step, {:.1f} s an evaluation, measured now with one thread ({})\n", 1e3 * step,
+             evaluation, json["numeric_mode"].get<std::string>());
+  fmt::print("time: {} a trial; about {} for the {} left, with {} workers\n", duration_text(seconds),
+             duration_text(seconds * static_cast<double>(left) / cores), left, cores);
+}
+
+std::int64_t trials_done(const Study& study, const CommonOptions& common) {
+  if (!std::filesystem::exists(common.store)) return 0;
+  const auto store = open_store(common.store, OpenMode::read_only);
+  std::vector<std::string> keys;
+  for (const auto& trial : study.trials) keys.push_back(trial.key);
+  return store->count_done(keys);
+}
+
+std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
+  auto options = std::make_shared<Options>();
+  app.add_option("study", options->study_file, "The study file")->required();
+  app.add_flag("!--no-measure", options->measure, "Do not time training steps");
+  app.add_flag("--canonical", options->canonical, "Print the first trial's canonical text and nothing else");
+  return [options, &common] {
+    const Study study = read_study(options->study_file, common.overrides);
+    if (options->canonical) {
+      fmt::print("{}\n", canonical_text(study.trials.front().trial));
+      return 0;
+    }
+    const auto& p = study.problem;
+    const auto done = trials_done(study, common);
+    const auto trials = static_cast<std::int64_t>(study.trials.size());
+    fmt::print("{}: {} is right\n", options->study_file, study.name);
+    fmt::print("problem: {} on {}, {} training and {} test images, batches of {}, {} epochs\n", p.model, p.dataset,
+               train_examples(p), test_examples(p), p.batch_size, p.epochs);
+    fmt::print("grid: {} optimizers x {} learning rates x {} seeds = {} trials; {} recorded already in {}\n",
+               study.optimizers.size(), study.learning_rates.size(), study.seeds.size(), trials, done, common.store);
+    fmt::print("steps: {} a trial, {} in all\n", total_steps(p), total_steps(p) * trials);
+    if (options->measure) print_time(study, trials - done, common);
+    return 0;
+  };
+}
+
+const Registration<Command> registration{
+    {.name = "check",
+     .summary = "Check a study file and show its plan: trials, steps, expected time",
+     .example = "etude check studies/notebook.toml",
+     .setup = setup}};
+
+}  // namespace
+}  // namespace etude::cli

@@ -1,0 +1,62 @@
+#include <fmt/format.h>
+
+#include <fstream>
+#include <memory>
+
+#include "cli/command.h"
+#include "core/error.h"
+
+namespace etude::cli {
+namespace {
+
+constexpr const char* commented_study = R"(# A study: one problem, and the grid of trials over it.
+# `etude check` shows its plan, `etude run` trains it. Every key: docs/study-file.md.
+name = "my-study"
+
+[problem]
+dataset = "cifar10"          # etude data list
+model = "notebook-cnn"       # etude models
+batch_size = 256
+epochs = 3
+train_examples = 5000        # the first N; leave it out for all
+test_examples = 2000
+# max_steps = 100            # end a trial after N steps
+# data_seed = 42             # of the shuffles
+# data_order = "paired"      # or "continued": shuffles carry on from trial to trial, as in the original notebook
+# convolution = "auto"       # or "direct", "winograd"
+
+[grid]
+optimizers = ["Adam", "SGD", "SGD+momentum"]         # etude optimizers
+learning_rates = { from = 1e-4, to = 1e-1, per_decade = 1 }   # or a list: [1e-4, 1e-3]
+seeds = [0, 1, 2]
+
+[optimizers."SGD+momentum"]  # a variant: another name for an optimizer with other hyperparameters
+is = "SGD"
+momentum = 0.9
+
+[record]
+steps = false                # true keeps every step's loss
+)";
+
+std::function<int()> setup(CLI::App& app, const CommonOptions& /*common*/) {
+  auto path = std::make_shared<std::string>("study.toml");
+  app.add_option("path", *path, "The file to write")->capture_default_str();
+  return [path] {
+    // "x": fails where the file is there, also if it appears at this very moment.
+    const std::unique_ptr<std::FILE, decltype(&std::fclose)> file(std::fopen(path->c_str(), "wx"), &std::fclose);
+    if (!file && errno == EEXIST) throw UsageError(*path + " is there already; name another file");
+    if (!file || std::fputs(commented_study, file.get()) < 0 || std::fflush(file.get()) != 0) {
+      throw EnvironmentError(fmt::format("cannot write {}: {}", *path, std::strerror(errno)));
+    }
+    fmt::print("{} written; next: etude check {}\n", *path, *path);
+    return 0;
+  };
+}
+
+const Registration<Command> registration{{.name = "init",
+                                          .summary = "Write a commented study file to start from",
+                                          .example = "etude init my-study.toml",
+                                          .setup = setup}};
+
+}  // namespace
+}  // namespace etude::cli

@@ -1,0 +1,175 @@
+#include "report/export.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "analysis/cells.h"
+#include "core/hyperparameters.h"
+
+namespace etude {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using RowWriter = std::function<void(const Json& row)>;  // an object whose values are strings and numbers
+
+std::string status_text(const TrialRecord& trial) {
+  if (trial.outcome) return to_string(*trial.outcome);
+  return trial.status == TrialStatus::running ? "running" : "pending";
+}
+
+Json trial_columns(const StudyRecord& study, const TrialRecord& trial) {
+  return {{"study", study.name},
+          {"optimizer", trial.planned.optimizer},
+          {"learning_rate", trial.planned.trial.learning_rate},
+          {"seed", trial.planned.trial.seed},
+          {"outcome", status_text(trial)}};
+}
+
+Json epoch_columns(const EpochRecord& epoch) {
+  return {{"epoch", epoch.epoch},
+          {"train_loss", epoch.train_loss},
+          {"test_accuracy", epoch.test_accuracy},
+          {"seconds", epoch.seconds}};
+}
+
+void write_trial(const StudyRecord& study, const TrialRecord& trial, const RowWriter& write) {
+  Json row = trial_columns(study, trial);
+  const auto& divergence = trial.history.divergence;
+  row["divergence_step"] = divergence ? Json(divergence->step) : Json(nullptr);
+  row["divergence_cause"] = divergence ? Json(divergence->cause) : Json(nullptr);
+  if (trial.history.epochs.empty()) {
+    row.update(Json{{"epoch", nullptr}, {"train_loss", nullptr}, {"test_accuracy", nullptr}, {"seconds", nullptr}});
+  } else {
+    row.update(epoch_columns(trial.history.epochs.back()));
+    double seconds = 0;
+    for (const auto& epoch : trial.history.epochs) seconds += epoch.seconds;
+    row["seconds"] = seconds;
+  }
+  std::string hyperparameters;
+  for (const auto& [name, value] : trial.planned.trial.optimizer.hyperparameters) {
+    hyperparameters += (hyperparameters.empty() ? "" : "; ") + name + " = " + to_string(value);
+  }
+  row["hyperparameters"] = hyperparameters;
+  row["failure"] = trial.failure;
+  row["numeric_mode"] = trial.provenance.numeric_mode;
+  row["version"] = trial.provenance.version;
+  row["data_checksum"] = trial.provenance.data_checksum;
+  row["host"] = trial.provenance.host;
+  row["key"] = trial.planned.key;
+  write(row);
+}
+
+void for_each_row(const StudyRecord& study, ExportedRows rows, const RowWriter& write) {
+  for (const auto& trial : study.trials) {
+    if (rows == ExportedRows::trials) {
+      write_trial(study, trial, write);
+      continue;
+    }
+    Json row = trial_columns(study, trial);
+    if (rows == ExportedRows::epochs) {
+      for (const auto& epoch : trial.history.epochs) {
+        row.update(epoch_columns(epoch));
+        write(row);
+      }
+    } else {
+      for (std::size_t i = 0; i < trial.history.step_losses.size(); ++i) {
+        row["step"] = i + 1;
+        row["loss"] = trial.history.step_losses[i];
+        write(row);
+      }
+    }
+  }
+}
+
+std::vector<std::string> column_names(ExportedRows rows) {
+  std::vector<std::string> names{"study", "optimizer", "learning_rate", "seed", "outcome"};
+  const auto add = [&](std::initializer_list<const char*> more) {
+    names.insert(names.end(), more.begin(), more.end());
+  };
+  switch (rows) {
+    case ExportedRows::trials:
+      add({"divergence_step", "divergence_cause", "epoch", "train_loss", "test_accuracy", "seconds", "hyperparameters",
+           "failure", "numeric_mode", "version", "data_checksum", "host", "key"});
+      break;
+    case ExportedRows::epochs:
+      add({"epoch", "train_loss", "test_accuracy", "seconds"});
+      break;
+    case ExportedRows::steps:
+      add({"step", "loss"});
+      break;
+  }
+  return names;
+}
+
+std::string csv_field(const Json& value) {
+  if (value.is_null()) return "";
+  if (value.is_number_float()) return fmt::format("{}", value.get<double>());
+  if (!value.is_string()) return value.dump();
+  const auto& text = value.get_ref<const std::string&>();
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+}  // namespace
+
+void export_csv(const StudyRecord& study, ExportedRows rows, std::ostream& out) {
+  const auto names = column_names(rows);
+  out << fmt::format("{}\n", fmt::join(names, ","));
+  for_each_row(study, rows, [&](const Json& row) {
+    std::string line;
+    for (const auto& name : names) line += (line.empty() ? "" : ",") + csv_field(row.at(name));
+    out << line << '\n';
+  });
+}
+
+void export_json(const StudyRecord& study, ExportedRows rows, std::ostream& out) {
+  out << "[";
+  const char* separator = "\n";
+  for_each_row(study, rows, [&](const Json& row) {
+    out << separator << row.dump();
+    separator = ",\n";
+  });
+  out << "\n]\n";
+}
+
+void export_notebook(const StudyRecord& study, std::ostream& out) {
+  Json result = Json::object();
+  for (const auto& cell : cells(study)) {
+    Json accuracies = Json::array(), losses = Json::array();
+    std::size_t epochs = 0;
+    for (const auto* trial : cell.trials) {
+      Json accuracy = Json::array(), loss = Json::array();
+      for (const auto& epoch : trial->history.epochs) {
+        accuracy.push_back(epoch.test_accuracy);
+        loss.push_back(epoch.train_loss);
+      }
+      epochs = std::max(epochs, trial->history.epochs.size());
+      accuracies.push_back(accuracy);
+      losses.push_back(loss);
+    }
+    Json mean_acc = Json::array(), std_acc = Json::array(), mean_losses = Json::array(), std_losses = Json::array();
+    for (std::size_t epoch = 0; epoch < epochs; ++epoch) {
+      std::vector<double> accuracy, loss;
+      for (const auto* trial : cell.trials) {
+        if (epoch >= trial->history.epochs.size()) continue;
+        accuracy.push_back(trial->history.epochs[epoch].test_accuracy);
+        loss.push_back(trial->history.epochs[epoch].train_loss);
+      }
+      mean_acc.push_back(mean(accuracy));
+      std_acc.push_back(population_standard_deviation(accuracy));
+      mean_losses.push_back(mean(loss));
+      std_losses.push_back(population_standard_deviation(loss));
+    }
+    result[cell.optimizer][fmt::format("{}", cell.learning_rate)] = {
+        {"accuracies", accuracies}, {"losses", losses},           {"mean_acc", mean_acc},
+        {"std_acc", std_acc},       {"mean_losses", mean_losses}, {"std_losses", std_losses}};
+  }
+  out << result.dump(1) << '\n';
+}
+
+}  // namespace etude

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <ostream>
+
+#include "store/store.h"
+
+namespace etude {
+
+enum class ExportedRows { trials, epochs, steps };
+
+/// RFC 4180, doubles in their shortest form that reads back the same, non-finite ones as nan, inf, -inf. Only what is
+/// recorded: trials without a history have no rows but in `trials`.
+void export_csv(const StudyRecord& study, ExportedRows rows, std::ostream& out);
+
+/// The same rows as an array of objects; non-finite numbers are null.
+void export_json(const StudyRecord& study, ExportedRows rows, std::ostream& out);
+
+/// The notebook's nested object: optimizer -> learning rate -> accuracies and losses (a list per seed, epoch 0 first),
+/// and their mean and population standard deviation over seeds, epoch by epoch.
+void export_notebook(const StudyRecord& study, std::ostream& out);
+
+}  // namespace etude
