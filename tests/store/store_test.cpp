@@ -1,0 +1,298 @@
+#include "store/store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <set>
+#include <thread>
+
+namespace etude {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::seconds;
+using testing::HasSubstr;
+
+const Store::Clock::time_point noon = Store::Clock::time_point(seconds(1'000'000));
+
+Study small_study(const std::string& name, const std::string& seeds) {
+  return parse_study("name = '" + name + R"('
+[problem]
+dataset = "cifar10"
+model = "mlp"
+epochs = 2
+[grid]
+optimizers = ["Adam", "SGD"]
+learning_rates = [1e-3, 1e-2]
+seeds = )" + seeds + "\n",
+                     "test.toml");
+}
+
+History some_history() {
+  return {.epochs = {{0, 2.3, 0.1, 0.5}, {1, std::nan(""), 0.1, 1.25}, {2, INFINITY, 0.125, 1e-300}},
+          .step_losses = {2.5F, 1.0F / 3, INFINITY, std::nanf("")},
+          .divergence = Divergence{.step = 3, .cause = "loss is inf"}};
+}
+
+const Provenance provenance{.version = "0", .numeric_mode = "cpu", .data_checksum = "abc", .host = "h"};
+
+class StoreTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  std::unique_ptr<Store> open(OpenMode mode = OpenMode::create) const { return open_store(path_, mode); }
+
+  // SQLite's own shell: what is really in the file.
+  std::string shell(const std::string& query) const {
+    const auto command = "sqlite3 '" + path_ + "' \"" + query + "\" 2>&1";
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"), &pclose);
+    std::string output;
+    for (int c = std::fgetc(pipe.get()); c != EOF; c = std::fgetc(pipe.get())) output += static_cast<char>(c);
+    return output;
+  }
+
+  fs::path folder_ = fs::path(testing::TempDir()) / ("store test " + std::to_string(::getpid()));
+  std::string path_ = (folder_ / "s.etude").string();
+};
+
+TEST_F(StoreTest, KeepsAHistoryToTheLastBit) {
+  const auto store = open();
+  const auto study = small_study("a", "[0]");
+  store->add(study, false);
+  const auto claim = store->claim("a", "w", noon, seconds(20));
+  ASSERT_TRUE(claim);
+  EXPECT_EQ(claim->trial, study.trials[0].trial);
+  store->commit(*claim, some_history(), provenance);
+
+  const auto record = open(OpenMode::read_only)->study("a", true);
+  const auto& trial = record.trials.at(0);
+  EXPECT_EQ(trial.status, TrialStatus::done);
+  EXPECT_EQ(trial.outcome, Outcome::diverged);
+  ASSERT_EQ(trial.history.epochs.size(), 3U);
+  EXPECT_EQ(trial.history.epochs[0].train_loss, 2.3);
+  EXPECT_TRUE(std::isnan(trial.history.epochs[1].train_loss));
+  EXPECT_EQ(trial.history.epochs[2].train_loss, INFINITY);
+  EXPECT_EQ(trial.history.epochs[2].seconds, 1e-300);
+  ASSERT_EQ(trial.history.step_losses.size(), 4U);
+  EXPECT_EQ(trial.history.step_losses[1], 1.0F / 3);
+  EXPECT_TRUE(std::isnan(trial.history.step_losses[3]));
+  EXPECT_EQ(trial.history.divergence->step, 3);
+  EXPECT_EQ(trial.provenance.data_checksum, "abc");
+  EXPECT_EQ(record.optimizers, study.optimizers);
+  EXPECT_EQ(record.learning_rates, study.learning_rates);
+  EXPECT_EQ(shell("SELECT outcome, divergence_step FROM trials WHERE status = 'done'"), "diverged|3\n");
+  EXPECT_EQ(shell("SELECT epoch, train_loss FROM epochs ORDER BY epoch"), "0|2.3\n1|\n2|Inf\n");
+  EXPECT_EQ(shell("SELECT length(losses) FROM steps"), "16\n");
+}
+
+TEST_F(StoreTest, AStudyThatGrowsKeepsWhatIsDone) {
+  const auto store = open();
+  store->add(small_study("a", "[0]"), false);
+  for (int i = 0; i < 4; ++i) store->commit(*store->claim("a", "w", noon, seconds(20)), some_history(), provenance);
+  EXPECT_FALSE(store->claim("a", "w", noon, seconds(20)));
+  store->add(small_study("a", "[0, 1]"), false);
+  EXPECT_EQ(store->counts("a").done, 4);
+  EXPECT_EQ(store->counts("a").pending, 4);
+  store->add(small_study("another", "[1, 0]"), false);  // shares all its trials
+  EXPECT_EQ(store->counts("another").done, 4);
+  EXPECT_EQ(shell("SELECT count(*) FROM trials"), "8\n");
+  EXPECT_THAT(store->studies(), testing::ElementsAre("a", "another"));
+}
+
+TEST_F(StoreTest, ALeaseProtectsATrialUntilItLapses) {
+  const auto store = open();
+  store->add(small_study("a", "[0]"), false);
+  const auto first = store->claim("a", "first", noon, seconds(20));
+  for (int i = 0; i < 3; ++i) EXPECT_NE(store->claim("a", "second", noon, seconds(1000))->key, first->key);
+  EXPECT_FALSE(store->claim("a", "second", noon + seconds(20), seconds(20)));
+  store->heartbeat(*first, {.epoch = 1, .step = 5, .loss = 0.5}, noon + seconds(15), seconds(20));
+  EXPECT_FALSE(store->claim("a", "second", noon + seconds(30), seconds(20)));
+  const auto second = store->claim("a", "second", noon + seconds(36), seconds(20));
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->key, first->key);
+  EXPECT_GT(second->token, first->token);
+
+  // The first worker wakes up: nothing of it is written any more.
+  EXPECT_THROW(store->heartbeat(*first, {}, noon, seconds(20)), FencedError);
+  EXPECT_THROW(store->commit(*first, some_history(), provenance), FencedError);
+  EXPECT_THROW(store->fail(*first, "late", 1), FencedError);
+  store->release(*first);
+  EXPECT_EQ(shell("SELECT count(*) FROM epochs"), "0\n");
+  store->commit(*second, some_history(), provenance);
+  EXPECT_THROW(store->commit(*second, some_history(), provenance), FencedError);
+}
+
+TEST_F(StoreTest, ADeadWorkersTrialIsFreeAtOnce) {
+  const auto store = open();
+  store->add(small_study("a", "[0]"), false);
+  const auto claim = store->claim("a", "host:1", noon, seconds(20));
+  store->release_worker("host:2");
+  EXPECT_NE(store->claim("a", "host:3", noon, seconds(20))->key, claim->key);
+  store->release_worker("host:1");
+  EXPECT_EQ(store->claim("a", "host:3", noon, seconds(20))->key, claim->key);
+}
+
+TEST_F(StoreTest, FailuresAreRetriedThreeTimesAtMost) {
+  const auto store = open();
+  const auto study = small_study("a", "[0]");
+  store->add(study, false);
+  const auto key = store->claim("a", "w", noon, seconds(20))->key;
+  store->release_worker("w");
+  for (int attempt = 1; attempt <= 3; ++attempt) {
+    const auto claim = store->claim("a", "w", noon, seconds(20));
+    ASSERT_EQ(claim->key, key);
+    store->fail(*claim, "no memory", 1);
+    EXPECT_EQ(store->counts("a").failed, 1);
+    store->add(study, false);
+    EXPECT_EQ(store->counts("a").failed, 1) << "not without --retry-failed";
+    store->add(study, true);
+  }
+  EXPECT_EQ(store->counts("a").failed, 1);
+  const auto failed = store->trials("a", TrialStatus::failed);
+  EXPECT_EQ(failed.at(0).failure, "no memory");
+  EXPECT_EQ(failed.at(0).attempts, 3);
+}
+
+TEST_F(StoreTest, EpochZeroIsKeptOnce) {
+  const auto store = open();
+  EXPECT_FALSE(store->initial_epoch("k"));
+  store->save_initial_epoch("k", {.epoch = 0, .train_loss = 2.25, .test_accuracy = 0.1, .seconds = 3});
+  store->save_initial_epoch("k", {.epoch = 0, .train_loss = 9, .test_accuracy = 9, .seconds = 9});
+  EXPECT_EQ(store->initial_epoch("k")->train_loss, 2.25);
+}
+
+TEST_F(StoreTest, ProcessesShareTheWorkAndNoTrialIsDoneTwice) {
+  std::string seeds = "[0";
+  for (int i = 1; i < 25; ++i) seeds += ", " + std::to_string(i);
+  open()->add(small_study("a", seeds + "]"), false);
+  std::vector<pid_t> children;
+  for (int i = 0; i < 4; ++i) {
+    children.push_back(::fork());
+    if (children.back() != 0) continue;
+    int code = 0;
+    try {
+      const auto store = open(OpenMode::existing);
+      while (const auto claim = store->claim("a", "w", noon, seconds(20)))
+        store->commit(*claim, some_history(), provenance);
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "%s\n", error.what());
+      code = 1;
+    }
+    ::_exit(code);
+  }
+  for (const pid_t child : children) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+  EXPECT_EQ(open()->counts("a").done, 100);
+  EXPECT_EQ(shell("SELECT count(*), sum(token) FROM trials"), "100|100\n");
+}
+
+// kill -9 while it writes: the file stays whole, and every trial is there entirely or not at all.
+TEST_F(StoreTest, AKilledWriterLeavesAWholeStore) {
+  std::mt19937 random(3);
+  std::string seeds = "[0";
+  for (int i = 1; i < 250; ++i) seeds += ", " + std::to_string(i);
+  open()->add(small_study("a", seeds + "]"), false);
+  for (int round = 0; round < 20; ++round) {
+    std::array<int, 2> pipe{};
+    ASSERT_EQ(::pipe(pipe.data()), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const auto store = open(OpenMode::existing);
+      while (const auto claim = store->claim("a", "w", noon, seconds(20))) {
+        store->commit(*claim, some_history(), provenance);
+        (void)!::write(pipe[1], "x", 1);
+      }
+      ::_exit(0);
+    }
+    // After a few commits, and then at whatever the writer is doing.
+    char byte = 0;
+    for (auto commits = 1 + random() % 4; commits > 0; --commits) ASSERT_EQ(::read(pipe[0], &byte, 1), 1);
+    for (auto yields = random() % 200; yields > 0; --yields) std::this_thread::yield();
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    ::close(pipe[0]);
+    ::close(pipe[1]);
+    EXPECT_EQ(shell("PRAGMA integrity_check"), "ok\n");
+    EXPECT_EQ(
+        shell("SELECT count(*) FROM trials t WHERE status = 'done' AND "
+              "((SELECT count(*) FROM epochs e WHERE e.key = t.key) <> 3 OR t.key NOT IN (SELECT key FROM steps))"),
+        "0\n");
+    EXPECT_EQ(shell("SELECT count(DISTINCT key) - (SELECT count(*) FROM trials WHERE status = 'done') FROM epochs"),
+              "0\n");
+    open()->release_worker("w");
+  }
+}
+
+std::string file_content(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// Whatever cannot be a store of this version is refused, and not a byte of it changes.
+TEST_F(StoreTest, RefusesAndKeepsWhatItDoesNotKnow) {
+  const auto expect_refused = [&](const std::string& reason) {
+    const auto before = file_content(path_);
+    for (const auto mode : {OpenMode::create, OpenMode::existing, OpenMode::read_only}) {
+      try {
+        open(mode)->studies();
+        ADD_FAILURE() << "accepted: " << reason;
+      } catch (const EnvironmentError& error) {
+        EXPECT_THAT(error.what(), HasSubstr(reason));
+        EXPECT_THAT(error.what(), HasSubstr(path_));
+      }
+    }
+    EXPECT_EQ(file_content(path_), before);
+    fs::remove(path_);
+  };
+  std::ofstream(path_) << "my thesis";
+  expect_refused("is not an étude store");
+  shell("CREATE TABLE recipes (name)");
+  expect_refused("of another program");
+  open();
+  shell("PRAGMA user_version = 99");
+  expect_refused("schema version 99");
+  open()->add(small_study("a", "[0]"), false);
+  const auto size = fs::file_size(path_);
+  fs::resize_file(path_, size / 2);
+  expect_refused("");
+  open()->add(small_study("a", "[0]"), false);
+  {
+    std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(4096);
+    file << std::string(4096, '\x55');
+  }
+  expect_refused("");
+}
+
+TEST_F(StoreTest, SaysWhatIsNotThere) {
+  EXPECT_THROW(open(OpenMode::existing), EnvironmentError);
+  EXPECT_THROW(open(OpenMode::read_only), EnvironmentError);
+  EXPECT_FALSE(fs::exists(path_));
+  EXPECT_THROW(open_store((folder_ / "no" / "s.etude").string(), OpenMode::create), EnvironmentError);
+  const auto store = open();
+  store->add(small_study("spring", "[0]"), false);
+  try {
+    store->study("sprinf", false);
+    ADD_FAILURE();
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("did you mean 'spring'?"));
+  }
+}
+
+}  // namespace
+}  // namespace etude
