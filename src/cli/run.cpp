@@ -47,12 +47,13 @@ struct Crew {
   int workers, threads;
 };
 
-// One worker per core, one thread each; where there are fewer trials than cores, the cores are shared out as threads.
-Crew plan_crew(const Options& options, std::int64_t trials_left) {
-  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  const int useful = static_cast<int>(std::min<std::int64_t>(cores, std::max<std::int64_t>(1, trials_left)));
-  const int workers = options.workers > 0 ? options.workers : useful;
-  return {.workers = workers, .threads = options.threads > 0 ? options.threads : std::max(1, cores / workers)};
+// One worker per core, one thread each; where the study has fewer trials than cores, the cores are shared out as threads. By the
+// study's trials, not by those that are left: the number of threads moves the last bits, and a resumed study must not differ.
+Crew plan_crew(const Options& options, std::int64_t trials, std::int64_t trials_left) {
+  const std::int64_t cores = std::max(1U, std::thread::hardware_concurrency());
+  const std::int64_t threads = options.threads > 0 ? options.threads : std::max<std::int64_t>(1, cores / trials);
+  const std::int64_t workers = options.workers > 0 ? options.workers : std::max<std::int64_t>(1, cores / threads);
+  return {.workers = static_cast<int>(std::min(workers, trials_left)), .threads = static_cast<int>(threads)};
 }
 
 class Run {
@@ -69,7 +70,7 @@ class Run {
   int execute() {
     const auto counts = store_->counts(study_.name);
     const auto left = counts.pending + counts.running;
-    const Crew crew = plan_crew(options_, left);
+    const Crew crew = plan_crew(options_, static_cast<std::int64_t>(study_.trials.size()), left);
     say(fmt::format("{}: {} trials of {} steps, {} done before; {} worker(s) of {} thread(s), store {}", study_.name,
                     study_.trials.size(), total_steps(study_.problem), counts.done, crew.workers, crew.threads,
                     common_.store));
