@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "core/error.h"
+#include "kernels/simd.h"
 
 namespace etude {
 namespace {
@@ -37,7 +38,7 @@ void configure_process(int threads) {
 }
 
 Environment describe_environment() {
-  Environment environment{.libtorch = TORCH_VERSION, .blas = blas_library(), .simd = "", .cuda_devices = {}};
+  Environment environment{.libtorch = TORCH_VERSION, .blas = blas_library(), .simd = simd_level(), .cuda_devices = {}};
   for (std::size_t i = 0; i < torch::cuda::device_count(); ++i) {
     environment.cuda_devices.push_back("cuda:" + std::to_string(i));
   }

@@ -4,7 +4,8 @@
 
 #include <cmath>
 
-#include "core/error.h"
+#include "train/fused_block.h"
+#include "train/linear.h"
 
 namespace etude {
 namespace {
@@ -49,7 +50,7 @@ torch::Tensor columns_channels_first(const torch::Tensor& weight, ImageShape s) 
 }  // namespace
 
 Network::Network(const std::vector<Layer>& layers, ImageShape input, Convolution convolution, torch::Device device)
-    : layers_(layers), convolution_(convolution) {
+    : convolution_(convolution) {
   const auto size = model_size(layers, input).parameters;
   parameters_ = torch::zeros({size}, device);
   gradients_ = torch::zeros({size}, device);
@@ -61,58 +62,72 @@ Network::Network(const std::vector<Layer>& layers, ImageShape input, Convolution
     offset += count;
     return parameter;
   };
-  for (const auto& shape : weight_shapes(layers, input)) {
-    Weights& weights = weights_.emplace_back();
-    if (shape.weight.empty()) continue;
-    weights.weight = view(shape.weight);
-    weights.bias = view({shape.weight[0]});
-    weights.flattened = shape.flattened;
+  const auto shapes = weight_shapes(layers, input);
+  const auto is = [&]<class T>(std::size_t i, T /*layer*/) {
+    return i < layers.size() && std::holds_alternative<T>(layers[i]);
+  };
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    Stage& stage = stages_.emplace_back(Stage{.layer = layers[i], .position = i, .flattened = shapes[i].flattened});
+    if (shapes[i].weight.empty()) continue;
+    stage.weight = view(shapes[i].weight);
+    stage.bias = view({shapes[i].weight[0]});
+    if (is(i + 1, ReLU())) {
+      const bool is_conv = is(i, Conv3x3());
+      stage.with_relu = true;
+      stage.with_pool = is_conv && is(i + 2, MaxPool2x2());
+      i += stage.with_pool ? 2 : 1;
+    }
   }
 }
 
 void Network::draw(std::int64_t seed) {
   const torch::NoGradGuard no_grad;
   torch::manual_seed(static_cast<std::uint64_t>(seed));
-  for (auto& [weight, bias, flattened] : weights_) {
-    if (!weight.defined()) continue;
+  for (const auto& stage : stages_) {
+    if (!stage.weight.defined()) continue;
+    auto weight = stage.weight.detach(), bias = stage.bias.detach();
     // nn.Conv2d and nn.Linear, reset_parameters(): on the host, as PyTorch does before a model is moved to a device.
     auto drawn = torch::empty(weight.sizes());
     torch::nn::init::kaiming_uniform_(drawn, std::sqrt(5.0));
     const double bound = 1 / std::sqrt(static_cast<double>(drawn[0].numel()));
     const auto drawn_bias = torch::empty(bias.sizes()).uniform_(-bound, bound);
-    weight.copy_(flattened.size() > 0 ? columns_channels_last(drawn, flattened) : drawn);
+    weight.copy_(stage.flattened.size() > 0 ? columns_channels_last(drawn, stage.flattened) : drawn);
     bias.copy_(drawn_bias);
   }
 }
 
-torch::Tensor Network::forward(torch::Tensor x) const {
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    const auto& [weight, bias, flattened] = weights_[i];
-    if (std::holds_alternative<Conv3x3>(layers_[i])) {
-      x = torch::conv2d(x, weight, bias, /*stride=*/1, /*padding=*/1);
-    } else if (std::holds_alternative<ReLU>(layers_[i])) {
-      x = torch::relu(x);
-    } else if (std::holds_alternative<MaxPool2x2>(layers_[i])) {
-      x = torch::max_pool2d(x, 2);
-    } else if (std::holds_alternative<Flatten>(layers_[i])) {
-      x = x.permute({0, 2, 3, 1}).reshape({x.size(0), -1});
-    } else {
-      x = torch::linear(x, weight, bias);
-    }
+torch::Tensor Network::apply(const Stage& stage, const torch::Tensor& x) const {
+  if (std::holds_alternative<Conv3x3>(stage.layer)) {
+    if (stage.with_pool) return fused_block(x, stage.weight, stage.bias, convolution_);
+    const auto y = torch::conv2d(x, stage.weight, stage.bias, /*stride=*/1, /*padding=*/1);
+    return stage.with_relu ? torch::relu(y) : y;
   }
+  if (std::holds_alternative<Linear>(stage.layer)) return fused_linear(x, stage.weight, stage.bias, stage.with_relu);
+  if (std::holds_alternative<ReLU>(stage.layer)) return torch::relu(x);
+  if (std::holds_alternative<MaxPool2x2>(stage.layer)) return torch::max_pool2d(x, 2);
+  return x.permute({0, 2, 3, 1}).reshape({x.size(0), -1});  // Flatten
+}
+
+torch::Tensor Network::forward(torch::Tensor x) const {
+  for (const auto& stage : stages_) x = apply(stage, x);
   return x;
+}
+
+void Network::backward(const torch::Tensor& loss) {
+  // LibTorch's own operators add to a gradient, the fused ones overwrite it.
+  gradients_.zero_();
+  loss.backward();
 }
 
 std::vector<std::pair<std::string, torch::Tensor>> Network::named_parameters() const {
   std::vector<std::pair<std::string, torch::Tensor>> result;
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    const auto& [weight, bias, flattened] = weights_[i];
-    if (!weight.defined()) continue;
-    const auto host = weight.detach().cpu();
-    const auto number = std::to_string(i);
+  for (const auto& stage : stages_) {
+    if (!stage.weight.defined()) continue;
+    const auto host = stage.weight.detach().cpu();
+    const auto number = std::to_string(stage.position);
     result.emplace_back(number + ".weight",
-                        flattened.size() > 0 ? columns_channels_first(host, flattened) : host.clone());
-    result.emplace_back(number + ".bias", bias.detach().cpu().clone());
+                        stage.flattened.size() > 0 ? columns_channels_first(host, stage.flattened) : host.clone());
+    result.emplace_back(number + ".bias", stage.bias.detach().cpu().clone());
   }
   return result;
 }

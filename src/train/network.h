@@ -27,7 +27,10 @@ class Network {
   /// (torch::NoGradGuard).
   torch::Tensor forward(torch::Tensor images) const;
 
-  /// Flat, one float32 per parameter; gradients are added to, so zero them before a backward pass.
+  /// Leaves the gradients of all parameters in `gradients`.
+  void backward(const torch::Tensor& loss);
+
+  /// Flat, one float32 per parameter.
   torch::Tensor& parameters() { return parameters_; }
   [[nodiscard]] const torch::Tensor& parameters() const { return parameters_; }
   torch::Tensor& gradients() { return gradients_; }
@@ -36,14 +39,17 @@ class Network {
   [[nodiscard]] std::vector<std::pair<std::string, torch::Tensor>> named_parameters() const;
 
  private:
-  /// Weight and bias of one layer, views of the flat storage.
-  struct Weights {
-    torch::Tensor weight, bias;
-    ImageShape flattened;  ///< what a Flatten before a Linear held; its columns lie in (H, W, C) order
+  /// One layer with what can be fused into it: Conv3x3 + ReLU + MaxPool2x2, Linear + ReLU.
+  struct Stage {
+    Layer layer;
+    std::size_t position = 0;  ///< of the layer in the model
+    bool with_relu = false, with_pool = false;
+    torch::Tensor weight, bias;  ///< views of the flat storage; undefined where the layer has none
+    ImageShape flattened;        ///< what a Flatten before a Linear held; its columns lie in (H, W, C) order
   };
+  [[nodiscard]] torch::Tensor apply(const Stage& stage, const torch::Tensor& x) const;
 
-  std::vector<Layer> layers_;
-  std::vector<Weights> weights_;  // one per layer; undefined where it has none
+  std::vector<Stage> stages_;
   Convolution convolution_;
   torch::Tensor parameters_, gradients_;
 };

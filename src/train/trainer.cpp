@@ -1,5 +1,6 @@
 #include "train/trainer.h"
 
+#include <fmt/format.h>
 #include <torch/torch.h>
 
 #include <chrono>
@@ -8,6 +9,8 @@
 
 #include "core/error.h"
 #include "core/registry.h"
+#include "kernels/simd.h"
+#include "study/names.h"
 #include "study/study.h"
 #include "train/batches.h"
 #include "train/environment.h"
@@ -111,8 +114,9 @@ class Trainer::Implementation {
   [[nodiscard]] const History& history() const { return progress_.history; }
 
   [[nodiscard]] std::string numeric_mode() const {
-    return device_.str() + " float32" +
-           (device_.is_cpu() ? ", " + std::to_string(torch::get_num_threads()) + " thread(s)" : "");
+    if (!device_.is_cpu()) return device_.str() + " float32";
+    return fmt::format("cpu float32 {} {}, {} thread(s)", to_string(trial_.problem.convolution), simd_level(),
+                       torch::get_num_threads());
   }
 
  private:
@@ -162,9 +166,8 @@ class Trainer::Implementation {
   }
 
   float train_step(const Batch& batch) {
-    network_.gradients().zero_();
     const auto loss_tensor = torch::cross_entropy_loss(network_.forward(batch.images), batch.labels);
-    loss_tensor.backward();
+    network_.backward(loss_tensor);
     const auto loss = loss_tensor.item<float>();
     {
       const torch::NoGradGuard no_grad;

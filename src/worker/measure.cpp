@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "datasets/dataset.h"
+#include "kernels/simd.h"
 #include "study/study.h"
 #include "train/environment.h"
 #include "train/trainer.h"
@@ -60,6 +61,7 @@ std::string measure(const MeasureOptions& options) {
   return nlohmann::json{{"seconds_to_start", seconds_between(start, timer.first_step())},
                         {"seconds_per_step", timer.median_step()},
                         {"seconds_per_evaluation", timer.evaluation()},
+                        {"peak_gflops", multiply_add_peak(0.5)},
                         {"steps", options.steps},
                         {"threads", options.threads},
                         {"numeric_mode", trainer.numeric_mode()}}
