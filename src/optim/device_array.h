@@ -17,12 +17,7 @@ class DeviceStorage {
                                                              const DeviceStorage& right) const = 0;
   [[nodiscard]] virtual std::shared_ptr<DeviceStorage> apply(ArrayOperation operation, float right) const = 0;
   [[nodiscard]] virtual std::shared_ptr<DeviceStorage> sqrt() const = 0;
-  /// A new array of this one's length, all elements `value`.
-  [[nodiscard]] virtual std::shared_ptr<DeviceStorage> filled(float value) const = 0;
   virtual void assign(const DeviceStorage& source) = 0;
-  /// Copies to and from host memory, for checkpoints.
-  [[nodiscard]] virtual std::vector<float> to_host() const = 0;
-  virtual void from_host(const std::vector<float>& values) = 0;
 };
 
 /// A handle that computes like a float, so that one formula serves both.

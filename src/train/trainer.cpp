@@ -16,6 +16,7 @@
 #include "train/environment.h"
 #include "train/network.h"
 #include "train/shuffled_passes.h"
+#include "train/tensor_storage.h"
 
 namespace etude {
 namespace {
@@ -70,6 +71,7 @@ class Trainer::Implementation {
         order_(train_.examples(), trial.problem.data_seed) {
     network_.draw(trial.seed);
     progress_.optimizer = optimizer_->initial_state(static_cast<std::size_t>(network_.parameters().numel()));
+    move_optimizer_state_to_device();
     order_.skip_passes(trial.data_order_offset);
   }
 
@@ -80,6 +82,7 @@ class Trainer::Implementation {
     network_.parameters().copy_(
         torch::from_blob(progress_.parameters.data(), {network_.parameters().numel()}, torch::kFloat));
     progress_.parameters.clear();
+    move_optimizer_state_to_device();
     // Epoch 0 used one pass; the pass of a half-done epoch is drawn again when it goes on.
     order_.skip_passes(snapshot.history.epochs.empty() ? 0 : snapshot.epoch + 1);
     restored_ = true;
@@ -105,6 +108,7 @@ class Trainer::Implementation {
 
   [[nodiscard]] Snapshot snapshot() const {
     Snapshot result = progress_;
+    if (!device_.is_cpu()) result.optimizer = to_host(device_state_);
     const auto host = network_.parameters().cpu();
     const auto* first = host.data_ptr<float>();
     result.parameters.assign(first, first + host.numel());
@@ -120,6 +124,25 @@ class Trainer::Implementation {
   }
 
  private:
+  // On a GPU the arrays live there; progress_.optimizer then only counts the steps.
+  void move_optimizer_state_to_device() {
+    if (device_.is_cpu()) return;
+    device_state_ = to_device(progress_.optimizer, device_);
+    progress_.optimizer.arrays.clear();
+  }
+
+  void update_parameters() {
+    const torch::NoGradGuard no_grad;
+    if (device_.is_cpu()) {
+      optimizer_->step(trial_.learning_rate, host_span(network_.parameters()), host_span(network_.gradients()),
+                       progress_.optimizer);
+      return;
+    }
+    auto parameters = device_array(network_.parameters());
+    optimizer_->step(trial_.learning_rate, parameters, device_array(network_.gradients()), device_state_);
+    progress_.optimizer.step = device_state_.step;
+  }
+
   EpochRecord measure_initial_epoch() {
     const Stopwatch stopwatch;
     const auto order = order_.next_pass();
@@ -169,11 +192,7 @@ class Trainer::Implementation {
     const auto loss_tensor = torch::cross_entropy_loss(network_.forward(batch.images), batch.labels);
     network_.backward(loss_tensor);
     const auto loss = loss_tensor.item<float>();
-    {
-      const torch::NoGradGuard no_grad;
-      optimizer_->step(trial_.learning_rate, host_span(network_.parameters()), host_span(network_.gradients()),
-                       progress_.optimizer);
-    }
+    update_parameters();
     auto& history = progress_.history;
     if (trial_.record_steps) history.step_losses.push_back(loss);
     if (!history.divergence) {
@@ -222,6 +241,7 @@ class Trainer::Implementation {
   ShuffledPasses order_;
   std::vector<std::int64_t> order_of_epoch_;
   Snapshot progress_;  // its parameters stay empty: they live in the network
+  DeviceOptimizerState device_state_;
   bool restored_ = false;
 };
 

@@ -17,7 +17,7 @@ class HostDevice : public DeviceStorage {
   [[nodiscard]] std::shared_ptr<DeviceStorage> apply(ArrayOperation operation,
                                                      const DeviceStorage& right) const override {
     auto result = values_;
-    const auto other = right.to_host();
+    const auto& other = values_of(right);
     for (std::size_t i = 0; i < result.size(); ++i) result[i] = compute(operation, result[i], other[i]);
     return std::make_shared<HostDevice>(std::move(result));
   }
@@ -31,12 +31,10 @@ class HostDevice : public DeviceStorage {
     for (float& value : result) value = std::sqrt(value);
     return std::make_shared<HostDevice>(std::move(result));
   }
-  [[nodiscard]] std::shared_ptr<DeviceStorage> filled(float value) const override {
-    return std::make_shared<HostDevice>(std::vector<float>(values_.size(), value));
+  void assign(const DeviceStorage& source) override { values_ = values_of(source); }
+  static const std::vector<float>& values_of(const DeviceStorage& storage) {
+    return dynamic_cast<const HostDevice&>(storage).values_;
   }
-  void assign(const DeviceStorage& source) override { values_ = source.to_host(); }
-  [[nodiscard]] std::vector<float> to_host() const override { return values_; }
-  void from_host(const std::vector<float>& values) override { values_ = values; }
 
  private:
   static float compute(ArrayOperation operation, float a, float b) {

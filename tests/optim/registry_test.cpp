@@ -180,7 +180,7 @@ TEST(Optimizers, TheDevicePathComputesTheSame) {
       optimizer->step(1e-2, parameters, gradient, state);
       optimizer->step(1e-2, device_parameters, host_array(gradient), device_state);
     }
-    EXPECT_TRUE(same_bits(parameters, device_parameters.storage->to_host())) << info->name;
+    EXPECT_TRUE(same_bits(parameters, HostDevice::values_of(*device_parameters.storage))) << info->name;
     EXPECT_EQ(device_state.step, 12);
   }
 }
