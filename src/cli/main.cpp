@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   using namespace etude;
   CLI::App app{"étude shows how much an optimizer's success depends on its learning rate.", "etude"};
   app.set_version_flag("--version", std::string("etude ") + version);
+  app.set_help_all_flag("--help-all", "The help of every command");
   app.require_subcommand(1);
   app.fallthrough();
 

@@ -47,8 +47,9 @@ struct Crew {
   int workers, threads;
 };
 
-// One worker per core, one thread each; where the study has fewer trials than cores, the cores are shared out as threads. By the
-// study's trials, not by those that are left: the number of threads moves the last bits, and a resumed study must not differ.
+// One worker per core, one thread each; where the study has fewer trials than cores, the cores are shared out as
+// threads. By the study's trials, not by those that are left: the number of threads moves the last bits, and a resumed
+// study must not differ.
 Crew plan_crew(const Options& options, std::int64_t trials, std::int64_t trials_left) {
   const std::int64_t cores = std::max(1U, std::thread::hardware_concurrency());
   const std::int64_t threads = options.threads > 0 ? options.threads : std::max<std::int64_t>(1, cores / trials);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/optimizer.h"
 #include "optim/device_array.h"
 
 namespace etude {

@@ -1,0 +1,127 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "cli/command.h"
+#include "cli/worker_process.h"
+#include "core/error.h"
+#include "core/version.h"
+#include "datasets/dataset.h"
+#include "store/store.h"
+
+namespace etude::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+// One line of the report; a remedy where something is wrong.
+struct Finding {
+  std::string what, value, remedy;
+  bool stops_training = false;
+};
+
+std::vector<Finding> worker_findings() {
+  const auto info = [] {
+    try {
+      return run_worker({"info"});
+    } catch (const EnvironmentError& error) {
+      return Captured{.exit_code = 127, .output = error.what()};
+    }
+  }();
+  if (info.exit_code != 0) {
+    return {{.what = "worker",
+             .value = info.exit_code == 127 ? "not there" : fmt::format("ends with {}", info.exit_code),
+             .remedy = "./run builds etude-worker beside etude; it needs LibTorch (scripts/install-deps)",
+             .stops_training = true}};
+  }
+  const auto json = nlohmann::json::parse(info.output);
+  const std::string blas = json["blas"];
+  const bool slow = blas.find("/blas/libblas") != std::string::npos;
+  std::vector<Finding> findings{
+      {.what = "compiler", .value = json["compiler"]},
+      {.what = "LibTorch", .value = json["libtorch"]},
+      {.what = "BLAS",
+       .value = blas,
+       .remedy =
+           slow ? "the reference BLAS is many times slower: scripts/install-deps makes OpenBLAS the system's" : ""},
+      {.what = "SIMD level", .value = json["simd"]}};
+  if (const std::string other = json["version"]; other != version) {
+    findings.push_back({.what = "worker",
+                        .value = fmt::format("version {}, etude is {}", other, version),
+                        .remedy = "build both anew: cmake --build --preset release"});
+  }
+  std::string gpus;
+  for (const auto& gpu : json["cuda_devices"]) gpus += (gpus.empty() ? "" : ", ") + gpu.get<std::string>();
+  findings.push_back(
+      {.what = "GPU", .value = gpus.empty() ? "none that LibTorch sees; training runs on the CPU" : gpus});
+  return findings;
+}
+
+std::vector<Finding> data_findings(const CommonOptions& common) {
+  std::vector<Finding> findings;
+  for (const auto& dataset : Registry<DatasetDefinition>::all()) {
+    const auto found = damage(dataset, common.data_dir, Check::remembered);
+    findings.push_back({.what = "data " + dataset.name,
+                        .value = found.empty() ? "whole, in " + common.data_dir : found.front(),
+                        .remedy = found.empty() ? "" : "if you need it: etude data fetch " + dataset.name});
+  }
+  return findings;
+}
+
+Finding store_finding(const CommonOptions& common) {
+  if (!fs::exists(common.store))
+    return {.what = "store", .value = common.store + " is not there yet; etude run makes it"};
+  try {
+    const auto store = open_store(common.store, OpenMode::read_only);
+    return {.what = "store", .value = fmt::format("{} is whole, {} studies", common.store, store->studies().size())};
+  } catch (const Error& error) {
+    return {.what = "store", .value = error.what(), .remedy = "another one: --store PATH", .stops_training = true};
+  }
+}
+
+Finding disk_finding(const CommonOptions& common) {
+  const auto folder = fs::absolute(common.store).parent_path();
+  std::error_code error;
+  const auto space = fs::space(folder, error);
+  constexpr std::uintmax_t enough = 1ULL << 30;
+  return {.what = "free disk",
+          .value = error ? error.message()
+                         : fmt::format("{:.1f} GiB beside the store", static_cast<double>(space.available) / enough),
+          .remedy = error || space.available < enough ? "checkpoints need room: free some, or another --store" : ""};
+}
+
+std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
+  auto json = std::make_shared<bool>(false);
+  app.add_flag("--json", *json, "JSON");
+  return [json, &common] {
+    std::vector<Finding> findings{{.what = "étude", .value = std::string(version)}};
+    const auto add = [&](std::vector<Finding> more) { findings.insert(findings.end(), more.begin(), more.end()); };
+    add(worker_findings());
+    add({{.what = "cores", .value = std::to_string(std::thread::hardware_concurrency())}});
+    add(data_findings(common));
+    add({store_finding(common), disk_finding(common)});
+    bool stops_training = false;
+    Json all = Json::array();
+    for (const auto& f : findings) {
+      stops_training = stops_training || f.stops_training;
+      all.push_back({{"what", f.what}, {"value", f.value}, {"remedy", f.remedy}});
+      if (*json) continue;
+      fmt::print("{} {:14} {}\n", f.remedy.empty() ? "ok  " : (f.stops_training ? "FAIL" : "note"), f.what, f.value);
+      if (!f.remedy.empty()) fmt::print("     {:14} -> {}\n", "", f.remedy);
+    }
+    if (*json) fmt::print("{}\n", all.dump(1));
+    return static_cast<int>(stops_training ? ExitCode::environment : ExitCode::ok);
+  };
+}
+
+const Registration<Command> registration{{.name = "doctor",
+                                          .summary = "What this machine offers and what is missing, with remedies",
+                                          .example = "etude doctor",
+                                          .setup = setup}};
+
+}  // namespace
+}  // namespace etude::cli

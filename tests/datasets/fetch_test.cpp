@@ -1,0 +1,212 @@
+#include "datasets/fetch.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+
+#include "core/error.h"
+#include "core/registry.h"
+#include "core/sha256.h"
+#include "datasets/sources.h"
+
+namespace etude {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+void write(const fs::path& path, const std::string& content) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << content;
+}
+
+std::string read(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// A dataset of two small files.
+const std::map<std::string, std::string> contents{{"toy/a.bin", "first file"}, {"toy/b.bin", "second file"}};
+
+class FetchTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    fs::remove_all(root_);
+    fs::create_directories(root_);
+  }
+  void TearDown() override { fs::remove_all(root_); }
+
+  static DatasetDefinition toy(std::vector<DatasetSource> sources) {
+    DatasetDefinition dataset{.name = "toy", .sources = std::move(sources)};
+    for (const auto& [path, content] : contents) {
+      dataset.files.push_back({.path = path, .size = content.size(), .sha256 = sha256(content)});
+    }
+    return dataset;
+  }
+  static DatasetSource source(const std::map<std::string, std::string>& files) {
+    return {.description = "a source of " + std::to_string(files.size()),
+            .fetch = [files](const fs::path& folder, const FetchProgress& /*progress*/) {
+              for (const auto& [path, content] : files) write(folder / path, content);
+            }};
+  }
+  void fetch(const DatasetDefinition& dataset, const std::optional<fs::path>& from = std::nullopt) {
+    fetch_dataset(dataset, data_dir_, from,
+                  {.say = [&](const std::string& line) { said_ += line + "\n"; }, .progress = {}});
+  }
+  // All files below the data folder, but for the stamps.
+  [[nodiscard]] std::vector<std::string> files() const {
+    std::vector<std::string> found;
+    if (!fs::exists(data_dir_)) return found;
+    for (const auto& entry : fs::recursive_directory_iterator(data_dir_)) {
+      if (entry.is_regular_file() && entry.path().extension() != ".verified") {
+        found.push_back(fs::relative(entry.path(), data_dir_).string());
+      }
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+  }
+
+  fs::path root_ = fs::path(testing::TempDir()) / ("fetch test " + std::to_string(::getpid()));
+  fs::path data_dir_ = root_ / "data";
+  std::string said_;
+};
+
+TEST_F(FetchTest, GoesOnToTheNextSourceAndSaysWhy) {
+  const DatasetSource broken{.description = "https://example.org/gone", .fetch = [](const auto& folder, const auto&) {
+                               write(folder / "toy/a.bin", "half");
+                               throw EnvironmentError("it is gone");
+                             }};
+  auto wrong = contents;
+  wrong["toy/b.bin"] = "second fiIe";
+  fetch(toy({broken, source(wrong), source(contents)}));
+  EXPECT_THAT(files(), testing::ElementsAre("toy/a.bin", "toy/b.bin"));
+  EXPECT_EQ(read(data_dir_ / "toy/b.bin"), "second file");
+  EXPECT_THAT(said_, HasSubstr("https://example.org/gone: it is gone"));
+  EXPECT_THAT(said_, HasSubstr("toy/b.bin: SHA-256 " + sha256("second file") + " expected, " + sha256("second fiIe") +
+                               " found"));
+  said_.clear();
+  fetch(toy({}));
+  EXPECT_THAT(said_, HasSubstr("is in place"));
+}
+
+TEST_F(FetchTest, NothingStaysOfAFetchThatFails) {
+  auto half = contents;
+  half.erase("toy/b.bin");
+  try {
+    fetch(toy({source(half)}));
+    ADD_FAILURE();
+  } catch (const EnvironmentError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("toy/b.bin is not in it"));
+    EXPECT_THAT(error.what(), HasSubstr("--from PATH"));
+  }
+  EXPECT_THAT(files(), testing::IsEmpty());
+}
+
+TEST_F(FetchTest, AKilledFetchIsCleanedUpByTheNext) {
+  write(data_dir_ / ".fetch-toy" / "left over", "x");
+  fetch(toy({source(contents)}));
+  EXPECT_FALSE(fs::exists(data_dir_ / ".fetch-toy"));
+}
+
+TEST_F(FetchTest, TakesAFolderOrAnArchive) {
+  for (const auto& [path, content] : contents) write(root_ / "here" / fs::path(path).filename(), content);
+  fetch(toy({}), root_ / "here");
+  EXPECT_EQ(files().size(), 2U);
+  fs::remove_all(data_dir_);
+  const auto archive = root_ / "toy.tar.gz";
+  ASSERT_EQ(std::system(("tar -C '" + (root_ / "here").string() + "' -czf '" + archive.string() + "' .").c_str()), 0);
+  fetch(toy({}), archive);
+  EXPECT_EQ(files().size(), 2U);
+  fs::remove_all(data_dir_);
+  EXPECT_THROW(fetch(toy({}), root_ / "nowhere"), EnvironmentError);
+  write(root_ / "bad.tar.gz", "not an archive at all");
+  EXPECT_THROW(fetch(toy({}), root_ / "bad.tar.gz"), EnvironmentError);
+  EXPECT_THAT(files(), testing::IsEmpty());
+}
+
+TEST_F(FetchTest, AnArchiveCannotWriteOutside) {
+  write(root_ / "inside" / "x", "x");
+  const auto archive = root_ / "evil.tar.gz";
+  ASSERT_EQ(std::system(("tar -C '" + (root_ / "inside").string() + "' -P -czf '" + archive.string() +
+                         "' --transform 's,x,../../escaped,' x 2>/dev/null")
+                            .c_str()),
+            0);
+  fs::create_directories(root_ / "a" / "b");
+  EXPECT_THROW(unpack(archive, root_ / "a" / "b"), EnvironmentError);
+  EXPECT_FALSE(fs::exists(root_ / "escaped"));
+}
+
+TEST_F(FetchTest, DamageIsNamedWithBothSums) {
+  const auto dataset = toy({source(contents)});
+  fetch(dataset);
+  EXPECT_TRUE(damage(dataset, data_dir_, Check::remembered).empty());
+  const auto path = data_dir_ / "toy/a.bin";
+  write(path, "firsT file");
+  for (const auto check : {Check::remembered, Check::thorough}) {
+    const auto found = damage(dataset, data_dir_, check);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_THAT(found[0], HasSubstr(path.string()));
+    EXPECT_THAT(found[0], HasSubstr(sha256("first file") + " expected, " + sha256("firsT file") + " found"));
+  }
+  fs::resize_file(path, 3);
+  EXPECT_THAT(damage(dataset, data_dir_, Check::remembered).at(0), HasSubstr("10 bytes expected, 3 found"));
+  fs::remove(path);
+  EXPECT_THAT(damage(dataset, data_dir_, Check::remembered).at(0), HasSubstr("No such file"));
+}
+
+std::string real_data_dir() {
+  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg != nullptr && *xdg != '\0')
+    return std::string(xdg) + "/etude";
+  return std::string(std::getenv("HOME")) + "/.local/share/etude";
+}
+
+// Known of the real sets: classes of equal size in CIFAR-10; mean 0.1307 and standard deviation 0.3081 of MNIST's
+// training images.
+TEST(RealData, Cifar10) {
+  const auto dataset = open_dataset("cifar10", real_data_dir());
+  EXPECT_EQ(dataset.train->size(), 50'000);
+  std::map<int, int> train, test;
+  for (int i = 0; i < 50'000; ++i) ++train[dataset.train->label(i)];
+  for (int i = 0; i < 10'000; ++i) ++test[dataset.test->label(i)];
+  EXPECT_EQ(train.size(), 10U);
+  for (const auto& [label, count] : train) EXPECT_EQ(count, 5000) << label;
+  for (const auto& [label, count] : test) EXPECT_EQ(count, 1000) << label;
+  EXPECT_EQ(dataset.train->label(0), 6);  // a frog, whose first pixel is (59, 62, 63)
+  EXPECT_EQ(dataset.train->image(0)[0], 59);
+  EXPECT_EQ(dataset.train->image(0)[1024], 62);
+  EXPECT_EQ(dataset.train->image(0)[2048], 63);
+}
+
+TEST(RealData, Mnist) {
+  const auto dataset = open_dataset("mnist", real_data_dir());
+  EXPECT_EQ(dataset.train->label(0), 5);
+  EXPECT_EQ(dataset.test->label(0), 7);
+  double sum = 0, squares = 0;
+  for (int i = 0; i < 60'000; ++i) {
+    for (int pixel = 0; pixel < 784; ++pixel) {
+      const double value = dataset.train->image(i)[pixel] / 255.0;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const double n = 60'000.0 * 784, mean = sum / n;
+  EXPECT_NEAR(mean, 0.1307, 1e-4);
+  EXPECT_NEAR(std::sqrt(squares / n - mean * mean), 0.3081, 1e-4);
+}
+
+TEST(RealData, UnknownNamesAreSuggested) {
+  try {
+    open_dataset("cifar100", real_data_dir());
+    ADD_FAILURE();
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("did you mean 'cifar10'?"));
+  }
+}
+
+}  // namespace
+}  // namespace etude
