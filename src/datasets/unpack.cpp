@@ -32,7 +32,8 @@ void unpack(const fs::path& path, const fs::path& folder) {
     const std::string name =
         archive_format(reader.get()) == ARCHIVE_FORMAT_RAW ? path.stem().string() : archive_entry_pathname(entry);
     archive_entry_set_pathname(entry, (folder / fs::path(name).relative_path()).c_str());
-    check(archive_read_extract2(reader.get(), entry, writer.get()), reader.get());
+    // A path that leads outside is only a warning to libarchive; here nothing may be left out.
+    if (archive_read_extract2(reader.get(), entry, writer.get()) != ARCHIVE_OK) check(ARCHIVE_FATAL, reader.get());
   }
 }
 
