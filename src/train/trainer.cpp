@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "core/error.h"
@@ -75,6 +76,7 @@ class Trainer::Implementation {
     order_.skip_passes(trial.data_order_offset);
   }
 
+  void train_lost_trials() { fill_in_ = false; }
   void use_initial_epoch(const EpochRecord& record) { progress_.history.epochs = {record}; }
 
   void restore(const Snapshot& snapshot) {
@@ -163,6 +165,7 @@ class Trainer::Implementation {
   }
 
   bool train_epoch(TrainingObserver& observer) {
+    if (fill_in_ && weights_are_lost()) return fill_in_epoch(observer);
     const Stopwatch stopwatch;
     const double seconds_before = progress_.epoch_seconds;
     bool go_on = true;
@@ -177,15 +180,54 @@ class Trainer::Implementation {
     if (!go_on) return false;
 
     const double accuracy = test_accuracy();
+    record_epoch(accuracy, seconds_before + stopwatch.seconds());
+    return true;
+  }
+
+  // Every weight is NaN: every logit will be, and every loss, and every gradient, whatever the batch; and no optimizer
+  // makes a number of NaN (tests: Optimizers.NaNIsForever, Trainer.FillsInWhatALostTrialWouldRecord).
+  bool weights_are_lost() {
+    if (!progress_.history.divergence) return false;
+    return torch::isnan(network_.parameters()).all().item<bool>();
+  }
+
+  // What is left of the epoch, recorded without training.
+  bool fill_in_epoch(TrainingObserver& observer) {
+    const Stopwatch stopwatch;
+    const auto steps = std::min(steps_per_epoch(trial_.problem) - progress_.epoch_step,
+                                total_steps(trial_.problem) - progress_.optimizer.step);
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    if (trial_.record_steps) {
+      auto& losses = progress_.history.step_losses;
+      losses.insert(losses.end(), static_cast<std::size_t>(steps), nan);
+    }
+    progress_.optimizer.step += steps;
+    progress_.epoch_step += steps;
+    progress_.epoch_loss_sum = nan;
+    if (!device_.is_cpu()) device_state_.step = progress_.optimizer.step;
+    const bool go_on = observer.on_step(progress_.epoch + 1, progress_.optimizer.step, nan);
+    progress_.epoch_seconds += stopwatch.seconds();
+    if (!go_on) return false;
+    // argmax over logits that are all NaN answers class 0.
+    record_epoch(class_0_share(), progress_.epoch_seconds);
+    return true;
+  }
+
+  double class_0_share() {
+    std::int64_t count = 0;
+    for (std::int64_t i = 0; i < test_.examples(); ++i) count += test_.label(i) == 0 ? 1 : 0;
+    return static_cast<double>(count) / static_cast<double>(test_.examples());
+  }
+
+  void record_epoch(double accuracy, double seconds) {
     progress_.history.epochs.push_back(
         {.epoch = ++progress_.epoch,
          .train_loss = progress_.epoch_loss_sum / static_cast<double>(progress_.epoch_step),
          .test_accuracy = accuracy,
-         .seconds = seconds_before + stopwatch.seconds()});
+         .seconds = seconds});
     progress_.epoch_step = 0;
     progress_.epoch_loss_sum = 0;
     progress_.epoch_seconds = 0;
-    return true;
   }
 
   float train_step(const Batch& batch) {
@@ -243,6 +285,7 @@ class Trainer::Implementation {
   Snapshot progress_;  // its parameters stay empty: they live in the network
   DeviceOptimizerState device_state_;
   bool restored_ = false;
+  bool fill_in_ = true;
 };
 
 Trainer::Trainer(const Trial& trial, const Dataset& dataset, const std::string& device)
@@ -250,6 +293,7 @@ Trainer::Trainer(const Trial& trial, const Dataset& dataset, const std::string& 
 Trainer::~Trainer() = default;
 
 void Trainer::use_initial_epoch(const EpochRecord& record) { implementation_->use_initial_epoch(record); }
+void Trainer::train_lost_trials() { implementation_->train_lost_trials(); }
 void Trainer::restore(const Snapshot& snapshot) { implementation_->restore(snapshot); }
 bool Trainer::run(TrainingObserver& observer) { return implementation_->run(observer); }
 Snapshot Trainer::snapshot() const { return implementation_->snapshot(); }

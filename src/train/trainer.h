@@ -51,6 +51,9 @@ class Trainer {
   void use_initial_epoch(const EpochRecord& record);
   void restore(const Snapshot& snapshot);
 
+  /// Trains on where all is lost, too, instead of filling in what would be recorded. For the test that both are equal.
+  void train_lost_trials();
+
   /// Trains to the end: true; or until the observer stops it: false, and `run` called again goes on.
   bool run(TrainingObserver& observer);
 

@@ -43,9 +43,13 @@ steps = true
 class Listener : public TrainingObserver {
  public:
   explicit Listener(std::int64_t stop_after = -1) : stop_after_(stop_after) {}
-  bool on_step(std::int64_t /*epoch*/, std::int64_t step, double /*loss*/) override { return step != stop_after_; }
+  bool on_step(std::int64_t /*epoch*/, std::int64_t step, double /*loss*/) override {
+    ++calls;
+    return step != stop_after_;
+  }
   void on_epoch(const Trainer& trainer) override { snapshots.push_back(trainer.snapshot()); }
   std::vector<Snapshot> snapshots;
+  std::int64_t calls = 0;
 
  private:
   std::int64_t stop_after_;
@@ -169,6 +173,60 @@ TEST(Trainer, ADivergedTrialKeepsItsStepAndRecordsWhatPyTorchWould) {
     for (std::size_t step = 6; step < 15; ++step) EXPECT_TRUE(std::isnan(history.step_losses[step])) << step;
     EXPECT_TRUE(std::isnan(history.epochs.back().train_loss));
     EXPECT_DOUBLE_EQ(history.epochs.back().test_accuracy, class_0 / static_cast<double>(dataset.test->size()));
+  }
+}
+
+// Per optimizer: what is filled in once every weight is NaN equals the real run.
+TEST(Trainer, FillsInWhatALostTrialWouldRecord) {
+  const auto dataset = synthetic_dataset();
+  for (const auto& optimizer : Registry<OptimizerInfo>::names()) {
+    SCOPED_TRACE(optimizer);
+    auto trial = small_trial(optimizer, 1e-2);
+    trial.learning_rate = optimizer == "SGD" ? 1e10 : 1e25;
+    Trainer filled(trial, dataset, "cpu"), trained(trial, dataset, "cpu");
+    trained.train_lost_trials();
+    Listener of_filled, of_trained;
+    filled.run(of_filled);
+    trained.run(of_trained);
+    EXPECT_LT(of_filled.calls, of_trained.calls) << "nothing was filled in: the test shows nothing";
+    ASSERT_EQ(filled.history().epochs.size(), trained.history().epochs.size());
+    for (std::size_t i = 0; i < filled.history().epochs.size(); ++i) {
+      const auto &a = filled.history().epochs[i], &b = trained.history().epochs[i];
+      EXPECT_EQ(std::isnan(a.train_loss), std::isnan(b.train_loss)) << i;
+      if (!std::isnan(a.train_loss)) {
+        EXPECT_EQ(a.train_loss, b.train_loss) << i;
+      }
+      EXPECT_EQ(a.test_accuracy, b.test_accuracy) << i;
+    }
+    ASSERT_EQ(filled.history().step_losses.size(), trained.history().step_losses.size());
+    for (std::size_t i = 0; i < filled.history().step_losses.size(); ++i) {
+      EXPECT_EQ(std::isnan(filled.history().step_losses[i]), std::isnan(trained.history().step_losses[i])) << i;
+    }
+    EXPECT_EQ(filled.history().divergence->step, trained.history().divergence->step);
+  }
+}
+
+// Direct convolution and Winograd: the same numbers but for rounding, and divergence on the same step.
+TEST(Trainer, BothConvolutionsAgree) {
+  const auto dataset = synthetic_dataset();
+  for (const auto& optimizer : Registry<OptimizerInfo>::names()) {
+    SCOPED_TRACE(optimizer);
+    for (const bool diverging : {false, true}) {
+      auto trial = small_trial(optimizer, 1e-3);
+      if (diverging) trial.learning_rate = optimizer == "SGD" ? 1e10 : 1e25;
+      trial.problem.convolution = Convolution::direct;
+      const auto direct = train(trial, dataset);
+      trial.problem.convolution = Convolution::winograd;
+      const auto winograd = train(trial, dataset);
+      EXPECT_EQ(direct.divergence.has_value(), diverging);
+      if (diverging) {
+        ASSERT_TRUE(winograd.divergence);
+        EXPECT_EQ(direct.divergence->step, winograd.divergence->step);
+      } else {
+        EXPECT_NEAR(direct.step_losses.back(), winograd.step_losses.back(), 2e-2);
+        EXPECT_NEAR(direct.step_losses.front(), winograd.step_losses.front(), 1e-5);
+      }
+    }
   }
 }
 
