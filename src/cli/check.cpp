@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "cli/command.h"
+#include "cli/expected_time.h"
 #include "cli/live_view.h"
 #include "cli/worker_process.h"
 #include "store/store.h"
@@ -19,13 +20,6 @@ struct Options {
   bool measure = true;
   bool canonical = false;
 };
-
-// Seconds of one trial. Epoch 0 is measured once per seed, not per trial, and left out.
-double trial_seconds(const Problem& problem, double step, double evaluation) {
-  const auto evaluations =
-      static_cast<double>((total_steps(problem) + steps_per_epoch(problem) - 1) / steps_per_epoch(problem));
-  return static_cast<double>(total_steps(problem)) * step + evaluations * evaluation;
-}
 
 void print_time(const Study& study, std::int64_t left, const CommonOptions& common) {
   const auto measured =

@@ -32,10 +32,12 @@ struct ModelInfo {
   std::function<std::vector<Layer>(ImageShape input, std::int64_t classes)> layers;
 };
 
-/// The weights and biases of `layers`, and the multiply-adds of one image's forward pass counted as direct convolution.
+/// Multiply-adds are those of one image, counted as direct convolution.
 struct ModelSize {
-  std::int64_t parameters = 0;
-  std::int64_t multiply_adds = 0;
+  std::int64_t parameters = 0;     ///< weights and biases
+  std::int64_t multiply_adds = 0;  ///< of a forward pass
+  /// Of a training step: forward, the weights' gradients and the inputs', of which the first layer needs none.
+  std::int64_t training_multiply_adds = 0;
 };
 ModelSize model_size(const std::vector<Layer>& layers, ImageShape input);
 

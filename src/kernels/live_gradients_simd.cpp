@@ -200,7 +200,8 @@ void weight_gradient_with(D d, const ConvBlockShape& s, const float* input, cons
     for (std::int64_t c = 0; c < C; c += lanes) {
       copy_into_slab(d, s, input, c, slab, pixels);
       for (std::int64_t k = 0; k < K; ++k) {
-        add_weight_gradient(d, lists + k * windows, counts[k], pixels, slab.row(), grad_filters + c * K * 9 + k * filter);
+        add_weight_gradient(d, lists + k * windows, counts[k], pixels, slab.row(),
+                            grad_filters + c * K * 9 + k * filter);
       }
     }
     input += s.height * s.width * C;

@@ -1,5 +1,6 @@
 #include "train/network.h"
 
+#include <fmt/format.h>
 #include <torch/torch.h>
 
 #include <cmath>
@@ -96,7 +97,8 @@ void Network::draw(std::int64_t seed) {
   }
 }
 
-torch::Tensor Network::apply(const Stage& stage, const torch::Tensor& x) const {
+torch::Tensor Network::apply(std::size_t index, const torch::Tensor& x) const {
+  const Stage& stage = stages_[index];
   if (std::holds_alternative<Conv3x3>(stage.layer)) {
     if (stage.with_pool) return fused_block(x, stage.weight, stage.bias, convolution_);
     const auto y = torch::conv2d(x, stage.weight, stage.bias, /*stride=*/1, /*padding=*/1);
@@ -109,8 +111,25 @@ torch::Tensor Network::apply(const Stage& stage, const torch::Tensor& x) const {
 }
 
 torch::Tensor Network::forward(torch::Tensor x) const {
-  for (const auto& stage : stages_) x = apply(stage, x);
+  for (std::size_t stage = 0; stage < stages_.size(); ++stage) x = apply(stage, x);
   return x;
+}
+
+std::string Network::stage_name(std::size_t index) const {
+  const Stage& stage = stages_[index];
+  if (!stage.weight.defined()) {
+    if (std::holds_alternative<Flatten>(stage.layer)) return "flatten";
+    return std::holds_alternative<ReLU>(stage.layer) ? "ReLU" : "max-pool";
+  }
+  return fmt::format("{} {} -> {}{}{}", std::holds_alternative<Conv3x3>(stage.layer) ? "conv" : "linear",
+                     stage.weight.size(1), stage.weight.size(0), stage.with_relu ? ", ReLU" : "",
+                     stage.with_pool ? ", max-pool" : "");
+}
+
+std::int64_t Network::multiply_adds(std::size_t index, const torch::Tensor& x) const {
+  const Stage& stage = stages_[index];
+  if (!stage.weight.defined()) return 0;
+  return stage.weight.numel() * (x.dim() == 4 ? x.size(2) * x.size(3) : 1);
 }
 
 void Network::backward(const torch::Tensor& loss) {

@@ -27,6 +27,13 @@ class Network {
   /// (torch::NoGradGuard).
   torch::Tensor forward(torch::Tensor images) const;
 
+  /// What forward is made of: each stage is a layer with all that is fused into it.
+  [[nodiscard]] std::size_t stages() const { return stages_.size(); }
+  [[nodiscard]] torch::Tensor apply(std::size_t stage, const torch::Tensor& x) const;
+  [[nodiscard]] std::string stage_name(std::size_t stage) const;  ///< "conv 3 -> 64, ReLU, max-pool"
+  /// One image's forward pass through the stage, counted as direct convolution; `x` is what enters it.
+  [[nodiscard]] std::int64_t multiply_adds(std::size_t stage, const torch::Tensor& x) const;
+
   /// Leaves the gradients of all parameters in `gradients`.
   void backward(const torch::Tensor& loss);
 
@@ -47,7 +54,6 @@ class Network {
     torch::Tensor weight, bias;  ///< views of the flat storage; undefined where the layer has none
     ImageShape flattened;        ///< what a Flatten before a Linear held; its columns lie in (H, W, C) order
   };
-  [[nodiscard]] torch::Tensor apply(const Stage& stage, const torch::Tensor& x) const;
 
   std::vector<Stage> stages_;
   Convolution convolution_;

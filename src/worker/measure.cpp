@@ -9,6 +9,7 @@
 #include "kernels/simd.h"
 #include "study/study.h"
 #include "train/environment.h"
+#include "train/stage_times.h"
 #include "train/trainer.h"
 
 namespace etude {
@@ -58,10 +59,18 @@ std::string measure(const MeasureOptions& options) {
   trainer.use_initial_epoch({});
   StepTimer timer;
   trainer.run(timer);
+  auto stages = nlohmann::json::array();
+  for (const auto& stage : stage_times(trial, dataset, options.device, options.steps)) {
+    stages.push_back({{"name", stage.name},
+                      {"forward", stage.forward},
+                      {"backward", stage.backward},
+                      {"multiply_adds", stage.multiply_adds}});
+  }
   return nlohmann::json{{"seconds_to_start", seconds_between(start, timer.first_step())},
                         {"seconds_per_step", timer.median_step()},
                         {"seconds_per_evaluation", timer.evaluation()},
                         {"peak_gflops", multiply_add_peak(0.5)},
+                        {"stages", stages},
                         {"steps", options.steps},
                         {"threads", options.threads},
                         {"numeric_mode", trainer.numeric_mode()}}

@@ -1,0 +1,100 @@
+#include "train/stage_times.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <numeric>
+
+#include "core/model_info.h"
+#include "core/optimizer.h"
+#include "core/registry.h"
+#include "train/batches.h"
+#include "train/environment.h"
+#include "train/network.h"
+
+namespace etude {
+namespace {
+
+// A GPU runs behind: reading one number waits for it.
+void wait_for(const torch::Tensor& result) { result.flatten()[0].item<float>(); }
+
+double median_seconds(int repetitions, const std::function<void()>& prepare, const std::function<void()>& work) {
+  std::vector<double> seconds;
+  for (int i = 0; i < repetitions; ++i) {
+    prepare();
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  const auto middle = seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2);
+  std::nth_element(seconds.begin(), middle, seconds.end());
+  return *middle;
+}
+
+void nothing() {}
+
+}  // namespace
+
+std::vector<StageTime> stage_times(const Trial& trial, const Dataset& dataset, const std::string& device_name,
+                                   int repetitions) {
+  const torch::Device device(resolve_device(device_name));
+  const auto& model = *Registry<ModelInfo>::find(trial.problem.model);
+  Network network(model.layers(dataset.info.shape, dataset.info.classes), dataset.info.shape, trial.problem.convolution,
+                  device);
+  network.draw(trial.seed);
+  const auto count = std::min(trial.problem.batch_size, dataset.train->size());
+  Batches batches(*dataset.train, dataset.info.shape, count, device);
+  std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
+  std::iota(indices.begin(), indices.end(), 0);
+
+  std::vector<StageTime> times;
+  Batch batch;
+  const double gather = median_seconds(repetitions, nothing, [&] { batch = batches.gather(indices); });
+  times.push_back({.name = "gather and normalize", .forward = gather});
+  torch::Tensor x = batch.images;
+  for (std::size_t stage = 0; stage < network.stages(); ++stage) {
+    // Cut from what came before, so that backward is this stage's alone.
+    x = x.detach().requires_grad_(stage > 0);
+    torch::Tensor y;
+    StageTime time{.name = network.stage_name(stage), .multiply_adds = network.multiply_adds(stage, x)};
+    const auto forward = [&] {
+      y = network.apply(stage, x);
+      wait_for(y);
+    };
+    time.forward = median_seconds(repetitions, nothing, forward);
+    if (y.requires_grad()) {
+      const auto gradient = torch::randn(y.sizes(), y.options()).contiguous(y.suggest_memory_format());
+      time.backward = median_seconds(repetitions, forward, [&] {
+        y.backward(gradient);
+        wait_for(network.gradients());
+      });
+    }
+    times.push_back(time);
+    x = y;
+  }
+  x = x.detach().requires_grad_();
+  torch::Tensor loss;
+  const auto cross_entropy = [&] {
+    loss = torch::cross_entropy_loss(x, batch.labels);
+    wait_for(loss);
+  };
+  times.push_back({.name = "cross-entropy",
+                   .forward = median_seconds(repetitions, nothing, cross_entropy),
+                   .backward = median_seconds(repetitions, cross_entropy, [&] { loss.backward(); })});
+  if (device.is_cpu()) {
+    const auto optimizer = Registry<OptimizerInfo>::find(trial.optimizer.name)->make(trial.optimizer.hyperparameters);
+    auto state = optimizer->initial_state(static_cast<std::size_t>(network.parameters().numel()));
+    const auto span = [](torch::Tensor& tensor) {
+      return std::span<float>(tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel()));
+    };
+    const double step = median_seconds(repetitions, nothing, [&] {
+      optimizer->step(trial.learning_rate, span(network.parameters()), span(network.gradients()), state);
+    });
+    times.push_back({.name = "optimizer " + trial.optimizer.name, .forward = step});
+  }
+  return times;
+}
+
+}  // namespace etude
