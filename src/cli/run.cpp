@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <memory>
 #include <set>
 #include <thread>
@@ -82,6 +83,7 @@ class Run {
       watch(crew);
     }
     view_.clear();
+    remove_stale_checkpoints();
     if (interrupts > 0) return say_how_to_go_on();
     return show_result();
   }
@@ -188,6 +190,16 @@ class Run {
       fmt::print(stderr, "{}/{} {} lr {:g} seed {}: {}\n", counts.done, study_.trials.size(), trial.planned.optimizer,
                  t.learning_rate, t.seed, outcome);
     }
+  }
+
+  // Those of done trials: left by a worker that was killed between its commit and its clearing up.
+  void remove_stale_checkpoints() {
+    const std::filesystem::path folder = checkpoint_folder(common_.store);
+    std::error_code absent;
+    for (const auto& trial : store_->trials(study_.name, TrialStatus::done)) {
+      std::filesystem::remove_all(folder / trial.planned.key, absent);
+    }
+    std::filesystem::remove(folder, absent);  // where it is empty
   }
 
   int say_how_to_go_on() {

@@ -1,7 +1,9 @@
 #include "train/trainer.h"
 
+#include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <bit>
 #include <cmath>
@@ -96,6 +98,44 @@ TEST(Trainer, IsBitIdenticalFromRunToRun) {
   const auto dataset = synthetic_dataset();
   const auto trial = small_trial("RMSprop", 1e-3);
   expect_same_history(train(trial, dataset), train(trial, dataset));
+}
+
+// A worker with several threads splits the batch: the same number gives the same bits, another one the same numbers.
+TEST(Trainer, IsBitIdenticalForTheSameNumberOfThreads) {
+  const auto dataset = synthetic_dataset();
+  const auto trial = small_trial("Adam", 1e-3);
+  at::set_num_threads(1);
+  const auto one = train(trial, dataset);
+  at::set_num_threads(3);
+  const auto three = train(trial, dataset), again = train(trial, dataset);
+  at::set_num_threads(1);
+  expect_same_history(three, again);
+  EXPECT_NEAR(one.step_losses.front(), three.step_losses.front(), 1e-5);
+  EXPECT_NEAR(one.step_losses.back(), three.step_losses.back(), 2e-2);
+  expect_same_history(one, train(trial, dataset));
+}
+
+// After the first steps of an epoch a step takes no memory from the system: every page it touches is there already.
+TEST(Trainer, AStepTouchesNoNewMemory) {
+  struct Pages : TrainingObserver {
+    std::vector<long> faults;
+    bool on_step(std::int64_t /*epoch*/, std::int64_t /*step*/, double /*loss*/) override {
+      rusage usage{};
+      getrusage(RUSAGE_SELF, &usage);
+      faults.push_back(usage.ru_minflt);
+      return true;
+    }
+    void on_epoch(const Trainer& /*trainer*/) override {}
+  };
+  configure_process(1);
+  const auto dataset = synthetic_dataset();
+  Trainer trainer(small_trial("Adam", 1e-3), dataset, "cpu");
+  Pages pages;
+  trainer.run(pages);
+  ASSERT_EQ(pages.faults.size(), 15U);
+  // The last four steps of the second and the third epoch.
+  EXPECT_LE(pages.faults[9] - pages.faults[5], 20);
+  EXPECT_LE(pages.faults[14] - pages.faults[10], 20);
 }
 
 TEST(Trainer, GoesOnBitIdenticallyFromAnySnapshot) {
