@@ -99,7 +99,8 @@ class Trainer::Implementation {
       order_.skip_passes(1);
     }
     restored_ = true;
-    while (progress_.epoch < problem.epochs && progress_.optimizer.step < total_steps(problem)) {
+    // A snapshot may lie between an epoch's last step and its record.
+    while (progress_.epoch_step > 0 || (progress_.epoch < problem.epochs && steps_left() > 0)) {
       if (order_of_epoch_.empty()) order_of_epoch_ = order_.next_pass();
       if (!train_epoch(observer)) return false;
       order_of_epoch_.clear();
@@ -164,17 +165,20 @@ class Trainer::Implementation {
             .seconds = stopwatch.seconds()};
   }
 
+  [[nodiscard]] std::int64_t steps_left() const { return total_steps(trial_.problem) - progress_.optimizer.step; }
+
   bool train_epoch(TrainingObserver& observer) {
     if (fill_in_ && weights_are_lost()) return fill_in_epoch(observer);
     const Stopwatch stopwatch;
     const double seconds_before = progress_.epoch_seconds;
     bool go_on = true;
-    for_each_batch(order_of_epoch_, trial_.problem.batch_size, progress_.epoch_step, [&](const Batch& batch) {
+    const auto first_batch = steps_left() > 0 ? progress_.epoch_step : steps_per_epoch(trial_.problem);
+    for_each_batch(order_of_epoch_, trial_.problem.batch_size, first_batch, [&](const Batch& batch) {
       const float loss = train_step(batch);
       progress_.epoch_loss_sum += loss;
       ++progress_.epoch_step;
       go_on = observer.on_step(progress_.epoch + 1, progress_.optimizer.step, loss);
-      return go_on && progress_.optimizer.step < total_steps(trial_.problem);
+      return go_on && steps_left() > 0;
     });
     progress_.epoch_seconds = seconds_before + stopwatch.seconds();
     if (!go_on) return false;
@@ -194,8 +198,7 @@ class Trainer::Implementation {
   // What is left of the epoch, recorded without training.
   bool fill_in_epoch(TrainingObserver& observer) {
     const Stopwatch stopwatch;
-    const auto steps = std::min(steps_per_epoch(trial_.problem) - progress_.epoch_step,
-                                total_steps(trial_.problem) - progress_.optimizer.step);
+    const auto steps = std::min(steps_per_epoch(trial_.problem) - progress_.epoch_step, steps_left());
     constexpr float nan = std::numeric_limits<float>::quiet_NaN();
     if (trial_.record_steps) {
       auto& losses = progress_.history.step_losses;

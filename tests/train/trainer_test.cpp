@@ -147,7 +147,7 @@ TEST(Trainer, GoesOnBitIdenticallyFromAnySnapshot) {
     ASSERT_TRUE(undisturbed.run(listener));
 
     std::vector<Snapshot> snapshots = listener.snapshots;
-    for (const int stop : {1, 3, 5, 7, 14}) {  // in an epoch, and on its last step
+    for (const int stop : {1, 3, 5, 7, 14, 15}) {  // in an epoch, on its last step, and on the trial's last
       Trainer stopped(trial, dataset, "cpu");
       Listener stopping(stop);
       ASSERT_FALSE(stopped.run(stopping));
@@ -184,6 +184,13 @@ TEST(Trainer, EndsAfterMaxSteps) {
   ASSERT_EQ(history.epochs.size(), 3U);
   EXPECT_DOUBLE_EQ(history.epochs[2].train_loss,
                    (static_cast<double>(history.step_losses[5]) + history.step_losses[6]) / 2);
+
+  Trainer stopped(trial, dataset, "cpu"), resumed(trial, dataset, "cpu");
+  Listener on_the_last_step(7), rest;
+  ASSERT_FALSE(stopped.run(on_the_last_step));
+  resumed.restore(stopped.snapshot());
+  ASSERT_TRUE(resumed.run(rest));
+  expect_same_history(resumed.history(), history);
 }
 
 TEST(Trainer, ContinuedOrderStartsWhereTheEarlierTrialsStopped) {
