@@ -1,24 +1,8 @@
 #include "analysis/cells.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <numeric>
 
 namespace etude {
-namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-double root_mean_square_deviation(const std::vector<double>& values, double denominator) {
-  if (denominator <= 0) return nan;
-  const double center = mean(values);
-  double sum = 0;
-  for (const double value : values) sum += (value - center) * (value - center);
-  return std::sqrt(sum / denominator);
-}
-
-}  // namespace
 
 std::int64_t Cell::diverged() const {
   return std::count_if(trials.begin(), trials.end(), [](const auto* t) { return t->history.divergence.has_value(); });
@@ -64,26 +48,6 @@ std::vector<double> final_losses(const Cell& cell) {
   std::vector<double> values;
   for (const auto* trial : cell.trials) values.push_back(trial->history.epochs.back().train_loss);
   return values;
-}
-
-double mean(const std::vector<double>& values) {
-  if (values.empty()) return nan;
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-double standard_deviation(const std::vector<double>& values) {
-  return root_mean_square_deviation(values, static_cast<double>(values.size()) - 1);
-}
-
-double population_standard_deviation(const std::vector<double>& values) {
-  return root_mean_square_deviation(values, static_cast<double>(values.size()));
-}
-
-std::optional<std::int64_t> first_epoch_reaching(const History& history, double target) {
-  for (const auto& record : history.epochs) {
-    if (record.epoch >= 1 && record.test_accuracy >= target) return record.epoch;
-  }
-  return std::nullopt;
 }
 
 }  // namespace etude

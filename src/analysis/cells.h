@@ -28,14 +28,4 @@ std::vector<Cell> cells(const StudyRecord& study);
 std::vector<double> final_accuracies(const Cell& cell);
 std::vector<double> final_losses(const Cell& cell);
 
-/// Mean; NaN of nothing.
-double mean(const std::vector<double>& values);
-/// Sample standard deviation, n - 1 in the denominator; NaN of fewer than two.
-double standard_deviation(const std::vector<double>& values);
-/// With n in the denominator, as numpy's std has it by default, and so the notebook.
-double population_standard_deviation(const std::vector<double>& values);
-
-/// The first epoch (from 1 on) whose test accuracy is at least `target`; nullopt where the trial never reaches it.
-std::optional<std::int64_t> first_epoch_reaching(const History& history, double target);
-
 }  // namespace etude

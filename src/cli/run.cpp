@@ -30,7 +30,6 @@ struct Options {
   int workers = 0;  // 0: one per core, or per GPU
   int threads = 0;  // 0: one, or more where there are fewer trials than cores
   bool retry_failed = false;
-  double target = 0.6;
 };
 
 // Ctrl-C and SIGTERM count; the first asks the workers to stop, the second ends them.
@@ -210,7 +209,8 @@ class Run {
   }
 
   int show_result() {
-    fmt::print("{}\nstore: {}\n", summary_text(store_->study(study_.name), options_.target), common_.store);
+    const auto study = store_->study(study_.name);
+    fmt::print("{}\nstore: {}\n", summary_text(study, summarize(study), standard_output().colour), common_.store);
     const auto failed = store_->trials(study_.name, TrialStatus::failed);
     for (const auto& trial : failed) {
       fmt::print(stderr, "failed: {} lr {:g} seed {}: {}\n", trial.planned.optimizer, trial.planned.trial.learning_rate,
@@ -249,9 +249,6 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
   app.add_option("--threads", options->threads, "CPU threads per worker; one by default")->check(CLI::PositiveNumber);
   app.add_option("--device", options->device, "auto, cpu, cuda or cuda:N")->capture_default_str();
   app.add_flag("--retry-failed", options->retry_failed, "Try failed trials again, three times at most");
-  app.add_option("--target", options->target, "The test accuracy whose first epoch is shown, 0 to 1")
-      ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str();
   return [options, &common] {
     const Study study = read_study(options->study_file, common.overrides);
     open_dataset(study.problem.dataset, common.data_dir);  // damage is named before any training

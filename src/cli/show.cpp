@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.h"
 #include "cli/find_study.h"
+#include "cli/terminal.h"
+#include "report/summary_json.h"
 #include "report/summary_text.h"
 #include "store/store.h"
 
@@ -12,18 +15,28 @@ namespace {
 
 struct Options {
   std::string study;
-  double target = 0.6;
+  std::vector<double> targets;
+  bool json = false;
 };
 
 std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
   auto options = std::make_shared<Options>();
   app.add_option("study", options->study, "The study's name; may be left out where the store holds one");
-  app.add_option("--target", options->target, "The test accuracy whose first epoch is shown, 0 to 1")
+  app.add_option(
+         "--target", options->targets,
+         "Test accuracies, 0 to 1, whose first epoch is shown (repeatable); by default some that suit the study")
       ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str();
+      ->allow_extra_args(false);
+  app.add_flag("--json", options->json, "Every figure with its interval, as JSON");
   return [options, &common] {
     const auto store = open_store(common.store, OpenMode::read_only);
-    fmt::print("{}", summary_text(store->study(find_study(*store, options->study)), options->target));
+    const auto study = store->study(find_study(*store, options->study));
+    const auto summary = summarize(study, options->targets);
+    if (options->json) {
+      fmt::print("{}\n", summary_json(study, summary).dump(1));
+    } else {
+      fmt::print("{}", summary_text(study, summary, standard_output().colour));
+    }
     return 0;
   };
 }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/cells.h"
+#include "analysis/samples.h"
 #include "core/hyperparameters.h"
 
 namespace etude {

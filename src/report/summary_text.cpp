@@ -5,93 +5,158 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/cells.h"
+#include "report/heat.h"
 #include "report/table.h"
+#include "report/verdict.h"
 
 namespace etude {
 namespace {
 
-std::string accuracy_text(const Cell& cell) {
-  const auto accuracies = final_accuracies(cell);
-  const double deviation = standard_deviation(accuracies);
-  return fmt::format("{:.1f}{}", 100 * mean(accuracies),
-                     std::isnan(deviation) ? "" : fmt::format(" ± {:.1f}", 100 * deviation));
+using Table = std::vector<std::vector<std::string>>;
+
+// "35.5 [34.9, 36.0]"; without the brackets where one seed leaves no interval.
+std::string percent(const Interval& interval) {
+  if (std::isnan(interval.value)) return "–";
+  if (std::isnan(interval.low)) return fmt::format("{:.1f}", 100 * interval.value);
+  return fmt::format("{:.1f} [{:.1f}, {:.1f}]", 100 * interval.value, 100 * interval.low, 100 * interval.high);
 }
 
-std::string cell_text(const Cell& cell, bool best) {
+std::string best_text(const CurveFigures& figures) {
+  if (std::isnan(figures.best.value)) return "–";
+  return fmt::format("{:.1f} at {:g}{}", 100 * figures.best.value, figures.best_learning_rate,
+                     figures.learning_rates_to_add.empty() ? " " : "!");
+}
+
+std::string window_text(const Window& window) {
+  if (std::isnan(window.decades.value)) return "–";
+  const bool open = window.range.open_low || window.range.open_high;
+  return fmt::format("{}{:.1f}", open ? "≥" : "", window.decades.value);
+}
+
+std::string rank_text(const Rank& rank) {
+  if (std::isnan(rank.spread.low) || rank.spread.low == rank.spread.high) return fmt::format("{:g}", rank.rank);
+  return fmt::format("{:g} [{:g}, {:g}]", rank.rank, rank.spread.low, rank.spread.high);
+}
+
+const OptimizerSummary& figures_of(const Summary& summary, const std::string& optimizer) {
+  return *std::find_if(summary.per_optimizer.begin(), summary.per_optimizer.end(),
+                       [&](const auto& figures) { return figures.optimizer == optimizer; });
+}
+
+double highest_accuracy(const Summary& summary) {
+  double highest = 0;
+  for (const auto& cell : summary.cells) highest = std::max(highest, cell.accuracy.value);  // a NaN is not larger
+  return highest;
+}
+
+std::string ranking_text(const Summary& summary) {
+  const double low = std::min(summary.initial_accuracy, highest_accuracy(summary)), high = highest_accuracy(summary);
+  Table table{{"optimizer", "rank", "area", "best", "sensitivity", "window", "curve"}};
+  for (const auto& rank : summary.ranking) {
+    const auto& figures = figures_of(summary, rank.optimizer);
+    std::vector<double> curve;
+    for (const auto& point : figures.relative) curve.push_back(point.accuracy.value);
+    table.push_back({rank.optimizer, rank_text(rank), percent(figures.accuracy.area), best_text(figures.accuracy),
+                     percent(figures.accuracy.sensitivity), window_text(figures.windows[1]),
+                     block_curve(curve, low, high)});
+  }
+  return format_table(table) +
+         "area: test accuracy in %, averaged over the learning rates' logarithms [95 % interval over seeds]; "
+         "sensitivity: best less mean, in points;\n"
+         "window: decades of learning rate within 2 points of the best; !: the best lies on the grid's edge\n";
+}
+
+std::string cell_text(const CellSummary& summary, bool best) {
+  const auto& cell = summary.cell;
   const auto finished = static_cast<std::int64_t>(cell.trials.size());
   if (finished == 0) return "–";
-  std::string text = accuracy_text(cell);
+  std::string text = fmt::format("{:.1f}", 100 * summary.accuracy.value);
+  if (!std::isnan(summary.accuracy_deviation)) text += fmt::format(" ± {:.1f}", 100 * summary.accuracy_deviation);
   if (cell.diverged() > 0) text += fmt::format(" ✗{}", cell.diverged());
   if (finished < cell.planned) text += fmt::format(" ({}/{})", finished, cell.planned);
   return text + (best ? " *" : "  ");
 }
 
-const Cell* best_of(const Cell* first, const Cell* last) {
-  const Cell* best = nullptr;
-  for (const Cell* cell = first; cell != last; ++cell) {
-    if (!cell->trials.empty() && (best == nullptr || mean(final_accuracies(*cell)) > mean(final_accuracies(*best)))) {
-      best = cell;
-    }
-  }
-  return best;
+std::string padded(const std::string& text, std::size_t width) {
+  return std::string(width - std::min(width, display_width(text)), ' ') + text;
 }
 
-// Of the learning rate that gets there soonest; trials that never do are counted, not averaged.
-std::string speed_text(const Cell* first, const Cell* last, double target) {
-  std::string best;
-  double best_epoch = 0;
-  for (const Cell* cell = first; cell != last; ++cell) {
-    std::vector<double> epochs;
-    for (const auto* trial : cell->trials) {
-      if (const auto epoch = first_epoch_reaching(trial->history, target))
-        epochs.push_back(static_cast<double>(*epoch));
-    }
-    // All of its seeds must get there: otherwise the mean would speak of the lucky ones.
-    if (epochs.empty() || epochs.size() < cell->trials.size()) continue;
-    if (best.empty() || mean(epochs) < best_epoch) {
-      best_epoch = mean(epochs);
-      best = fmt::format("epoch {:.1f} at lr {:g}", best_epoch, cell->learning_rate);
+std::string accuracy_table(const Summary& summary, bool colour) {
+  const std::size_t columns = summary.learning_rates.size();
+  Table table(1, {"optimizer"});
+  for (const double learning_rate : summary.learning_rates) table[0].push_back(fmt::format("{:g}  ", learning_rate));
+  std::size_t width = 0;
+  for (std::size_t row = 0; row < summary.optimizers.size(); ++row) {
+    auto& line = table.emplace_back(1, summary.optimizers[row]);
+    const double best = summary.per_optimizer[row].accuracy.best_learning_rate;
+    for (std::size_t i = 0; i < columns; ++i) {
+      line.push_back(cell_text(summary.cells[row * columns + i], summary.learning_rates[i] == best));
+      width = std::max(width, display_width(line.back()));
     }
   }
-  return best.empty() ? "not reached by all seeds at any learning rate" : best;
+  if (colour) {
+    const double highest = highest_accuracy(summary);
+    for (std::size_t i = 0; i < summary.cells.size(); ++i) {
+      const double accuracy = summary.cells[i].accuracy.value;
+      auto& text = table[1 + i / columns][1 + i % columns];
+      if (!std::isnan(accuracy)) text = heat(padded(text, width), highest > 0 ? accuracy / highest : 0);
+    }
+  }
+  return format_table(table);
+}
+
+std::string divergence_text(const Summary& summary) {
+  std::string text;
+  for (const auto& [cell, accuracy, loss, accuracy_deviation, loss_deviation] : summary.cells) {
+    if (cell.diverged() == 0) continue;
+    text += fmt::format("  {} at lr {:g}: {} of {} diverged, first at step {}\n", cell.optimizer, cell.learning_rate,
+                        cell.diverged(), cell.trials.size(), *cell.first_divergence());
+  }
+  return text.empty() ? text : "\n✗ diverged\n" + text;
+}
+
+std::string edge_text(const Summary& summary) {
+  std::string text;
+  for (const auto& figures : summary.per_optimizer) {
+    if (figures.accuracy.learning_rates_to_add.empty()) continue;
+    text += fmt::format("! {}'s best learning rate lies on the grid's edge; add {:g}\n", figures.optimizer,
+                        fmt::join(figures.accuracy.learning_rates_to_add, " and "));
+  }
+  return text;
+}
+
+std::string speed_text(const Convergence& convergence) {
+  if (convergence.learning_rate) {
+    return fmt::format("epoch {:.1f} at {:g}", convergence.epochs.value, *convergence.learning_rate);
+  }
+  return convergence.reached == 0 ? "never" : fmt::format("{} of {} trials", convergence.reached, convergence.trials);
+}
+
+std::string convergence_text(const Summary& summary) {
+  if (summary.targets.empty()) return "";
+  Table table(1, {"optimizer"});
+  for (const double target : summary.targets) table[0].push_back(fmt::format("{:g} %", 100 * target));
+  for (const auto& figures : summary.per_optimizer) {
+    auto& line = table.emplace_back(1, figures.optimizer);
+    for (const auto& convergence : figures.convergence) line.push_back(speed_text(convergence));
+  }
+  return "\nfirst epoch with a test accuracy of at least the target, mean over seeds, at the quickest learning rate "
+         "where "
+         "all seeds reach it\n\n" +
+         format_table(table);
 }
 
 }  // namespace
 
-std::string summary_text(const StudyRecord& study, double target) {
-  const auto grid = cells(study);
-  const std::size_t columns = study.learning_rates.size();
-  std::vector<std::vector<std::string>> table(1), speeds;
-  table[0].push_back("optimizer");
-  for (std::size_t i = 0; i < columns; ++i) table[0].push_back(fmt::format("{:g}  ", grid[i].learning_rate));
-  std::string divergences;
-  const Cell* best_overall = best_of(grid.data(), grid.data() + grid.size());
-  for (std::size_t row = 0; row < study.optimizers.size(); ++row) {
-    const Cell* first = &grid[row * columns];
-    const Cell* best = best_of(first, first + columns);
-    auto& line = table.emplace_back(1, study.optimizers[row]);
-    for (const Cell* cell = first; cell != first + columns; ++cell) {
-      line.push_back(cell_text(*cell, cell == best));
-      if (cell->diverged() > 0) {
-        divergences +=
-            fmt::format("  {} at lr {:g}: {} of {} diverged, first at step {}\n", cell->optimizer, cell->learning_rate,
-                        cell->diverged(), cell->trials.size(), *cell->first_divergence());
-      }
-    }
-    speeds.push_back({"  " + study.optimizers[row], speed_text(first, first + columns, target)});
-  }
-  std::string text = fmt::format("{}: final test accuracy in %, mean ± standard deviation over {} seed(s)\n\n{}\n",
-                                 study.name, study.seeds.size(), format_table(table));
-  text += "* the optimizer's best";
-  if (best_overall != nullptr) {
-    text += fmt::format("; best of all: {} at lr {:g}", best_overall->optimizer, best_overall->learning_rate);
-  }
-  text += "\n";
-  if (!divergences.empty()) text += "\n✗ diverged\n" + divergences;
-  text += fmt::format("\nfirst epoch with a test accuracy of {:g} %, at the quickest learning rate\n{}", 100 * target,
-                      format_table(speeds));
-  return text;
+std::string summary_text(const StudyRecord& study, const Summary& summary, bool colour) {
+  const auto answer = verdict(summary);
+  std::string text = fmt::format("{}\n\n{}\n", study.name, answer.text);
+  if (!answer.caution.empty()) text += answer.caution + "\n";
+  if (summary.done == 0) return text;
+  text += fmt::format(
+      "\n{}\nfinal test accuracy in %, mean ± standard deviation over {} seed(s); * the optimizer's best\n\n{}",
+      ranking_text(summary), summary.seeds.size(), accuracy_table(summary, colour));
+  return text + divergence_text(summary) + edge_text(summary) + convergence_text(summary);
 }
 
 }  // namespace etude

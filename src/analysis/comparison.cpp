@@ -1,0 +1,45 @@
+#include "analysis/comparison.h"
+
+#include "analysis/samples.h"
+
+namespace etude {
+namespace {
+
+std::vector<double> figures(const std::vector<LearningRateCurve>& curves, const CurveFigure& figure) {
+  std::vector<double> result;
+  for (const auto& curve : curves) result.push_back(figure(curve));
+  return result;
+}
+
+Difference compare(const SampledCurves& a, const SampledCurves& b, const CurveFigure& figure,
+                   const CurveFigure& seed_figure_a, const CurveFigure& seed_figure_b) {
+  auto resampled = figures(a.by_draw, figure);
+  for (std::size_t i = 0; i < resampled.size(); ++i) resampled[i] -= figure(b.by_draw[i]);
+  return {.difference = percentile_interval(figure(a.all) - figure(b.all), std::move(resampled)),
+          .probability_a_better = probability_greater(finished(figures(a.by_seed, seed_figure_a)),
+                                                      finished(figures(b.by_seed, seed_figure_b)))};
+}
+
+// A seed's score at the learning rate that is best over all seeds: its own best would be a luckier one.
+CurveFigure score_at_best_of(const LearningRateCurve& all) {
+  const double best = best_learning_rate(all).learning_rate;
+  return [best](const LearningRateCurve& curve) {
+    for (std::size_t i = 0; i < curve.scores.size(); ++i) {
+      if (curve.learning_rates[i] == best) return curve.scores[i];
+    }
+    return best;  // NaN: nothing is measured
+  };
+}
+
+}  // namespace
+
+Difference compare_best(const SampledCurves& a, const SampledCurves& b) {
+  const CurveFigure best = [](const LearningRateCurve& curve) { return best_learning_rate(curve).score; };
+  return compare(a, b, best, score_at_best_of(a.all), score_at_best_of(b.all));
+}
+
+Difference compare_area(const SampledCurves& a, const SampledCurves& b) {
+  return compare(a, b, normalized_area, normalized_area, normalized_area);
+}
+
+}  // namespace etude

@@ -1,0 +1,85 @@
+#include "analysis/convergence.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "analysis/samples.h"
+
+namespace etude {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+Interval mean_interval(const std::vector<double>& values) {
+  std::vector<double> resampled;
+  for (const auto& draw : resamples(values.size())) {
+    double sum = 0;
+    for (const auto i : draw) sum += values[i];
+    resampled.push_back(sum / static_cast<double>(draw.size()));
+  }
+  return percentile_interval(mean(values), resampled);
+}
+
+double seconds_until(const History& history, std::int64_t epoch) {
+  double seconds = 0;
+  for (const auto& record : history.epochs) {
+    if (record.epoch >= 1 && record.epoch <= epoch) seconds += record.seconds;
+  }
+  return seconds;
+}
+
+// The larger of the two middle ones where the number is even: by then at least half have reached it.
+std::optional<double> median(std::vector<double> epochs) {
+  if (epochs.empty()) return std::nullopt;
+  std::sort(epochs.begin(), epochs.end());
+  const double value = epochs[(epochs.size() - 1) / 2];
+  if (value == std::numeric_limits<double>::infinity()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> first_epoch_reaching(const History& history, double target) {
+  for (const auto& record : history.epochs) {
+    if (record.epoch >= 1 && record.test_accuracy >= target) return record.epoch;
+  }
+  return std::nullopt;
+}
+
+Convergence convergence(const std::vector<Cell>& cells, double target) {
+  Convergence result{.target = target, .epochs = {nan, nan, nan}, .steps = {nan, nan, nan}, .seconds = {nan, nan, nan}};
+  std::vector<double> first_epochs;
+  double quickest = std::numeric_limits<double>::infinity();
+  for (const auto& cell : cells) {
+    std::vector<double> epochs, steps, seconds;
+    for (const auto* trial : cell.trials) {
+      const auto epoch = first_epoch_reaching(trial->history, target);
+      first_epochs.push_back(epoch ? static_cast<double>(*epoch) : std::numeric_limits<double>::infinity());
+      if (!epoch) continue;
+      const auto& problem = trial->planned.trial.problem;
+      epochs.push_back(static_cast<double>(*epoch));
+      steps.push_back(static_cast<double>(std::min(*epoch * steps_per_epoch(problem), total_steps(problem))));
+      seconds.push_back(seconds_until(trial->history, *epoch));
+    }
+    result.trials += static_cast<std::int64_t>(cell.trials.size());
+    result.reached += static_cast<std::int64_t>(epochs.size());
+    if (epochs.empty() || epochs.size() < cell.trials.size() || mean(epochs) >= quickest) continue;
+    quickest = mean(epochs);
+    result.learning_rate = cell.learning_rate;
+    result.epochs = mean_interval(epochs);
+    result.steps = mean_interval(steps);
+    result.seconds = mean_interval(seconds);
+  }
+  result.median_epoch = median(first_epochs);
+  return result;
+}
+
+double loss_area(const History& history) {
+  const auto& epochs = history.epochs;
+  if (epochs.size() < 2) return nan;
+  double area = 0;
+  for (std::size_t i = 1; i < epochs.size(); ++i) area += (epochs[i - 1].train_loss + epochs[i].train_loss) / 2;
+  return area / static_cast<double>(epochs.size() - 1);
+}
+
+}  // namespace etude

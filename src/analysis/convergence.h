@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/bootstrap.h"
+#include "analysis/cells.h"
+
+namespace etude {
+
+/// The first epoch (from 1 on) whose test accuracy is at least `target`; nullopt where the trial never reaches it.
+std::optional<std::int64_t> first_epoch_reaching(const History& history, double target);
+
+/// How soon an optimizer reaches a test accuracy. A trial that does not within its epochs is censored: it counts as a
+/// miss and never enters a mean as a number.
+struct Convergence {
+  double target = 0;
+  std::int64_t reached = 0, trials = 0;  ///< over all learning rates
+  /// Half of all trials have reached the target by this epoch (Kaplan and Meier's median where all are censored at the
+  /// same epoch); nullopt where fewer than half ever do.
+  std::optional<double> median_epoch;
+  /// The learning rate with the smallest mean first epoch among those where every finished trial reaches the target;
+  /// nullopt where there is none. The intervals are over its seeds.
+  std::optional<double> learning_rate;
+  Interval epochs, steps, seconds;  ///< to the target; seconds of training and evaluation, epoch 0 left out
+};
+
+/// `cells` are one optimizer's, ascending in learning rate.
+Convergence convergence(const std::vector<Cell>& cells, double target);
+
+/// The trapezoidal area under a trial's training loss over its epochs, divided by their number.
+double loss_area(const History& history);
+
+}  // namespace etude

@@ -1,0 +1,199 @@
+#include "report/summary_json.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "report/verdict.h"
+
+namespace etude {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json to_json(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+template <class T>
+Json to_json(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json to_json(const Interval& interval) {
+  if (!std::isfinite(interval.value)) return nullptr;
+  return {{"value", interval.value}, {"low", to_json(interval.low)}, {"high", to_json(interval.high)}};
+}
+
+Json to_json(const CurveFigures& figures, const std::vector<double>& learning_rates) {
+  Json edge = nullptr;
+  if (!figures.learning_rates_to_add.empty()) {
+    edge = figures.best_learning_rate == learning_rates.front() ? "low" : "high";
+  }
+  return {{"best_learning_rate", to_json(figures.best_learning_rate)},
+          {"best", to_json(figures.best)},
+          {"edge", edge},
+          {"learning_rates_to_add", figures.learning_rates_to_add},
+          {"sensitivity", to_json(figures.sensitivity)},
+          {"area", to_json(figures.area)},
+          {"interquartile_mean", to_json(figures.interquartile_mean)}};
+}
+
+Json to_json(const std::vector<Window>& windows) {
+  Json json = Json::array();
+  for (const auto& w : windows) {
+    json.push_back({{"epsilon", w.epsilon},
+                    {"low", to_json(w.range.low)},
+                    {"high", to_json(w.range.high)},
+                    {"open_low", w.range.open_low},
+                    {"open_high", w.range.open_high},
+                    {"decades", to_json(w.decades)}});
+  }
+  return json;
+}
+
+Json to_json(const std::vector<RelativePoint>& points) {
+  Json json = Json::array();
+  for (const auto& p : points) {
+    json.push_back({{"learning_rate", p.learning_rate},
+                    {"ratio", to_json(p.ratio)},
+                    {"accuracy", to_json(p.accuracy)},
+                    {"loss", to_json(p.loss)}});
+  }
+  return json;
+}
+
+Json to_json(const std::vector<Convergence>& list) {
+  Json json = Json::array();
+  for (const auto& c : list) {
+    json.push_back({{"target", c.target},
+                    {"learning_rate", to_json(c.learning_rate)},
+                    {"epochs", to_json(c.epochs)},
+                    {"steps", to_json(c.steps)},
+                    {"seconds", to_json(c.seconds)},
+                    {"reached", c.reached},
+                    {"trials", c.trials},
+                    {"median_epoch", to_json(c.median_epoch)}});
+  }
+  return json;
+}
+
+Json to_json(const DivergenceFigures& divergence) {
+  return {{"trials", divergence.trials},
+          {"diverged", divergence.diverged},
+          {"share", to_json(divergence.share)},
+          {"first_step", to_json(divergence.first_step)},
+          {"lowest_learning_rate", to_json(divergence.lowest_learning_rate)},
+          {"causes", divergence.causes}};
+}
+
+Json to_json(const OptimizerSummary& figures, const std::vector<double>& learning_rates) {
+  Json accuracy = to_json(figures.accuracy, learning_rates);
+  accuracy["windows"] = to_json(figures.windows);
+  return {{"optimizer", figures.optimizer},
+          {"accuracy", accuracy},
+          {"loss", to_json(figures.loss, learning_rates)},
+          {"relative", to_json(figures.relative)},
+          {"convergence", to_json(figures.convergence)},
+          {"loss_area", to_json(figures.loss_area)},
+          {"divergence", to_json(figures.divergence)}};
+}
+
+Json to_json(const Rank& rank) {
+  return {{"optimizer", rank.optimizer},
+          {"rank", rank.rank},
+          {"rank_low", to_json(rank.spread.low)},
+          {"rank_high", to_json(rank.spread.high)},
+          {"mean_rank", to_json(rank.spread.value)}};
+}
+
+Json numbers(const std::vector<double>& values) {
+  Json json = Json::array();
+  for (const double value : values) json.push_back(to_json(value));
+  return json;
+}
+
+Json to_json(const CellSummary& summary) {
+  const auto& cell = summary.cell;
+  Json seeds = Json::array();
+  for (const auto* trial : cell.trials) seeds.push_back(trial->planned.trial.seed);
+  return {{"optimizer", cell.optimizer},
+          {"learning_rate", cell.learning_rate},
+          {"planned", cell.planned},
+          {"done", cell.trials.size()},
+          {"diverged", cell.diverged()},
+          {"first_divergence", to_json(cell.first_divergence())},
+          {"accuracy", to_json(summary.accuracy)},
+          {"accuracy_sd", to_json(summary.accuracy_deviation)},
+          {"loss", to_json(summary.loss)},
+          {"loss_sd", to_json(summary.loss_deviation)},
+          {"accuracies", numbers(final_accuracies(cell))},
+          {"losses", numbers(final_losses(cell))},
+          {"seeds", seeds}};
+}
+
+Json comparison(const PairSummary& pair, const char* figure, const Difference& difference) {
+  return {{"a", pair.a},
+          {"b", pair.b},
+          {"figure", figure},
+          {"difference", to_json(difference.difference)},
+          {"probability_a_better", to_json(difference.probability_a_better)}};
+}
+
+Json to_json(const Profile& profile, const std::string& optimizer) {
+  Json points = Json::array();
+  for (const auto& point : profile.points) points.push_back({point.tau, point.share});
+  return {{"optimizer", optimizer}, {"points", points}};
+}
+
+Json problem_json(const StudyRecord& study) {
+  if (study.trials.empty()) return nullptr;
+  const auto& problem = study.trials.front().planned.trial.problem;
+  return {{"dataset", problem.dataset},
+          {"model", problem.model},
+          {"batch_size", problem.batch_size},
+          {"epochs", problem.epochs},
+          {"train_examples", train_examples(problem)},
+          {"test_examples", test_examples(problem)},
+          {"steps_per_epoch", steps_per_epoch(problem)},
+          {"steps_per_trial", total_steps(problem)}};
+}
+
+}  // namespace
+
+Json summary_json(const StudyRecord& study, const Summary& summary) {
+  const auto list = [](const auto& items, const auto& convert) {
+    Json json = Json::array();
+    for (const auto& item : items) json.push_back(convert(item));
+    return json;
+  };
+  const auto plain = [](const auto& item) { return to_json(item); };
+  const auto answer = verdict(summary);
+  Json comparisons = Json::array(), profiles = Json::array();
+  for (const auto& pair : summary.comparisons) {
+    comparisons.push_back(comparison(pair, "best", pair.best));
+    comparisons.push_back(comparison(pair, "area", pair.area));
+  }
+  for (std::size_t i = 0; i < summary.profiles.size(); ++i) {
+    profiles.push_back(to_json(summary.profiles[i], summary.optimizers[i]));
+  }
+  return {{"study", study.name},
+          {"question", "Which optimizer forgives a wrong learning rate?"},
+          {"verdict", {{"text", answer.text}, {"certainty", answer.certainty}, {"caution", answer.caution}}},
+          {"problem", problem_json(study)},
+          {"optimizers", summary.optimizers},
+          {"learning_rates", summary.learning_rates},
+          {"seeds", summary.seeds},
+          {"trials",
+           {{"planned", summary.planned},
+            {"done", summary.done},
+            {"diverged", summary.diverged},
+            {"failed", summary.failed}}},
+          {"initial", {{"accuracy", to_json(summary.initial_accuracy)}, {"loss", to_json(summary.initial_loss)}}},
+          {"targets", summary.targets},
+          {"ranking", list(summary.ranking, plain)},
+          {"per_optimizer",
+           list(summary.per_optimizer, [&](const auto& item) { return to_json(item, summary.learning_rates); })},
+          {"cells", list(summary.cells, plain)},
+          {"comparisons", comparisons},
+          {"profiles", profiles}};
+}
+
+}  // namespace etude

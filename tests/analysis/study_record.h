@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "store/store.h"
+
+namespace etude::testing_data {
+
+/// A finished trial of `optimizer` as a store would give it; 1000 training examples in batches of 256.
+inline TrialRecord finished_trial(const std::string& optimizer, double learning_rate, std::int64_t seed,
+                                  std::vector<EpochRecord> epochs) {
+  TrialRecord record;
+  record.planned = {.key = optimizer + std::to_string(learning_rate) + std::to_string(seed), .optimizer = optimizer};
+  record.planned.trial.problem = {.dataset = "cifar10",
+                                  .model = "mlp",
+                                  .batch_size = 256,
+                                  .epochs = static_cast<std::int64_t>(epochs.size()) - 1,
+                                  .train_examples = 1000};
+  record.planned.trial.optimizer.name = optimizer;
+  record.planned.trial.learning_rate = learning_rate;
+  record.planned.trial.seed = seed;
+  record.status = TrialStatus::done;
+  record.outcome = Outcome::completed;
+  record.history.epochs = std::move(epochs);
+  return record;
+}
+
+}  // namespace etude::testing_data
