@@ -168,10 +168,14 @@ CellSummary summarize_cell(const Cell& cell, const std::vector<std::int64_t>& se
       .loss_deviation = standard_deviation(losses)};
 }
 
+bool is_complete(const LearningRateCurve& curve) { return finished(curve.scores).size() == curve.scores.size(); }
+
 std::vector<Rank> rank(const std::vector<std::string>& optimizers, const std::vector<Measured>& measured) {
   const auto ranks_of = [&](const auto& curve_of) {
     std::vector<double> areas;
-    for (const auto& m : measured) areas.push_back(normalized_area(curve_of(m.accuracy.curves)));
+    for (const auto& m : measured) {
+      areas.push_back(is_complete(m.accuracy.curves.all) ? normalized_area(curve_of(m.accuracy.curves)) : nan);
+    }
     return ranks(areas);
   };
   const auto final_ranks = ranks_of([](const SampledCurves& curves) { return curves.all; });
@@ -186,7 +190,10 @@ std::vector<Rank> rank(const std::vector<std::string>& optimizers, const std::ve
     auto spread = percentile_interval(mean_rank, std::move(resampled[i]));
     spread.low = std::floor(spread.low);
     spread.high = std::ceil(spread.high);
-    result.push_back({.optimizer = optimizers[i], .rank = final_ranks[i], .spread = spread});
+    result.push_back({.optimizer = optimizers[i],
+                      .complete = is_complete(measured[i].accuracy.curves.all),
+                      .rank = final_ranks[i],
+                      .spread = spread});
   }
   std::stable_sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
   return result;

@@ -56,6 +56,8 @@ struct OptimizerSummary {
 
 struct Rank {
   std::string optimizer;
+  /// Every learning rate has a finished trial. Else it ranks last: its area is over an easier or a harder grid.
+  bool complete = true;
   double rank = 0;
   Interval spread;  ///< value: the mean rank over the resamples; low and high widened to whole ranks
 };

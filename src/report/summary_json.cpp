@@ -88,6 +88,7 @@ Json to_json(const OptimizerSummary& figures, const std::vector<double>& learnin
 
 Json to_json(const Rank& rank) {
   return {{"optimizer", rank.optimizer},
+          {"complete", rank.complete},
           {"rank", rank.rank},
           {"rank_low", to_json(rank.spread.low)},
           {"rank_high", to_json(rank.spread.high)},

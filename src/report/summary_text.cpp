@@ -30,6 +30,7 @@ std::string window_text(const Window& window) {
 }
 
 std::string rank_text(const Rank& rank) {
+  if (!rank.complete) return "–";
   if (std::isnan(rank.spread.low) || rank.spread.low == rank.spread.high) return fmt::format("{:g}", rank.rank);
   return fmt::format("{:g} [{:g}, {:g}]", rank.rank, rank.spread.low, rank.spread.high);
 }
@@ -68,7 +69,8 @@ std::string ranking_text(const Summary& summary, std::size_t terminal_columns) {
   constexpr const char* legend =
       "area: test accuracy in %, averaged over the learning rates' logarithms [95 % interval over seeds]; rank: by "
       "area "
-      "[its spread]; sensitivity: best less mean, in points; window: decades of learning rate within 2 points of the "
+      "[its spread], – where a learning rate is not measured yet; sensitivity: best less mean, in points; window: "
+      "decades of learning rate within 2 points of the "
       "best, ≥ where the grid ends first; curve: accuracy by learning rate, ✗ where all diverged; !: the best lies on "
       "the "
       "grid's edge\n";
@@ -137,8 +139,9 @@ std::string edge_text(const Summary& summary) {
 
 std::string speed_text(const Convergence& convergence) {
   if (convergence.learning_rate) {
-    return fmt::format("epoch {:.1f} at {:g}", convergence.epochs.value, *convergence.learning_rate);
+    return fmt::format("{:.1f} at {:g}", convergence.epochs.value, *convergence.learning_rate);
   }
+  if (convergence.trials == 0) return "–";
   return convergence.reached == 0 ? "never" : fmt::format("{} of {} trials", convergence.reached, convergence.trials);
 }
 

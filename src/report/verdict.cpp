@@ -53,11 +53,15 @@ Verdict verdict(const Summary& summary) {
   Verdict result{.text = "No trial is finished yet.", .certainty = "none", .caution = {}};
   if (summary.done == 0) return result;
   result.caution = caution(summary);
+  if (!summary.ranking[0].complete) {
+    result.text = "Too early to say: no optimizer has a finished trial at every learning rate.";
+    return result;
+  }
   const auto& leader = summary.ranking[0].optimizer;
   const double area = 100 * area_of(summary, leader);
   const auto grid = fmt::format("over learning rates from {:g} to {:g}", summary.learning_rates.front(),
                                 summary.learning_rates.back());
-  if (summary.ranking.size() == 1 || std::isnan(area_of(summary, summary.ranking[1].optimizer))) {
+  if (summary.ranking.size() == 1 || !summary.ranking[1].complete) {
     result.text =
         fmt::format("{} averages {:.1f} % test accuracy {}; there is nothing to compare it with.", leader, area, grid);
     return result;

@@ -63,6 +63,11 @@ TEST(LearningRateCurve, NamesLearningRatesBeyondTheEdge) {
   EXPECT_TRUE(learning_rates_to_add({{1e-3, 1e-2, 1e-1}, {0.1, 0.3, 0.2}}).empty());
 }
 
+TEST(LearningRateCurve, AnEndThatIsNotMeasuredYetIsNoEdge) {
+  EXPECT_TRUE(learning_rates_to_add({{1e-3, 1e-2, 1e-1}, {0.1, 0.2, nan}}).empty());
+  EXPECT_TRUE(learning_rates_to_add({{1e-3, 1e-2, 1e-1}, {nan, 0.2, 0.1}}).empty());
+}
+
 TEST(Samples, RanksShareTies) { EXPECT_THAT(ranks(std::vector{0.2, nan, 0.5, 0.2}), ElementsAre(2.5, 4, 1, 2.5)); }
 
 TEST(Samples, AreDefinedForNothing) {
@@ -185,6 +190,8 @@ TEST(Comparison, AMissingCellIsNoDifference) {
   EXPECT_DOUBLE_EQ(summary.comparisons[0].accuracy.area.difference.value, 0);
   EXPECT_DOUBLE_EQ(summary.comparisons[0].accuracy.area.probability_a_better, 0.5);
   EXPECT_DOUBLE_EQ(summary.comparisons[0].loss.area.difference.value, 0);
+  EXPECT_EQ(summary.ranking[0].optimizer, "Adam");
+  EXPECT_FALSE(summary.ranking[1].complete);
 }
 
 Verdict verdict_of(const StudyRecord& study) { return verdict(summarize(study)); }
@@ -208,6 +215,16 @@ TEST(Verdict, SaysWhatIsMissing) {
   study.trials.back().status = TrialStatus::pending;
   study.trials.back().history = {};
   EXPECT_THAT(verdict_of(study).caution, HasSubstr("1 of 12 trials are not finished"));
+  for (auto& trial : study.trials) {  // SGD has nothing at 1e-2
+    if (trial.planned.optimizer == "SGD" && trial.planned.trial.learning_rate > 5e-3)
+      trial = {.planned = trial.planned};
+  }
+  EXPECT_THAT(verdict_of(study).text, HasSubstr("nothing to compare it with"));
+  for (auto& trial : study.trials) {
+    if (trial.planned.trial.learning_rate > 5e-3) trial = {.planned = trial.planned};
+  }
+  EXPECT_THAT(verdict_of(study).text, HasSubstr("Too early to say"));
+  study = two_optimizers(3, 0.6, 0.5, 0.01);
   study.optimizers = {"Adam"};
   study.trials.resize(6);
   EXPECT_THAT(verdict_of(study).text, HasSubstr("nothing to compare it with"));

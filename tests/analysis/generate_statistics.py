@@ -147,7 +147,7 @@ def curve_figures(study, o, metric):
     x, y = points(rates, c(range(n)))
     edge = None
     if len(y) > 1:
-        edge = {0: "low", len(y) - 1: "high"}.get(int(np.argmax(y)))
+        edge = {rates[0]: "low", rates[-1]: "high"}.get(min(rates, key=lambda r: abs(math.log10(r / rate))))
     return {"best_learning_rate": rate,
             "best": flip(interval(lambda d: best(rates, c(d))[1], n)),
             "edge": edge,
@@ -218,14 +218,15 @@ def divergence(study, o):
 
 def ranking(study):
     n = len(study.seeds)
+    complete = {o: all(study.done(o, r) for r in study.rates) for o in study.optimizers}
 
     def ranks(draw):
-        areas = [area(study.rates, study.curve(o, "accuracy")(draw)) for o in study.optimizers]
+        areas = [area(study.rates, study.curve(o, "accuracy")(draw)) if complete[o] else NAN for o in study.optimizers]
         return stats.rankdata([math.inf if math.isnan(a) else -a for a in areas])
     final, sampled = ranks(range(n)), np.array([ranks(d) for d in draws(n)])
     rows = []
     for i in np.argsort(final, kind="stable"):
-        row = {"optimizer": study.optimizers[i], "rank": final[i], "rank_low": NAN, "rank_high": NAN,
+        row = {"optimizer": study.optimizers[i], "complete": complete[study.optimizers[i]], "rank": final[i], "rank_low": NAN, "rank_high": NAN,
                "mean_rank": final[i]}
         if len(sampled):
             low, high = np.percentile(sampled[:, i], [2.5, 97.5])
@@ -367,6 +368,8 @@ def main():
         Study("one seed", three, five, [4], random_seed=3),
         Study("missing trials", three, five, [0, 1, 2], random_seed=4,
               missing={("SGD", 1e-3, s) for s in (0, 1, 2)} | {("Adam", 1e-4, 1), ("RAdam", 0.1, 2)}),
+        Study("an end not trained yet", three, five, [0, 1, 2], random_seed=6,
+              missing={("RAdam", r, s) for r in (1e-2, 1e-1) for s in (0, 1, 2)} | {("SGD", 1e-5, 0)}),
         Study("all diverged", ["Adam", "SGD"], five, [0, 1, 2], history=all_diverged),
         Study("all level", ["Adam", "SGD"], five, [0, 1], history=all_level),
         Study("one learning rate", three, [1e-3], [0, 1, 2, 3], random_seed=5),

@@ -93,7 +93,7 @@ TEST_P(Statistics, OfPairedTrialsAreNumpysAndScipys) {
   EXPECT_GT(expect_same(study["pairing"], comparison_json(record, pairing), ""), 20);
 }
 
-INSTANTIATE_TEST_SUITE_P(, Statistics, testing::Range(0, 7));
+INSTANTIATE_TEST_SUITE_P(, Statistics, testing::Range(0, 8));
 
 }  // namespace
 }  // namespace etude
