@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "report/comparison.h"
 #include "report/figure_text.h"
@@ -69,6 +70,8 @@ std::string answer(const Pairing& pairing, const std::string& a, const std::stri
       points, behind, interval);
 }
 
+std::string with_line_end(const std::string& sentence) { return sentence.empty() ? "" : sentence + "\n"; }
+
 const char* const figures_legend =
     "area: averaged over the learning rates' logarithms; best: at each one's best learning rate; [95 %]: paired "
     "bootstrap "
@@ -105,22 +108,18 @@ std::string not_shared(const ComparedStudies& studies, const StudyPairing& pairi
 }  // namespace
 
 std::string comparison_text(const StudyRecord& study, const Pairing& pairing, std::size_t columns) {
+  const auto &a = pairing.a, &b = pairing.b;
   std::string text =
-      wrap(fmt::format("{}: {} less {}, over the {} learning rates and seeds that both have finished\n\n{}\n{}",
-                       study.name, pairing.a, pairing.b, pairing.pairs, answer(pairing, pairing.a, pairing.b),
-                       seeds_caution(pairing.seeds.size())),
-           columns);
-  if (text.back() != '\n') text += "\n";
-  if (pairing.pairs == 0) return text;
-  text += "\n" + figures_table(pairing, pairing.a, pairing.b, columns) + wrap(figures_legend, columns) +
-          "\nmean test accuracy in % by learning rate; ✗ how many diverged\n\n" +
-          cells_table(pairing, pairing.a, pairing.b, columns);
-  if (pairing.only_a + pairing.only_b > 0) {
-    text += wrap(fmt::format("\nleft out: {} trials that only {} has finished, {} that only {} has\n", pairing.only_a,
-                             pairing.a, pairing.only_b, pairing.b),
-                 columns);
-  }
-  return text;
+      fmt::format("{}: {} less {}, paired by learning rate and seed\n\n{}\n", study.name, a, b, answer(pairing, a, b));
+  if (pairing.pairs > 0) text += with_line_end(seeds_caution(pairing.seeds.size()));
+  const auto left_out = pairing.only_a + pairing.only_b == 0
+                            ? ""
+                            : fmt::format("\nleft out: {} trials that only {} has finished, {} that only {} has\n",
+                                          pairing.only_a, a, pairing.only_b, b);
+  if (pairing.pairs == 0) return wrap(text + left_out, columns);
+  return wrap(text, columns) + "\n" + figures_table(pairing, a, b, columns) + wrap(figures_legend, columns) +
+         wrap("\nmean test accuracy in % by learning rate; ✗ how many diverged\n\n", columns) +
+         cells_table(pairing, a, b, columns) + wrap(left_out, columns);
 }
 
 std::string comparison_text(const ComparedStudies& studies, const StudyPairing& pairing, std::size_t columns) {
@@ -149,9 +148,8 @@ std::string comparison_text(const ComparedStudies& studies, const StudyPairing& 
   text +=
       wrap(fmt::format("{} pairs of trials with the same optimizer, learning rate and seed; {} of them have the same "
                        "losses and accuracies to the last bit at every epoch.\n{}",
-                       pairs, identical, seeds_caution(seeds)),
+                       pairs, identical, with_line_end(seeds_caution(seeds))),
            columns);
-  if (text.back() != '\n') text += "\n";
   return text + "\ntest accuracy in %\n\n" + format_table(table, columns) + wrap(figures_legend, columns) +
          wrap(not_shared(studies, pairing), columns);
 }

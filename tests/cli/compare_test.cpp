@@ -21,7 +21,7 @@ TEST_F(Compare, TwoOptimizersPairBySeedAndLearningRate) {
   EXPECT_LT(json["cells"][2]["accuracy"]["high"], 0);
   EXPECT_EQ(json["cells"][3]["diverged_b"], 2);
   const auto text = etude({"compare", "Adam", "SGD"});
-  EXPECT_THAT(text.output, HasSubstr("Adam less SGD, over the 8 learning rates and seeds"));
+  EXPECT_THAT(text.output, HasSubstr("Adam less SGD, paired by learning rate and seed"));
   EXPECT_THAT(text.output, HasSubstr("2 seeds prove little"));
   EXPECT_EQ(text.exit_code, 0);
 }
