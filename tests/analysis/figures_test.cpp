@@ -210,6 +210,20 @@ TEST(Verdict, IsAsSureAsTheSeedsAllow) {
   EXPECT_THAT(one.caution, HasSubstr("One seed"));
 }
 
+// Adam leads only because its poorest seed is not finished; on the seeds that both have, it is behind.
+TEST(Verdict, ALeadOnEasierSeedsIsNone) {
+  auto study = two_optimizers(3, 0.6, 0.62, 0);
+  for (auto& trial : study.trials) {
+    if (trial.planned.trial.seed != 0) continue;
+    trial.history.epochs.back().test_accuracy = 0.45;
+    if (trial.planned.optimizer == "Adam") trial = {.planned = trial.planned};
+  }
+  const auto result = verdict_of(study);
+  EXPECT_EQ(result.certainty, "undecided");
+  EXPECT_THAT(result.text, HasSubstr("Adam averages 60.0 %"));
+  EXPECT_THAT(result.text, HasSubstr("it is 2.0 points behind"));
+}
+
 TEST(Verdict, SaysWhatIsMissing) {
   auto study = two_optimizers(3, 0.6, 0.5, 0.01);
   study.trials.back().status = TrialStatus::pending;
