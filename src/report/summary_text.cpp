@@ -134,7 +134,7 @@ std::string edge_text(const Summary& summary) {
     text += fmt::format("! {}'s best learning rate lies on the grid's edge; add {:g}\n", figures.optimizer,
                         fmt::join(figures.accuracy.learning_rates_to_add, " and "));
   }
-  return text;
+  return text.empty() ? text : "\n" + text;
 }
 
 std::string speed_text(const Convergence& convergence) {
