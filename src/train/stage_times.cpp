@@ -17,8 +17,11 @@
 namespace etude {
 namespace {
 
-// A GPU runs behind: reading one number waits for it.
-void wait_for(const torch::Tensor& result) { result.flatten()[0].item<float>(); }
+// A GPU runs behind: reading one number waits for it. Not by way of flatten(), which copies what lies channels last.
+void wait_for(torch::Tensor result) {
+  while (result.dim() > 0) result = result[0];
+  result.item<float>();
+}
 
 double median_seconds(int repetitions, const std::function<void()>& prepare, const std::function<void()>& work) {
   std::vector<double> seconds;
