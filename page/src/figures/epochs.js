@@ -1,0 +1,83 @@
+import { curveRows, scaled, visibleCells, visibleOptimizers } from '../data.js';
+import { percent, plain, rate } from '../format.js';
+import { metricName, rateColour, schema, tooltip } from './common.js';
+
+const say = metric => (metric === 'accuracy' ? x => percent(x) : x => plain(x));
+
+// Diverging losses would flatten all others: the axis ends a little above the loss before training.
+const domain = (data, metric, rows) => {
+  const values = rows.flatMap(row => [row.low, row.high]).filter(x => x !== null && Number.isFinite(x));
+  const top = metric === 'loss' && data.initial.loss !== null ? Math.min(1.15 * data.initial.loss, Math.max(...values)) : Math.max(...values);
+  return values.length ? [Math.max(0, Math.min(...values)), top] : [0, 1];
+};
+
+const epochsFigure = metric => ({
+  id: `${metric}-epochs`,
+  uses: [],
+  title: () => `${metric === 'accuracy' ? 'Test accuracy' : 'Training loss'}, epoch by epoch`,
+  caption: data => {
+    const { epochs, recorded } = data.curves;
+    return (
+      'One panel per optimizer, one line per learning rate: mean over seeds, the band one standard deviation either way. ' +
+      (metric === 'loss' ? 'A line ends where a loss is no longer finite; the axis ends above the loss before training. ' : '') +
+      (epochs.length < recorded ? `${epochs.length} of ${recorded} epochs are drawn.` : '')
+    ).trim();
+  },
+  spec(data, view) {
+    const names = visibleOptimizers(data, view);
+    const columns = Math.max(1, Math.min(names.length, Math.floor(view.width / 230), 4));
+    const width = Math.max(120, (view.width - 56) / columns - 22);
+    const rows = curveRows(data, view, metric).map(row => ({
+      ...row,
+      rateText: rate(row.rate),
+      valueText: row.value === null ? '–' : metric === 'accuracy' ? percent(row.value / 100) : plain(row.value),
+      sdText: row.sd === null || row.sd === undefined ? '–' : say(metric)(row.sd),
+    }));
+    const y = {
+      field: 'value', type: 'quantitative', title: null, axis: { tickCount: 4, labelExpr: metric === 'accuracy' ? "datum.label + ' %'" : 'datum.label' },
+      scale: { domain: domain(data, metric, rows), nice: true, zero: false },
+    };
+    const few = rows.length < 3000;
+    const layer = [
+      { mark: { type: 'area', opacity: 0.14, clip: true }, encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' } } },
+      { mark: { type: 'line', strokeWidth: 1.75, clip: true, point: false }, encoding: { y } },
+    ];
+    // What hovers: a mark for every epoch would be most of a large page's weight.
+    if (few) {
+      layer.push({
+        mark: { type: 'point', filled: true, size: 26, clip: true },
+        encoding: {
+          y,
+          tooltip: tooltip([['optimizer', 'optimizer'], ['rateText', 'learning rate'], ['epoch', 'epoch'], ['valueText', metricName(metric)], ['sdText', 'standard deviation']]),
+        },
+      });
+    } else {
+      layer[1].encoding.tooltip = tooltip([['optimizer', 'optimizer'], ['rateText', 'learning rate']]);
+    }
+    return {
+      $schema: schema,
+      data: { name: 'epochs', values: rows },
+      facet: { field: 'optimizer', type: 'nominal', title: null, sort: names, header: { labelAnchor: 'start' } },
+      columns, spacing: { row: 22, column: 22 },
+      spec: {
+        width, height: Math.max(110, width * 0.62),
+        encoding: { x: { field: 'epoch', type: 'quantitative', title: null, axis: { tickCount: 5, tickMinStep: 1, format: 'd', grid: false }, scale: { nice: false } }, color: rateColour(data, view) },
+        layer,
+      },
+    };
+  },
+  table(data, view) {
+    const { epochs, cells } = data.curves;
+    const shown = epochs.length <= 12 ? epochs.map((_, i) => i) : [...Array(11).keys()].map(i => Math.round((i * (epochs.length - 1)) / 10));
+    const rows = visibleCells(data, view).map(cell => {
+      const values = cells[cell.index][metric];
+      const sd = cells[cell.index][`${metric}_sd`];
+      const text = i => (values[i] === undefined || values[i] === null ? '–' : say(metric)(values[i]) + (sd[i] === null || sd[i] === undefined ? '' : ` ± ${say(metric)(sd[i])}`));
+      return [cell.optimizer, rate(cell.rate), ...shown.map(text)];
+    });
+    return { columns: ['optimizer', 'learning rate', ...shown.map(i => `epoch ${epochs[i]}`)], rows };
+  },
+});
+
+export const accuracyEpochs = epochsFigure('accuracy');
+export const lossEpochs = epochsFigure('loss');

@@ -1,0 +1,97 @@
+// The page: reads its data, builds itself, and draws each figure when it comes near.
+import { controls, targetSlider, themeButton } from './controls.js';
+import { prepare } from './data.js';
+import { h } from './dom.js';
+import { figures } from './figures/index.js';
+import { whole } from './format.js';
+import { Panel } from './panel.js';
+import { provenance } from './provenance.js';
+import { ranking } from './ranking.js';
+
+const data = prepare(JSON.parse(document.getElementById('data').textContent));
+const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+const middle = data.targets.length ? data.convergence.targets.indexOf(data.targets[Math.floor(data.targets.length / 2)]) : 0;
+const view = {
+  theme: prefersDark.matches ? 'dark' : 'light', metric: 'accuracy', target: Math.max(0, middle),
+  hiddenOptimizers: new Set(), hiddenRates: new Set(),
+};
+document.documentElement.dataset.theme = view.theme;
+
+const tip = h('div', { class: 'tip', role: 'tooltip', hidden: true });
+const panels = figures.map(figure =>
+  new Panel(figure, data, tip, figure.uses.includes('target') && data.convergence.targets.length ? targetSlider(data, view, part => changed(part)) : null));
+const near = new Set();
+
+// One figure a turn, so that the page answers between them.
+let drawing = false;
+const drawNear = async (which = near) => {
+  if (drawing) return;
+  drawing = true;
+  for (let next; (next = panels.find(panel => panel.dirty && which.has(panel) && panel.picture.clientWidth)); ) {
+    await next.draw();
+    await new Promise(resolve => setTimeout(resolve));
+  }
+  drawing = false;
+};
+
+const table = h('div', { id: 'ranking' });
+const changed = part => {
+  for (const panel of panels) {
+    if (part === 'grid' || part === 'theme' || panel.figure.uses.includes(part)) panel.describe(view);
+  }
+  if (part === 'grid' || part === 'metric') table.replaceChildren(ranking(data, view));
+  drawNear();
+};
+
+const { planned, done, diverged, failed } = data.trials;
+const count = [
+  `${data.optimizers.length} optimizer${data.optimizers.length === 1 ? '' : 's'}`, `${data.rates.length} learning rate${data.rates.length === 1 ? '' : 's'}`,
+  `${data.seeds.length} seed${data.seeds.length === 1 ? '' : 's'}`, done < planned ? `${whole(done)} of ${whole(planned)} trials finished` : `${whole(done)} trials`,
+  ...(diverged ? [`${whole(diverged)} diverged`] : []), ...(failed ? [`${whole(failed)} failed`] : []),
+];
+const certainty = { clear: 'clear', likely: 'likely', undecided: 'undecided', none: 'no comparison' }[data.verdict.certainty] ?? data.verdict.certainty;
+const problem = data.problem ? `${data.problem.model} on ${data.problem.dataset}, ${data.problem.epochs} epochs` : '';
+
+document.getElementById('page').replaceChildren(
+  h('header', {},
+    h('div', { class: 'top' }, h('p', { class: 'kicker' }, h('span', {}, 'étude'), h('span', {}, data.study), h('span', {}, problem)), themeButton(view, changed)),
+    h('h1', {}, data.question),
+    h('p', { class: 'verdict' }, data.verdict.text),
+    h('p', { class: `certainty ${data.verdict.certainty}` }, h('b', {}, certainty), data.verdict.caution ? ` ${data.verdict.caution}` : null),
+    h('p', { class: 'note' }, count.join(' · '))),
+  controls(data, view, changed),
+  h('main', {}, h('div', { class: 'first' }, h('section', { 'aria-label': 'Ranking' }, table), panels[0].element), ...panels.slice(1).map(panel => panel.element), provenance(data)),
+  h('footer', {}, h('p', { class: 'note' }, `Made by étude ${data.etude}. This file needs no other, and fetches none.`)),
+);
+document.body.append(tip);
+for (const part of ['grid']) changed(part);
+
+const observer = new IntersectionObserver(entries => {
+  for (const { target, isIntersecting } of entries) {
+    const panel = panels.find(item => item.element === target);
+    near[isIntersecting ? 'add' : 'delete'](panel);
+  }
+  drawNear();
+}, { rootMargin: '600px' });
+for (const panel of panels) observer.observe(panel.element);
+
+let width = innerWidth;
+addEventListener('resize', () => {
+  if (innerWidth === width) return; // a phone's bars coming and going
+  width = innerWidth;
+  changed('theme');
+});
+prefersDark.addEventListener('change', () => {
+  if (view.theme !== (prefersDark.matches ? 'dark' : 'light')) document.getElementById('theme').click();
+});
+addEventListener('scroll', () => (tip.hidden = true), { passive: true });
+addEventListener('keydown', event => event.key === 'Escape' && (tip.hidden = true));
+
+// Paper is white, and shows every figure whether it was near or not.
+let themeBeforePrint = null;
+addEventListener('beforeprint', () => {
+  themeBeforePrint = view.theme;
+  if (view.theme === 'dark') document.getElementById('theme').click();
+  for (const panel of panels) panel.draw();
+});
+addEventListener('afterprint', () => themeBeforePrint === 'dark' && document.getElementById('theme').click());
