@@ -60,7 +60,7 @@ document.getElementById('page').replaceChildren(
     h('p', { class: `certainty ${data.verdict.certainty}` }, h('b', {}, certainty), data.verdict.caution ? ` ${data.verdict.caution}` : null),
     h('p', { class: 'note' }, count.join(' · '))),
   controls(data, view, changed),
-  h('main', {}, h('div', { class: 'first' }, h('section', { 'aria-label': 'Ranking' }, table), panels[0].element), ...panels.slice(1).map(panel => panel.element), provenance(data)),
+  h('main', {}, h('div', { class: 'first' }, panels[0].element, h('section', { 'aria-label': 'Ranking' }, h('h2', {}, 'Ranking'), table)), ...panels.slice(1).map(panel => panel.element), provenance(data)),
   h('footer', {}, h('p', { class: 'note' }, `Made by étude ${data.etude}. This file needs no other, and fetches none.`)),
 );
 document.body.append(tip);

@@ -21,6 +21,7 @@ export class Panel {
     this.caption.textContent = caption;
     this.picture.setAttribute('aria-label', `Chart: ${title}. The same numbers are in the table below it.`);
     this.dirty = true;
+    this.picture.dataset.drawn = 'no';
     this.fillTable();
   }
 
@@ -39,5 +40,6 @@ export class Panel {
     this.picture.replaceChildren(place);
     this.drawn?.finalize();
     this.drawn = next;
+    if (!this.dirty) this.picture.dataset.drawn = 'yes';
   }
 }

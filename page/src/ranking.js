@@ -1,23 +1,24 @@
 // The ranking as a table: the program's own figures, over the whole grid whatever is hidden.
 import { figuresOf, metrics } from './data.js';
-import { interval, plain, points, rate } from './format.js';
+import { plain, points, rate } from './format.js';
 import { h } from './dom.js';
 
-const rankText = row => {
-  const rank = plain(row.rank, 3);
-  return row.rank_low === null || row.rank_low === row.rank_high ? rank : `${rank} [${row.rank_low}–${row.rank_high}]`;
-};
-const windowText = w => (w.low === null ? '–' : (w.open_low || w.open_high ? '≥ ' : '') + plain(w.decades.value, 2));
+// A figure with what surrounds it below, smaller.
+const stacked = (text, below) => h('td', {}, text, below ? h('small', {}, below) : null);
+const figure = (item, show) => stacked(show(item?.value), item && item.low !== null ? `[${show(item.low)}, ${show(item.high)}]` : null);
+const rankCell = row => stacked(plain(row.rank, 3), row.rank_low === null || row.rank_low === row.rank_high ? null : `[${row.rank_low}, ${row.rank_high}]`);
+const bestCell = (figures, show) => (figures.best ? stacked(show(figures.best.value) + (figures.edge ? ' !' : ''), `at ${rate(figures.best_learning_rate)}`) : stacked('–'));
+const windowCell = w => stacked(w.low === null ? '–' : (w.open_low || w.open_high ? '≥ ' : '') + plain(w.decades.value, 2));
 
 const columns = metric => {
   const show = metric === 'accuracy' ? x => points(x) : x => plain(x, 3);
   return [
-    ['Rank', (row) => rankText(row), 'by area under the accuracy curve; in brackets where it falls when seeds are drawn again'],
-    ['Average', (_, f) => interval(f[metric].area, show), `${metrics[metric].name} averaged over the logarithm of the learning rate: what a learning rate guessed blindly would get`],
-    ['Best', (_, f) => (f[metric].best ? `${show(f[metric].best.value)} at ${rate(f[metric].best_learning_rate)}${f[metric].edge ? ' !' : ''}` : '–'), '! on the edge of the grid'],
-    ['Sensitivity', (_, f) => interval(f[metric].sensitivity, show), 'best less mean over the grid: 0 would be perfect forgiveness'],
-    ['Window', (_, f) => windowText(f.accuracy.windows[1]), 'decades of learning rate within 2 points of the best accuracy'],
-    ['Diverged', (_, f) => (f.divergence.trials ? `${f.divergence.diverged} of ${f.divergence.trials}` : '–'), 'trials'],
+    ['Rank', row => rankCell(row), 'by average accuracy; in brackets where it falls when seeds are drawn again'],
+    ['Average', (_, f) => figure(f[metric].area, show), `${metrics[metric].name} averaged over the logarithm of the learning rate`],
+    ['Best', (_, f) => bestCell(f[metric], show), '! on the edge of the grid'],
+    ['Sensitivity', (_, f) => figure(f[metric].sensitivity, show), 'best less mean over the grid: 0 would be perfect forgiveness'],
+    ['Window', (_, f) => windowCell(f.accuracy.windows[1]), 'decades of learning rate within 2 points of the best accuracy'],
+    ['Diverged', (_, f) => stacked(f.divergence.trials ? String(f.divergence.diverged) : '–', f.divergence.trials ? `of ${f.divergence.trials}` : null), 'trials'],
   ];
 };
 
@@ -25,7 +26,7 @@ export const ranking = (data, view) => {
   const list = columns(view.metric);
   const swatch = name => h('i', { class: `swatch c${data.optimizers.indexOf(name) % 8}`, 'aria-hidden': 'true' });
   const rows = data.ranking.filter(row => !view.hiddenOptimizers.has(row.optimizer)).map(row =>
-    h('tr', {}, h('th', { scope: 'row' }, swatch(row.optimizer), row.optimizer), ...list.map(([, text]) => h('td', {}, text(row, figuresOf(data, row.optimizer))))));
+    h('tr', {}, h('th', { scope: 'row' }, swatch(row.optimizer), row.optimizer), ...list.map(([, cell]) => cell(row, figuresOf(data, row.optimizer)))));
   const edges = data.per_optimizer.filter(f => f.accuracy.learning_rates_to_add.length && !view.hiddenOptimizers.has(f.optimizer));
   return h('div', {},
     h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Ranking' },

@@ -5,7 +5,7 @@ import { optimizerScales, rateScheme } from '../palette.js';
 export const schema = 'https://vega.github.io/schema/vega-lite/v6.json';
 
 // Axis labels are made here, from the numbers themselves: 10⁻³, not 0.001.
-const labels = values => {
+export const labels = values => {
   const table = Object.fromEntries(values.map(x => [String(x), rate(x)]));
   return `${JSON.stringify(table)}[datum.value] || ''`;
 };
@@ -25,7 +25,7 @@ export const rateAxis = (data, width, title = 'learning rate η') => {
   const [low, high] = [data.rates[0], data.rates.at(-1)];
   return {
     field: 'rate', type: 'quantitative', title,
-    scale: { type: 'log', nice: false, zero: false, domain: low < high ? [low, high] : [low / 10, high * 10], padding: 12 },
+    scale: { type: 'log', nice: false, domain: low < high ? [low, high] : [low / 10, high * 10], padding: 12 },
     axis: { values, labelExpr: labels(values), grid: true },
   };
 };
@@ -38,7 +38,7 @@ export const rateOrdinal = (data, width, title = 'learning rate η') => {
 export const rateColour = (data, view) => ({
   field: 'rate', type: 'ordinal', title: 'learning rate', sort: 'ascending',
   scale: { domain: data.rates, scheme: rateScheme(view.theme) },
-  legend: { values: ticks(data.rates, view.width / 2), labelExpr: labels(data.rates), symbolType: 'stroke', columns: Math.max(2, Math.floor(view.width / 90)) },
+  legend: { values: data.rates.length <= 10 ? data.rates : ticks(data.rates, view.width / 2), labelExpr: labels(data.rates), symbolType: 'stroke', symbolOpacity: 1, columns: Math.max(2, Math.floor(view.width / 90)) },
 });
 
 export const metricAxis = (metric, options = {}) => ({
@@ -48,26 +48,34 @@ export const metricAxis = (metric, options = {}) => ({
 });
 export const metricName = metric => metrics[metric].name;
 
-const columns = view => Math.max(2, Math.floor(view.width / 120));
-export const optimizerColour = (data, view, legend = true) => ({
-  field: 'optimizer', type: 'nominal', title: null, scale: optimizerScales(data, view.theme).colour, sort: null,
-  legend: legend ? { columns: columns(view), values: data.optimizers.filter(o => !view.hiddenOptimizers.has(o)) } : null,
+// One legend for colour, shape and dash: Vega-Lite joins those that are alike.
+const optimizerChannel = name => (data, view, legend = true) => ({
+  field: 'optimizer', type: 'nominal', title: null, scale: optimizerScales(data, view.theme)[name], sort: null,
+  legend: legend
+    ? { columns: Math.max(2, Math.floor(view.width / 120)), symbolOpacity: 1, values: data.optimizers.filter(o => !view.hiddenOptimizers.has(o)) }
+    : null,
 });
-export const optimizerShape = (data, view, legend = true) => ({
-  field: 'optimizer', type: 'nominal', title: null, scale: optimizerScales(data, view.theme).shape, sort: null,
-  legend: legend ? { columns: columns(view), values: data.optimizers.filter(o => !view.hiddenOptimizers.has(o)) } : null,
-});
-export const optimizerDash = (data, view) => ({
-  field: 'optimizer', type: 'nominal', scale: optimizerScales(data, view.theme).dash, legend: null, sort: null,
-});
+export const optimizerColour = optimizerChannel('colour');
+export const optimizerShape = optimizerChannel('shape');
+export const optimizerDash = optimizerChannel('dash');
 export const optimizerRows = (data, view) => ({
   field: 'optimizer', type: 'nominal', title: null, sort: null,
   scale: { domain: data.optimizers.filter(o => !view.hiddenOptimizers.has(o)) },
-  axis: { labelFontSize: 13, labelFontWeight: 500, ticks: false, domain: false, grid: false },
+  axis: { labelFontSize: 13, labelFontWeight: 500, labelLimit: nameLimit(view), ticks: false, domain: false, grid: false },
 });
+
+export const gapped = channel => ({ ...channel, scale: { ...channel.scale, paddingInner: 0.08 } });
+
+// Small multiples: a panel per optimizer, so many in a row and so wide.
+export const panels = (view, count) => {
+  const columns = Math.max(1, Math.min(count, 4, Math.floor(view.width / (view.width < 520 ? 150 : 230))));
+  const width = Math.max(100, (view.width - 60) / columns - 22);
+  return { columns, width, height: Math.max(100, width * 0.62) };
+};
 
 // Tooltips show ready-made text, so that they say exactly what the tables say.
 export const tooltip = fields => fields.map(([field, title]) => ({ field, type: 'nominal', title }));
 
 // Room for the names on the left of charts whose rows are optimizers.
-export const nameWidth = data => Math.min(160, 16 + 8 * Math.max(...data.optimizers.map(name => name.length)));
+const nameLimit = view => Math.max(80, Math.min(220, view.width * 0.24));
+export const nameWidth = (data, view) => Math.min(nameLimit(view) + 10, 16 + 8 * Math.max(...data.optimizers.map(name => name.length)));

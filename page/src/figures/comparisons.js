@@ -26,7 +26,7 @@ export const comparisons = {
   uses: [],
   title: () => 'Every optimizer against every other',
   caption: data =>
-    'Row less column: points of test accuracy, averaged over the learning rates\u2019 logarithms. ' +
+    'The row\u2019s optimizer less the column\u2019s: points of test accuracy, averaged over the learning rates\u2019 logarithms. ' +
     (data.seeds.length > 1 ? 'Bold where the 95 % interval of the paired bootstrap over seeds excludes zero.' : 'One seed: no intervals.'),
   spec(data, view) {
     const names = visibleOptimizers(data, view);
@@ -34,16 +34,16 @@ export const comparisons = {
       a: row.a, b: row.b, value: 100 * row.value, sure: row.sure, text: signed(row.value), intervalText: intervalText(row), pText: percent(row.p, 0),
     }));
     const most = Math.max(1e-9, ...rows.map(row => Math.abs(row.value)));
-    const cell = (view.width - nameWidth(data)) / Math.max(1, names.length);
+    const cell = (view.width - nameWidth(data, view)) / Math.max(1, names.length);
     const tip = tooltip([['a', 'optimizer'], ['b', 'compared with'], ['intervalText', 'difference, points'], ['pText', 'probability that it is better']]);
-    const axis = { labelFontSize: 12, labelFontWeight: 500, ticks: false, domain: false, grid: false };
+    const axis = { labelFontSize: 12, labelFontWeight: 500, labelLimit: nameWidth(data, view), ticks: false, domain: false, grid: false };
     const { ink, paper } = inks[view.theme];
     const layer = [
       {
         mark: { type: 'rect', cornerRadius: 3 },
         encoding: {
           color: {
-            field: 'value', type: 'quantitative', title: 'points', legend: { orient: 'bottom', gradientLength: Math.min(220, view.width - 20), gradientThickness: 10 },
+            field: 'value', type: 'quantitative', title: 'points', legend: { orient: 'bottom', gradientLength: Math.min(220, view.width - nameWidth(data, view) - 20), gradientThickness: 10 },
             scale: { domain: [-most, 0, most], range: view.theme === 'light' ? ['#c2571a', '#f4f2ee', '#1f6fb2'] : ['#e0763a', '#2a2b30', '#4a9fe0'] },
           },
           tooltip: tip,
@@ -68,7 +68,7 @@ export const comparisons = {
       $schema: schema, width: view.width, height: 32 * names.length + 110, autosize: { type: 'fit', contains: 'padding' },
       data: { name: 'comparisons', values: rows },
       encoding: {
-        x: { field: 'b', type: 'nominal', title: 'less', sort: names, scale: { domain: names, paddingInner: 0.04 }, axis: { ...axis, labelAngle: cell < 70 ? -40 : 0, orient: 'top' } },
+        x: { field: 'b', type: 'nominal', title: 'compared with', sort: names, scale: { domain: names, paddingInner: 0.04 }, axis: { ...axis, labelAngle: cell < 70 ? -40 : 0, orient: 'top' } },
         y: { field: 'a', type: 'nominal', title: null, sort: names, scale: { domain: names, paddingInner: 0.05 }, axis },
       },
       layer, resolve: { scale: { color: 'independent' } },

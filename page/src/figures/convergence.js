@@ -39,7 +39,7 @@ export const convergence = {
         { transform: kind('quickest'), mark: { type: 'rule', strokeWidth: 3, opacity: 0.45 }, encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, color: optimizerColour(data, view, false) } },
         { transform: kind('quickest'), mark: { type: 'point', filled: true, size: 110, opacity: 1 }, encoding: { x, color: optimizerColour(data, view, false), tooltip: tip } },
         { transform: kind('quickest'), mark: { type: 'text', align: 'left', dx: 10, dy: -8, fontSize: 11, color: inks[view.theme].soft }, encoding: { x, text: { field: 'label' } } },
-        { transform: kind('miss'), mark: { type: 'text', align: 'left', dx: 6, fontStyle: 'italic', color: inks[view.theme].soft, limit: view.width - nameWidth(data) }, encoding: { x: { value: 0 }, text: { field: 'label' } } },
+        { transform: kind('miss'), mark: { type: 'text', align: 'left', dx: 6, fontStyle: 'italic', color: inks[view.theme].soft, limit: view.width - nameWidth(data, view) }, encoding: { x: { value: 0 }, text: { field: 'label' } } },
       ],
     };
   },

@@ -1,7 +1,7 @@
 import { figuresOf, visibleCells, visibleOptimizers } from '../data.js';
 import { interval, percent, rate, whole } from '../format.js';
 import { inks } from '../theme.js';
-import { nameWidth, optimizerRows, rateOrdinal, schema, tooltip } from './common.js';
+import { gapped, nameWidth, optimizerRows, rateOrdinal, schema, tooltip } from './common.js';
 
 const rows = (data, view) =>
   visibleCells(data, view).map(cell => ({
@@ -30,7 +30,7 @@ export const divergence = {
         encoding: { opacity: { field: 'share', type: 'quantitative', scale: { domain: [0, 1], range: [0.25, 1] }, legend: null }, tooltip: tip },
       },
     ];
-    if ((view.width - nameWidth(data)) / shown >= 34) {
+    if ((view.width - nameWidth(data, view)) / shown >= 34) {
       layer.push({
         mark: { type: 'text', fontSize: 12, fontWeight: 500 },
         encoding: { text: { field: 'text' }, color: { condition: { test: 'datum.share > 0.5', value: view.theme === 'light' ? '#ffffff' : '#111111' }, value: ink } },
@@ -39,7 +39,7 @@ export const divergence = {
     return {
       $schema: schema, width: view.width, height: 30 * visibleOptimizers(data, view).length + 54, autosize: { type: 'fit', contains: 'padding' },
       data: { name: 'divergence', values: rows(data, view) },
-      encoding: { x: { ...rateOrdinal(data, view.width - nameWidth(data)), scale: { paddingInner: 0.04 } }, y: { ...optimizerRows(data, view), scale: { ...optimizerRows(data, view).scale, paddingInner: 0.06 } } },
+      encoding: { x: { ...rateOrdinal(data, view.width - nameWidth(data, view)), scale: { paddingInner: 0.04 } }, y: gapped(optimizerRows(data, view)) },
       layer,
     };
   },

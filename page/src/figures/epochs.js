@@ -1,14 +1,15 @@
-import { curveRows, scaled, visibleCells, visibleOptimizers } from '../data.js';
+import { curveRows, visibleCells, visibleOptimizers } from '../data.js';
 import { percent, plain, rate } from '../format.js';
-import { metricName, rateColour, schema, tooltip } from './common.js';
+import { metricName, panels, rateColour, schema, tooltip } from './common.js';
 
 const say = metric => (metric === 'accuracy' ? x => percent(x) : x => plain(x));
 
 // Diverging losses would flatten all others: the axis ends a little above the loss before training.
 const domain = (data, metric, rows) => {
   const values = rows.flatMap(row => [row.low, row.high]).filter(x => x !== null && Number.isFinite(x));
-  const top = metric === 'loss' && data.initial.loss !== null ? Math.min(1.15 * data.initial.loss, Math.max(...values)) : Math.max(...values);
-  return values.length ? [Math.max(0, Math.min(...values)), top] : [0, 1];
+  const highest = values.reduce((a, b) => Math.max(a, b), 0); // a spread argument would overflow the stack of a large study
+  const top = metric === 'loss' && data.initial.loss !== null ? Math.min(1.15 * data.initial.loss, highest) : highest;
+  return values.length ? [Math.max(0, values.reduce((a, b) => Math.min(a, b))), top] : [0, 1];
 };
 
 const epochsFigure = metric => ({
@@ -25,22 +26,23 @@ const epochsFigure = metric => ({
   },
   spec(data, view) {
     const names = visibleOptimizers(data, view);
-    const columns = Math.max(1, Math.min(names.length, Math.floor(view.width / 230), 4));
-    const width = Math.max(120, (view.width - 56) / columns - 22);
-    const rows = curveRows(data, view, metric).map(row => ({
-      ...row,
+    const { columns, width, height } = panels(view, names.length);
+    const curves = curveRows(data, view, metric);
+    const [bottom, top] = domain(data, metric, curves);
+    const rows = curves.map(row => ({
+      ...row, ...(row.value > top ? { low: null, high: null } : {}), // no band round a line that has left the axis
       rateText: rate(row.rate),
       valueText: row.value === null ? '–' : metric === 'accuracy' ? percent(row.value / 100) : plain(row.value),
       sdText: row.sd === null || row.sd === undefined ? '–' : say(metric)(row.sd),
     }));
     const y = {
       field: 'value', type: 'quantitative', title: null, axis: { tickCount: 4, labelExpr: metric === 'accuracy' ? "datum.label + ' %'" : 'datum.label' },
-      scale: { domain: domain(data, metric, rows), nice: true, zero: false },
+      scale: { domain: [bottom, top], nice: true, zero: false },
     };
     const few = rows.length < 3000;
     const layer = [
       { mark: { type: 'area', opacity: 0.14, clip: true }, encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' } } },
-      { mark: { type: 'line', strokeWidth: 1.75, clip: true, point: false }, encoding: { y } },
+      { mark: { type: 'line', strokeWidth: 1.75, clip: true }, encoding: { y } },
     ];
     // What hovers: a mark for every epoch would be most of a large page's weight.
     if (few) {
@@ -60,7 +62,7 @@ const epochsFigure = metric => ({
       facet: { field: 'optimizer', type: 'nominal', title: null, sort: names, header: { labelAnchor: 'start' } },
       columns, spacing: { row: 22, column: 22 },
       spec: {
-        width, height: Math.max(110, width * 0.62),
+        width, height,
         encoding: { x: { field: 'epoch', type: 'quantitative', title: null, axis: { tickCount: 5, tickMinStep: 1, format: 'd', grid: false }, scale: { nice: false } }, color: rateColour(data, view) },
         layer,
       },

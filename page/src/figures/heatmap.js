@@ -2,7 +2,7 @@ import { visibleCells, scaled } from '../data.js';
 import { interval, points, plain, rate } from '../format.js';
 import { inks } from '../theme.js';
 import { cellTip, show } from './learning_rate.js';
-import { metricName, nameWidth, optimizerRows, rateOrdinal, schema } from './common.js';
+import { gapped, metricName, nameWidth, optimizerRows, rateOrdinal, schema } from './common.js';
 import { learningRate } from './learning_rate.js';
 
 // Viridis from dark to bright means low to high on either background; text turns over where the colour is bright.
@@ -33,7 +33,7 @@ export const heatmap = {
     const { ink, faint } = inks[view.theme];
     const height = 34 * (data.optimizers.length - view.hiddenOptimizers.size);
     const shown = data.rates.length - view.hiddenRates.size;
-    const base = { x: { ...rateOrdinal(data, view.width - nameWidth(data)), scale: { paddingInner: 0.04 } }, y: optimizerRows(data, view) };
+    const base = { x: { ...rateOrdinal(data, view.width - nameWidth(data, view)), scale: { paddingInner: 0.04 } }, y: gapped(optimizerRows(data, view)) };
     const layer = [
       { mark: { type: 'rect', fill: faint, cornerRadius: 3 }, encoding: { tooltip: cellTip(view) } },
       {
@@ -43,7 +43,7 @@ export const heatmap = {
           color: {
             field: 'value', type: 'quantitative', title: metricName(view.metric) + (view.metric === 'accuracy' ? ', %' : ''),
             scale: { scheme: 'viridis', reverse: view.metric === 'loss', zero: false },
-            legend: { orient: 'bottom', gradientLength: Math.min(220, view.width - 20), gradientThickness: 10 },
+            legend: { orient: 'bottom', gradientLength: Math.min(220, view.width - nameWidth(data, view) - 20), gradientThickness: 10 },
           },
           tooltip: cellTip(view),
         },
@@ -53,7 +53,7 @@ export const heatmap = {
         mark: { type: 'rect', cornerRadius: 3, fill: null, stroke: ink, strokeWidth: 2.5 },
       },
     ];
-    if ((view.width - nameWidth(data)) / shown >= 38) {
+    if ((view.width - nameWidth(data, view)) / shown >= 38) {
       layer.push({
         mark: { type: 'text', fontSize: 12, fontWeight: 500 },
         encoding: {

@@ -54,7 +54,7 @@ export const learningRate = {
       });
     }
     return {
-      $schema: schema, width: view.width, height: view.height ?? Math.min(440, Math.max(280, view.width * 0.5)),
+      $schema: schema, width: view.width, height: Math.min(440, Math.max(280, view.width * 0.62)),
       autosize: { type: 'fit', contains: 'padding' },
       data: { name: 'cells', values: cellRows(data, view) },
       encoding: { x, color: colour },

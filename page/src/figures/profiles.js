@@ -29,7 +29,7 @@ export const profiles = {
     const y = { field: 'share', type: 'quantitative', title: 'share of trials, %', scale: { domain: [0, 100] } };
     const x = { field: 'tau', type: 'quantitative', title: 'test error relative to the lowest, τ', scale: { domain: [1, end], zero: false, nice: false } };
     return {
-      $schema: schema, width: view.width, height: view.height ?? Math.min(360, Math.max(240, view.width * 0.4)), autosize: { type: 'fit', contains: 'padding' },
+      $schema: schema, width: view.width, height: Math.min(360, Math.max(240, view.width * 0.4)), autosize: { type: 'fit', contains: 'padding' },
       data: { name: 'profiles', values: rows },
       encoding: { x, color: optimizerColour(data, view) },
       layer: [

@@ -1,9 +1,9 @@
 import { visibleCells } from '../data.js';
 import { interval, rate } from '../format.js';
-import { metricAxis, metricName, optimizerColour, optimizerDash, optimizerShape, schema, tooltip } from './common.js';
+import { labels, metricAxis, metricName, optimizerColour, optimizerDash, optimizerShape, schema, tooltip } from './common.js';
 import { cellRows, show } from './learning_rate.js';
 
-const decade = "{'-6':'10⁻⁶','-5':'10⁻⁵','-4':'10⁻⁴','-3':'10⁻³','-2':'10⁻²','-1':'10⁻¹','0':'1','1':'10','2':'10²','3':'10³','4':'10⁴','5':'10⁵','6':'10⁶'}";
+const decades = [...Array(13).keys()].map(i => 10 ** (i - 6));
 
 export const relative = {
   id: 'relative',
@@ -14,11 +14,11 @@ export const relative = {
     const rows = cellRows(data, view).filter(row => row.ratio !== null).map(row => ({ ...row, ratioText: rate(row.ratio) }));
     const x = {
       field: 'ratio', type: 'quantitative', title: 'learning rate relative to the best, η/η*', scale: { type: 'log', nice: false, padding: 12 },
-      axis: { labelExpr: `${decade}[format(log(datum.value) / log(10), '.0f')] || ''`, values: [...Array(13).keys()].map(i => 10 ** (i - 6)) },
+      axis: { values: decades, labelExpr: labels(decades) },
     };
     const y = metricAxis(view.metric);
     return {
-      $schema: schema, width: view.width, height: view.height ?? Math.min(400, Math.max(260, view.width * 0.45)),
+      $schema: schema, width: view.width, height: Math.min(400, Math.max(260, view.width * 0.45)),
       autosize: { type: 'fit', contains: 'padding' },
       data: { name: 'relative', values: rows },
       encoding: { x, color: optimizerColour(data, view) },

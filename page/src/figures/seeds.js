@@ -1,7 +1,7 @@
 import { visibleCells, visibleOptimizers, scaled } from '../data.js';
 import { rate } from '../format.js';
 import { inks } from '../theme.js';
-import { metricAxis, metricName, optimizerColour, rateOrdinal, schema, tooltip } from './common.js';
+import { metricAxis, metricName, optimizerColour, panels, rateOrdinal, schema, tooltip } from './common.js';
 import { show } from './learning_rate.js';
 
 // A box of fewer values than this says less than the values themselves.
@@ -34,8 +34,7 @@ export const seeds = {
         dots.push({ optimizer: cell.optimizer, rate: cell.rate, seed: data.seeds[i], value: scaled(view.metric, score), valueText: say(score), rateText: rate(cell.rate) });
       });
     }
-    const columns = Math.max(1, Math.min(names.length, Math.floor(view.width / 230), 4));
-    const width = Math.max(120, (view.width - 56) / columns - 22);
+    const { columns, width, height } = panels(view, names.length);
     const y = { ...metricAxis(view.metric), title: null, axis: { tickCount: 4, labelExpr: view.metric === 'accuracy' ? "datum.label + ' %'" : 'datum.label' } };
     const { soft } = inks[view.theme];
     const boxTip = tooltip([['optimizer', 'optimizer'], ['rateText', 'learning rate'], ['valueText', 'median'], ['spanText', 'span']]);
@@ -62,7 +61,7 @@ export const seeds = {
       facet: { field: 'optimizer', type: 'nominal', title: null, sort: names, header: { labelAnchor: 'start' } },
       columns, spacing: { row: 22, column: 22 },
       spec: {
-        width, height: Math.max(110, width * 0.62),
+        width, height,
         encoding: { x: rateOrdinal(data, width, null), color: optimizerColour(data, view, false) }, layer,
       },
     };

@@ -1,6 +1,6 @@
 import { figuresOf, visibleOptimizers } from '../data.js';
 import { interval, plain, rate } from '../format.js';
-import { optimizerColour, optimizerRows, rateAxis, schema, tooltip } from './common.js';
+import { nameWidth, optimizerColour, optimizerRows, rateAxis, schema, tooltip } from './common.js';
 
 const points = epsilon => `${plain(100 * epsilon, 2)} point${epsilon === 0.01 ? '' : 's'}`;
 const rangeText = w => `${w.open_low ? '≤ ' : ''}${rate(w.low)} to ${w.open_high ? '≥ ' : ''}${rate(w.high)}`;
@@ -20,7 +20,7 @@ export const windows = {
       optimizer: w.optimizer, epsilon: w.epsilon, low: w.low, high: w.high, open_low: w.open_low, open_high: w.open_high,
       epsilonText: points(w.epsilon), rangeText: rangeText(w), decadesText: decadesText(w),
     })).sort((a, b) => b.epsilon - a.epsilon);
-    const x = rateAxis(data, view.width);
+    const x = rateAxis(data, view.width - nameWidth(data, view));
     const colour = optimizerColour(data, view, false);
     const tip = tooltip([['optimizer', 'optimizer'], ['epsilonText', 'within'], ['rangeText', 'learning rates'], ['decadesText', 'decades']]);
     const bars = [[0.05, 0.28, 20], [0.02, 0.6, 13], [0.01, 1, 6]].map(([epsilon, opacity, size]) => ({
