@@ -1,6 +1,7 @@
 // The bar that stays in sight: which optimizers and learning rates every figure shows, the metric, the theme. It is the legend too.
 import { h } from './dom.js';
 import { percent, rate } from './format.js';
+import { setColours, swatch } from './palette.js';
 
 const chip = (label, swatch, shown, change) => {
   const box = h('input', { type: 'checkbox', checked: shown, onchange: event => change(event.target.checked) });
@@ -34,7 +35,6 @@ const radios = (legend, name, options, current, change) =>
 
 // `changed(part)`: 'grid', 'metric' or 'theme'.
 export const controls = (data, view, changed) => {
-  const swatch = i => h('i', { class: `swatch c${i % 8}`, 'aria-hidden': 'true' });
   const many = data.rates.length > 24;
   const rates = toggles('Learning rates', data.rates, view.hiddenRates, () => null, rate, () => changed('grid'));
   return h('div', { class: 'controls', role: 'group', 'aria-label': 'What the figures show' },
@@ -62,11 +62,16 @@ export const targetSlider = (data, view, changed) => {
   return h('div', { class: 'slider' }, h('label', { for: 'target' }, 'Target test accuracy'), slider, output);
 };
 
-export const themeButton = (view, changed) => {
+export const applyTheme = (data, view) => {
+  document.documentElement.dataset.theme = view.theme;
+  setColours(document.documentElement, data.optimizers.length, view.theme);
+};
+
+export const themeButton = (data, view, changed) => {
   const name = () => (view.theme === 'light' ? 'Dark' : 'Light');
   const button = h('button', { type: 'button', id: 'theme', onclick: () => {
     view.theme = view.theme === 'light' ? 'dark' : 'light';
-    document.documentElement.dataset.theme = view.theme;
+    applyTheme(data, view);
     button.textContent = name();
     changed('theme');
   } }, name());

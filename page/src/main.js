@@ -1,5 +1,5 @@
 // The page: reads its data, builds itself, and draws each figure when it comes near.
-import { controls, targetSlider, themeButton } from './controls.js';
+import { applyTheme, controls, targetSlider, themeButton } from './controls.js';
 import { prepare } from './data.js';
 import { h } from './dom.js';
 import { figures } from './figures/index.js';
@@ -15,7 +15,7 @@ const view = {
   theme: prefersDark.matches ? 'dark' : 'light', metric: 'accuracy', target: Math.max(0, middle),
   hiddenOptimizers: new Set(), hiddenRates: new Set(),
 };
-document.documentElement.dataset.theme = view.theme;
+applyTheme(data, view);
 
 const tip = h('div', { class: 'tip', role: 'tooltip', hidden: true });
 const panels = figures.map(figure =>
@@ -54,7 +54,7 @@ const problem = data.problem ? `${data.problem.model} on ${data.problem.dataset}
 
 document.getElementById('page').replaceChildren(
   h('header', {},
-    h('div', { class: 'top' }, h('p', { class: 'kicker' }, h('span', {}, 'étude'), h('span', {}, data.study), h('span', {}, problem)), themeButton(view, changed)),
+    h('div', { class: 'top' }, h('p', { class: 'kicker' }, h('span', {}, 'étude'), h('span', {}, data.study), h('span', {}, problem)), themeButton(data, view, changed)),
     h('h1', {}, data.question),
     h('p', { class: 'verdict' }, data.verdict.text),
     h('p', { class: `certainty ${data.verdict.certainty}` }, h('b', {}, certainty), data.verdict.caution ? ` ${data.verdict.caution}` : null),
@@ -64,7 +64,7 @@ document.getElementById('page').replaceChildren(
   h('footer', {}, h('p', { class: 'note' }, `Made by étude ${data.etude}. This file needs no other, and fetches none.`)),
 );
 document.body.append(tip);
-for (const part of ['grid']) changed(part);
+changed('grid');
 
 const observer = new IntersectionObserver(entries => {
   for (const { target, isIntersecting } of entries) {

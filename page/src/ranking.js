@@ -2,6 +2,7 @@
 import { figuresOf, metrics } from './data.js';
 import { plain, points, rate } from './format.js';
 import { h } from './dom.js';
+import { swatch } from './palette.js';
 
 // A figure with what surrounds it below, smaller.
 const stacked = (text, below) => h('td', {}, text, below ? h('small', {}, below) : null);
@@ -24,9 +25,8 @@ const columns = metric => {
 
 export const ranking = (data, view) => {
   const list = columns(view.metric);
-  const swatch = name => h('i', { class: `swatch c${data.optimizers.indexOf(name) % 8}`, 'aria-hidden': 'true' });
   const rows = data.ranking.filter(row => !view.hiddenOptimizers.has(row.optimizer)).map(row =>
-    h('tr', {}, h('th', { scope: 'row' }, swatch(row.optimizer), row.optimizer), ...list.map(([, cell]) => cell(row, figuresOf(data, row.optimizer)))));
+    h('tr', {}, h('th', { scope: 'row' }, swatch(data.optimizers.indexOf(row.optimizer)), row.optimizer), ...list.map(([, cell]) => cell(row, figuresOf(data, row.optimizer)))));
   const edges = data.per_optimizer.filter(f => f.accuracy.learning_rates_to_add.length && !view.hiddenOptimizers.has(f.optimizer));
   return h('div', {},
     h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Ranking' },

@@ -53,8 +53,8 @@ export const ids = page => page.$$eval('figure', figures => figures.map(figure =
 // Brings every figure near, and waits until none has anything left to draw.
 export const drawAll = async page => {
   for (const id of await ids(page)) {
-    await page.locator(`#${id}`).scrollIntoViewIfNeeded();
-    await page.waitForSelector(`#${id} .picture[data-drawn="yes"]`);
+    await page.$eval(`#${id}`, figure => figure.scrollIntoView());
+    await settled(page, id);
   }
 };
 export const settled = (page, id) => page.waitForSelector(`#${id} .picture[data-drawn="yes"]`);

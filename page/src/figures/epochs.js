@@ -12,22 +12,36 @@ const domain = (data, metric, rows) => {
   return values.length ? [Math.max(0, values.reduce((a, b) => Math.min(a, b))), top] : [0, 1];
 };
 
+// A panel of more lines than this is a cloud: their bands would only hide them.
+const mostBands = 24;
+const bandsDrawn = data => data.seeds.length > 1 && data.rates.length <= mostBands;
+// A screen shows no more; the points of one line are thinned, the last kept.
+const mostPoints = 15_000;
+const drawn = (data, view) => {
+  const cells = visibleCells(data, view).length;
+  const { epochs } = data.curves;
+  const step = Math.max(1, Math.ceil((cells * epochs.length) / mostPoints));
+  return new Set(epochs.filter((_, i) => i % step === 0 || i === epochs.length - 1));
+};
+
 const epochsFigure = metric => ({
   id: `${metric}-epochs`,
   uses: [],
   title: () => `${metric === 'accuracy' ? 'Test accuracy' : 'Training loss'}, epoch by epoch`,
-  caption: data => {
-    const { epochs, recorded } = data.curves;
+  caption: (data, view) => {
+    const { recorded } = data.curves;
+    const shown = drawn(data, view).size;
     return (
-      'One panel per optimizer, one line per learning rate: mean over seeds, the band one standard deviation either way. ' +
+      `One panel per optimizer, one line per learning rate: mean over seeds${bandsDrawn(data) ? ', the band one standard deviation either way' : ''}. ` +
       (metric === 'loss' ? 'A line ends where a loss is no longer finite; the axis ends above the loss before training. ' : '') +
-      (epochs.length < recorded ? `${epochs.length} of ${recorded} epochs are drawn.` : '')
+      (shown < recorded ? `${shown} of ${recorded} epochs are drawn.` : '')
     ).trim();
   },
   spec(data, view) {
     const names = visibleOptimizers(data, view);
     const { columns, width, height } = panels(view, names.length);
-    const curves = curveRows(data, view, metric);
+    const epochs = drawn(data, view);
+    const curves = curveRows(data, view, metric).filter(row => epochs.has(row.epoch));
     const [bottom, top] = domain(data, metric, curves);
     const rows = curves.map(row => ({
       ...row, ...(row.value > top ? { low: null, high: null } : {}), // no band round a line that has left the axis
@@ -40,10 +54,9 @@ const epochsFigure = metric => ({
       scale: { domain: [bottom, top], nice: true, zero: false },
     };
     const few = rows.length < 3000;
-    const layer = [
-      { mark: { type: 'area', opacity: 0.14, clip: true }, encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' } } },
-      { mark: { type: 'line', strokeWidth: 1.75, clip: true }, encoding: { y } },
-    ];
+    const line = { mark: { type: 'line', strokeWidth: few ? 1.75 : 1, clip: true }, encoding: { y } };
+    const band = { mark: { type: 'area', opacity: 0.14, clip: true }, encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' } } };
+    const layer = bandsDrawn(data) ? [band, line] : [line];
     // What hovers: a mark for every epoch would be most of a large page's weight.
     if (few) {
       layer.push({
@@ -54,7 +67,7 @@ const epochsFigure = metric => ({
         },
       });
     } else {
-      layer[1].encoding.tooltip = tooltip([['optimizer', 'optimizer'], ['rateText', 'learning rate']]);
+      line.encoding.tooltip = tooltip([['optimizer', 'optimizer'], ['rateText', 'learning rate']]);
     }
     return {
       $schema: schema,

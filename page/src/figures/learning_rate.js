@@ -37,13 +37,15 @@ export const learningRate = {
     const colour = optimizerColour(data, view);
     const y = metricAxis(view.metric);
     const initial = data.initial[view.metric];
+    // Marks no larger than the distance between learning rates allows.
+    const size = Math.max(8, Math.min(62, (0.7 * view.width / data.rates.length) ** 2));
     const layers = [
       { mark: { type: 'area', opacity: 0.16 }, encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' } } },
       { mark: { type: 'line', strokeWidth: 2.25 }, encoding: { y, strokeDash: optimizerDash(data, view) } },
-      { mark: { type: 'point', filled: true, size: 62, opacity: 1 }, encoding: { y, shape: optimizerShape(data, view), tooltip: cellTip(view) } },
+      { mark: { type: 'point', filled: true, size, opacity: 1 }, encoding: { y, shape: optimizerShape(data, view), tooltip: cellTip(view) } },
       {
         transform: [{ filter: 'datum.diverged > 0' }],
-        mark: { type: 'text', text: '×', fontSize: 18, fontWeight: 700, dy: -11 }, encoding: { y },
+        mark: { type: 'text', text: '×', fontSize: size < 40 ? 11 : 18, fontWeight: 700, dy: size < 40 ? -7 : -11 }, encoding: { y },
       },
     ];
     if (initial !== null) {

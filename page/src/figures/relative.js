@@ -25,7 +25,7 @@ export const relative = {
       layer: [
         { mark: { type: 'line' }, encoding: { y, strokeDash: optimizerDash(data, view) } },
         {
-          mark: { type: 'point', filled: true, size: 56, opacity: 1 },
+          mark: { type: 'point', filled: true, size: Math.max(8, Math.min(56, (0.6 * view.width / data.rates.length) ** 2)), opacity: 1 },
           encoding: { y, shape: optimizerShape(data, view), tooltip: tooltip([['optimizer', 'optimizer'], ['ratioText', 'η/η*'], ['rateText', 'learning rate'], ['valueText', metricName(view.metric)]]) },
         },
       ],
