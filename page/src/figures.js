@@ -10,12 +10,14 @@ import { inks, vegaConfig } from './theme.js';
 const csv = ({ columns, rows }) => [columns, ...rows].map(row => row.map(text => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)).join(',')).join('\r\n') + '\r\n';
 
 const write = async (folder, data, figure, view, name) => {
-  const spec = figure.spec(data, view);
-  const config = { ...vegaConfig(view.theme), background: inks.light.paper };
-  const drawn = makeView({ ...spec, background: inks.light.paper }, view.theme, { renderer: 'none' });
+  const spec = {
+    ...figure.spec(data, view), title: { text: figure.title(view, data), anchor: 'start', fontSize: 17, offset: 14 },
+    description: figure.caption(data, view), padding: 12, background: inks.light.paper, config: vegaConfig(view.theme),
+  };
+  const drawn = makeView(spec, view.theme, { renderer: 'none' });
   writeFileSync(join(folder, `${name}.svg`), await drawn.toSVG());
   drawn.finalize();
-  writeFileSync(join(folder, `${name}.vl.json`), JSON.stringify({ ...spec, title: figure.title(view, data), description: figure.caption(data, view), config }, null, 1) + '\n');
+  writeFileSync(join(folder, `${name}.vl.json`), JSON.stringify(spec, null, 1) + '\n');
   writeFileSync(join(folder, `${name}.csv`), csv(figure.table(data, view)));
 };
 

@@ -22,6 +22,7 @@ export const vegaConfig = theme => {
       symbolSize: 90, symbolStrokeWidth: 2, labelLimit: 160, columnPadding: 14, rowPadding: 4, padding: 4,
     },
     header: { labelColor: ink, labelFontSize: 13, labelFontWeight: 600, titleColor: ink, labelPadding: 4 },
+    title: { color: ink, font },
     text: { font, fontSize: 12 },
     line: { strokeWidth: 2 },
   };

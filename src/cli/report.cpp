@@ -30,7 +30,9 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
     write_page(data, path);
     fmt::print("{}\n", path);
     if (options->figures.empty()) return 0;
-    for (const auto& file : write_figures(data, options->figures)) fmt::print("{}\n", file);
+    const auto files = write_figures(data, options->figures);
+    fmt::print("{}\n", options->figures);
+    if (!common.quiet) fmt::print(stderr, "{} files of figures\n", files);
     return 0;
   };
 }

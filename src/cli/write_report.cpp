@@ -28,6 +28,19 @@ void write_file(const fs::path& path, std::string_view content) {
   if (!file) throw EnvironmentError(fmt::format("cannot write {}: {}", path.string(), std::strerror(errno)));
 }
 
+// A slip in -o must not cost a store.
+void refuse_what_is_no_page(const std::string& path) {
+  std::error_code absent;
+  const auto status = fs::status(path, absent);
+  if (!fs::exists(status)) return;
+  std::string beginning(15, '\0');
+  if (fs::is_regular_file(status)) std::ifstream(path).read(beginning.data(), 15);
+  const bool is_empty = fs::is_regular_file(status) && fs::file_size(path, absent) == 0;
+  if (beginning != "<!doctype html>" && !is_empty) {
+    throw EnvironmentError(fmt::format("{} is there and is no page; name another file in -o", path));
+  }
+}
+
 // Gone with the object, whatever happens.
 class TemporaryFolder {
  public:
@@ -102,6 +115,7 @@ std::string report_path(const std::string& store, const std::string& study) {
 }
 
 void write_page(const nlohmann::ordered_json& data, const std::string& path) {
+  refuse_what_is_no_page(path);
   const std::string temporary = fmt::format("{}.{}.tmp", path, ::getpid());
   std::error_code error;
   try {
@@ -116,7 +130,7 @@ void write_page(const nlohmann::ordered_json& data, const std::string& path) {
   }
 }
 
-std::vector<std::string> write_figures(const nlohmann::ordered_json& data, const std::string& folder) {
+std::size_t write_figures(const nlohmann::ordered_json& data, const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw EnvironmentError(fmt::format("cannot make the folder {}: {}", folder, error.message()));
@@ -133,13 +147,12 @@ std::vector<std::string> write_figures(const nlohmann::ordered_json& data, const
     convert(svg, "png", {"--zoom", "2"});
     convert(svg, "pdf", {});
   }
-  std::vector<std::string> paths;
+  std::size_t count = 0;
   for (const auto& entry : fs::directory_iterator(made)) {
-    paths.push_back((fs::path(folder) / entry.path().filename()).string());
-    fs::rename(entry.path(), paths.back());
+    fs::rename(entry.path(), fs::path(folder) / entry.path().filename());
+    ++count;
   }
-  std::sort(paths.begin(), paths.end());
-  return paths;
+  return count;
 }
 
 }  // namespace etude::cli

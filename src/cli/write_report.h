@@ -1,8 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
-#include <vector>
 
 namespace etude::cli {
 
@@ -11,12 +11,13 @@ namespace etude::cli {
 std::string report_path(const std::string& store, const std::string& study);
 
 /// The page of page_data's `data`, whole or not at all: a temporary file takes the name once it is complete.
+/// Takes the place of an earlier page and of nothing else: not of a store, not of a device.
 /// Throws EnvironmentError where it cannot be written.
 void write_page(const nlohmann::ordered_json& data, const std::string& path);
 
 /// Every figure into `folder`, as .svg, .png, .pdf, .vl.json (Vega-Lite, with its data) and .csv, by Node.js and
-/// rsvg-convert. Returns the paths. Throws EnvironmentError where either is missing or fails, and then leaves `folder`
-/// as it was.
-std::vector<std::string> write_figures(const nlohmann::ordered_json& data, const std::string& folder);
+/// rsvg-convert. Returns how many files. Throws EnvironmentError where either is missing or fails, and then puts
+/// nothing into `folder`.
+std::size_t write_figures(const nlohmann::ordered_json& data, const std::string& folder);
 
 }  // namespace etude::cli

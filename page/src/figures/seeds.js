@@ -14,7 +14,7 @@ export const seeds = {
   caption: data =>
     (data.scores.accuracy ? 'A dot is one trial. ' : '') +
     (data.seeds.length >= enoughForABox ? 'The box spans the quartiles with the median across, its line the smallest to the largest. ' : 'The tick is the median. ') +
-    'Dots far apart: the learning rate works for some seeds only.',
+    'Far apart: the learning rate works for some seeds only.',
   spec(data, view) {
     const names = visibleOptimizers(data, view);
     const say = show(view.metric);
