@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { view as makeView } from './chart.js';
 import { prepare } from './data.js';
-import { figures } from './figures/index.js';
+import { figuresFor, firstTarget } from './figures/index.js';
 import { inks, vegaConfig } from './theme.js';
 
 const csv = ({ columns, rows }) => [columns, ...rows].map(row => row.map(text => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)).join(',')).join('\r\n') + '\r\n';
@@ -25,11 +25,9 @@ const main = async () => {
   const folder = process.argv[2];
   const data = prepare(JSON.parse(readFileSync(0, 'utf8')));
   mkdirSync(folder, { recursive: true });
-  const middle = data.targets.length ? data.convergence.targets.indexOf(data.targets[Math.floor(data.targets.length / 2)]) : 0;
-  for (const figure of figures) {
-    if (figure.uses.includes('target') && !data.convergence.targets.length) continue;
+  for (const figure of figuresFor(data)) {
     for (const metric of figure.uses.includes('metric') ? ['accuracy', 'loss'] : ['accuracy']) {
-      const view = { theme: 'light', metric, target: Math.max(0, middle), width: 760, hiddenOptimizers: new Set(), hiddenRates: new Set() };
+      const view = { theme: 'light', metric, target: firstTarget(data), width: 760, hiddenOptimizers: new Set(), hiddenRates: new Set() };
       await write(folder, data, figure, view, figure.uses.includes('metric') ? `${figure.id}-${metric}` : figure.id);
     }
   }

@@ -2,7 +2,7 @@
 import { applyTheme, controls, targetSlider, themeButton } from './controls.js';
 import { prepare } from './data.js';
 import { h } from './dom.js';
-import { figures } from './figures/index.js';
+import { figuresFor, firstTarget } from './figures/index.js';
 import { whole } from './format.js';
 import { Panel } from './panel.js';
 import { provenance } from './provenance.js';
@@ -10,16 +10,15 @@ import { ranking } from './ranking.js';
 
 const data = prepare(JSON.parse(document.getElementById('data').textContent));
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
-const middle = data.targets.length ? data.convergence.targets.indexOf(data.targets[Math.floor(data.targets.length / 2)]) : 0;
 const view = {
-  theme: prefersDark.matches ? 'dark' : 'light', metric: 'accuracy', target: Math.max(0, middle),
+  theme: prefersDark.matches ? 'dark' : 'light', metric: 'accuracy', target: firstTarget(data),
   hiddenOptimizers: new Set(), hiddenRates: new Set(),
 };
 applyTheme(data, view);
 
 const tip = h('div', { class: 'tip', role: 'tooltip', hidden: true });
-const panels = figures.map(figure =>
-  new Panel(figure, data, tip, figure.uses.includes('target') && data.convergence.targets.length ? targetSlider(data, view, part => changed(part)) : null));
+const panels = figuresFor(data).map(figure =>
+  new Panel(figure, data, tip, figure.uses.includes('target') ? targetSlider(data, view, part => changed(part)) : null));
 const near = new Set();
 
 // One figure a turn, so that the page answers between them.
@@ -39,8 +38,14 @@ const changed = part => {
   for (const panel of panels) {
     if (part === 'grid' || part === 'theme' || panel.figure.uses.includes(part)) panel.describe(view);
   }
-  if (part === 'grid' || part === 'metric') table.replaceChildren(ranking(data, view));
+  if (panels.length && (part === 'grid' || part === 'metric')) table.replaceChildren(ranking(data, view));
   drawNear();
+};
+
+const figuresAndRanking = () => {
+  if (panels.length === 0) return [];
+  const [first, ...others] = panels.map(panel => panel.element);
+  return [h('div', { class: 'first' }, first, h('section', { 'aria-label': 'Ranking' }, h('h2', {}, 'Ranking'), table)), ...others];
 };
 
 const { planned, done, diverged, failed } = data.trials;
@@ -49,7 +54,7 @@ const count = [
   `${data.seeds.length} seed${data.seeds.length === 1 ? '' : 's'}`, done < planned ? `${whole(done)} of ${whole(planned)} trials finished` : `${whole(done)} trials`,
   ...(diverged ? [`${whole(diverged)} diverged`] : []), ...(failed ? [`${whole(failed)} failed`] : []),
 ];
-const certainty = { clear: 'clear', likely: 'likely', undecided: 'undecided', none: 'no comparison' }[data.verdict.certainty] ?? data.verdict.certainty;
+const certainty = { clear: 'clear', likely: 'likely', undecided: 'undecided', none: 'no certainty' }[data.verdict.certainty] ?? data.verdict.certainty;
 const problem = data.problem ? `${data.problem.model} on ${data.problem.dataset}, ${data.problem.epochs} epochs` : '';
 
 document.getElementById('page').replaceChildren(
@@ -59,8 +64,8 @@ document.getElementById('page').replaceChildren(
     h('p', { class: 'verdict' }, data.verdict.text),
     h('p', { class: `certainty ${data.verdict.certainty}` }, h('b', {}, certainty), data.verdict.caution ? ` ${data.verdict.caution}` : null),
     h('p', { class: 'note' }, count.join(' · '))),
-  controls(data, view, changed),
-  h('main', {}, h('div', { class: 'first' }, panels[0].element, h('section', { 'aria-label': 'Ranking' }, h('h2', {}, 'Ranking'), table)), ...panels.slice(1).map(panel => panel.element), provenance(data)),
+  ...(panels.length ? [controls(data, view, changed)] : []),
+  h('main', {}, ...figuresAndRanking(), provenance(data)),
   h('footer', {}, h('p', { class: 'note' }, `Made by étude ${data.etude}. This file needs no other, and fetches none.`)),
 );
 document.body.append(tip);

@@ -7,14 +7,14 @@ import { swatch } from './palette.js';
 // A figure with what surrounds it below, smaller.
 const stacked = (text, below) => h('td', {}, text, below ? h('small', {}, below) : null);
 const figure = (item, show) => stacked(show(item?.value), item && item.low !== null ? `[${show(item.low)}, ${show(item.high)}]` : null);
-const rankCell = row => stacked(plain(row.rank, 3), row.rank_low === null || row.rank_low === row.rank_high ? null : `[${row.rank_low}, ${row.rank_high}]`);
+const rankCell = (row, f) => (f.accuracy.area ? stacked(plain(row.rank, 3), row.rank_low === null || row.rank_low === row.rank_high ? null : `[${row.rank_low}, ${row.rank_high}]`) : stacked('–'));
 const bestCell = (figures, show) => (figures.best ? stacked(show(figures.best.value) + (figures.edge ? ' !' : ''), `at ${rate(figures.best_learning_rate)}`) : stacked('–'));
 const windowCell = w => stacked(w.low === null ? '–' : (w.open_low || w.open_high ? '≥ ' : '') + plain(w.decades.value, 2));
 
 const columns = metric => {
   const show = metric === 'accuracy' ? x => points(x) : x => plain(x, 3);
   return [
-    ['Rank', row => rankCell(row), 'by average accuracy; in brackets where it falls when seeds are drawn again'],
+    ['Rank', rankCell, 'by average accuracy; in brackets where it falls when seeds are drawn again'],
     ['Average', (_, f) => figure(f[metric].area, show), `${metrics[metric].name} averaged over the logarithm of the learning rate`],
     ['Best', (_, f) => bestCell(f[metric], show), '! on the edge of the grid'],
     ['Sensitivity', (_, f) => figure(f[metric].sensitivity, show), 'best less mean over the grid: 0 would be perfect forgiveness'],

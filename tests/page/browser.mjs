@@ -44,7 +44,7 @@ export const open = async (kind, options = {}) => {
   });
   page.on('request', request => request.url() !== `file://${path}` && !request.url().startsWith('data:') && troubles.push(request.url()));
   await page.goto(`file://${path}`);
-  await page.waitForSelector('figure');
+  await page.waitForSelector('header');
   return { page, show, html, troubles, close: () => context.close() };
 };
 

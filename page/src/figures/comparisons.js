@@ -44,7 +44,7 @@ export const comparisons = {
         encoding: {
           color: {
             field: 'value', type: 'quantitative', title: 'points', legend: { orient: 'bottom', gradientLength: Math.min(220, view.width - nameWidth(data, view) - 20), gradientThickness: 10 },
-            scale: { domain: [-most, 0, most], range: view.theme === 'light' ? ['#c2571a', '#f4f2ee', '#1f6fb2'] : ['#e0763a', '#2a2b30', '#4a9fe0'] },
+            scale: { interpolate: 'rgb', domain: [-most, 0, most], range: view.theme === 'light' ? ['#c2571a', '#f4f2ee', '#1f6fb2'] : ['#e0763a', '#2a2b30', '#4a9fe0'] },
           },
           tooltip: tip,
         },

@@ -16,4 +16,11 @@ import { relative } from './relative.js';
 import { seeds } from './seeds.js';
 import { windows } from './windows.js';
 
-export const figures = [learningRate, heatmap, windows, relative, accuracyEpochs, lossEpochs, seeds, convergence, divergence, comparisons, profiles];
+const figures = [learningRate, heatmap, windows, relative, accuracyEpochs, lossEpochs, seeds, convergence, divergence, comparisons, profiles];
+
+// Those that the data have something for: none before a trial is finished, no convergence where nothing was learned.
+export const figuresFor = data =>
+  data.trials.done === 0 ? [] : figures.filter(figure => !figure.uses.includes('target') || data.convergence.targets.length > 0);
+
+// The slider's first place: the middle one of the program's own targets.
+export const firstTarget = data => Math.max(0, data.convergence.targets.indexOf(data.targets[Math.floor(data.targets.length / 2)]));
