@@ -1,23 +1,24 @@
-// node bench/page/interactive.mjs BUILD [KIND]: how soon the page of a large study (10,000 trials of 100 epochs) answers, in
-// a headless Chromium, five times. Needs a build with tests; CHROMIUM names another browser.
+// node bench/page/interactive.mjs BUILD [KIND]: how soon the page of a large study (10,000 trials of 100 epochs)
+// answers, in a headless Chromium, five times. Needs a build with tests; CHROMIUM names another browser.
 //   first   until the first figure is drawn
 //   answer  until an optimizer unticked right then is gone from it
 //   all     until every figure has been drawn, one after the other
-import { createRequire } from 'node:module';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import {execFileSync} from 'node:child_process';
+import {mkdtempSync, rmSync, statSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
 
 const [build, kind = 'large'] = process.argv.slice(2);
-const { chromium } = createRequire(join(resolve(build), 'page/node_modules/x.js'))('playwright-core');
+const {chromium} = createRequire(join(resolve(build), 'page/node_modules/x.js'))('playwright-core');
 const folder = mkdtempSync(join(tmpdir(), 'etude-bench-'));
 const path = join(folder, 'page.html');
 execFileSync(join(build, 'make-page'), [kind, path]);
 console.log(`${kind}: ${(statSync(path).size / 1e6).toFixed(2)} MB`);
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await chromium.launch(
+    {executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu']});
 for (let i = 0; i < 5; ++i) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const page = await browser.newPage({viewport: {width: 1280, height: 900}});
   const start = performance.now();
   const since = () => `${((performance.now() - start) / 1000).toFixed(2)} s`;
   await page.goto(`file://${path}`);
@@ -36,4 +37,4 @@ for (let i = 0; i < 5; ++i) {
   await page.close();
 }
 await browser.close();
-rmSync(folder, { recursive: true });
+rmSync(folder, {recursive: true});

@@ -4,7 +4,12 @@ const known = x => x !== null && x !== undefined && Number.isFinite(x);
 
 export const percent = (x, digits = 1) => (known(x) ? `${(100 * x).toFixed(digits)} %` : missing);
 export const points = (x, digits = 1) => (known(x) ? (100 * x).toFixed(digits) : missing);
-export const signed = (x, digits = 1) => (known(x) ? `${x > 0 ? '+' : x < 0 ? '−' : ''}${Math.abs(100 * x).toFixed(digits)}` : missing);
+export const signed = (x, digits = 1) =>
+    (known(x) ? `${
+                    x > 0     ? '+' :
+                        x < 0 ? '−' :
+                                ''}${Math.abs(100 * x).toFixed(digits)}` :
+                missing);
 export const plain = (x, digits = 4) => (known(x) ? String(Number(x.toPrecision(digits))).replace('-', '−') : missing);
 export const whole = x => (known(x) ? x.toLocaleString('en').replaceAll(',', '\u202f') : missing);
 

@@ -56,6 +56,8 @@ class TemporaryFolder {
   }
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  TemporaryFolder(TemporaryFolder&&) = delete;
+  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
   [[nodiscard]] fs::path path() const { return path_; }
 
  private:
@@ -71,12 +73,15 @@ struct SpawnActions {
   ~SpawnActions() { ::posix_spawn_file_actions_destroy(&actions); }
   SpawnActions(const SpawnActions&) = delete;
   SpawnActions& operator=(const SpawnActions&) = delete;
+  SpawnActions(SpawnActions&&) = delete;
+  SpawnActions& operator=(SpawnActions&&) = delete;
 };
 
 // Runs a program from the PATH to its end, with `input` as its standard input. `package`: what to install where it is
 // missing.
 void run(std::vector<std::string> arguments, const std::string& input, const char* package) {
   std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
   for (auto& argument : arguments) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   const SpawnActions actions(input);
