@@ -41,4 +41,14 @@ Interval percentile_interval(double value, std::vector<double> resampled) {
   return {.value = value, .low = quantile(resampled, 0.025), .high = quantile(resampled, 0.975)};
 }
 
+Interval mean_interval(const std::vector<double>& values) {
+  std::vector<double> resampled;
+  for (const auto& draw : resamples(values.size())) {
+    double sum = 0;
+    for (const auto i : draw) sum += values[i];
+    resampled.push_back(sum / static_cast<double>(draw.size()));
+  }
+  return percentile_interval(mean(values), std::move(resampled));
+}
+
 }  // namespace etude

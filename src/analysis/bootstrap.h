@@ -19,4 +19,7 @@ Resamples resamples(std::size_t seeds);
 /// resample without any finished trial) are left out.
 Interval percentile_interval(double value, std::vector<double> resampled);
 
+/// The mean of one value per seed.
+Interval mean_interval(const std::vector<double>& values);
+
 }  // namespace etude

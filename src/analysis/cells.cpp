@@ -8,13 +8,27 @@ std::int64_t Cell::diverged() const {
   return std::count_if(trials.begin(), trials.end(), [](const auto* t) { return t->history.divergence.has_value(); });
 }
 
-std::optional<std::int64_t> Cell::first_divergence() const {
-  std::optional<std::int64_t> first;
+namespace {
+
+const Divergence* earliest(const std::vector<const TrialRecord*>& trials) {
+  const Divergence* first = nullptr;
   for (const auto* trial : trials) {
     const auto& divergence = trial->history.divergence;
-    if (divergence && (!first || divergence->step < *first)) first = divergence->step;
+    if (divergence && (first == nullptr || divergence->step < first->step)) first = &*divergence;
   }
   return first;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> Cell::first_divergence() const {
+  const auto* first = earliest(trials);
+  return first != nullptr ? std::optional(first->step) : std::nullopt;
+}
+
+std::string Cell::first_cause() const {
+  const auto* first = earliest(trials);
+  return first != nullptr ? first->cause : "";
 }
 
 std::vector<Cell> cells(const StudyRecord& study) {

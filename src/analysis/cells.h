@@ -9,6 +9,8 @@
 
 namespace etude {
 
+enum class Metric { accuracy, loss };
+
 /// What one (optimizer, learning rate) came to, over its seeds.
 struct Cell {
   std::string optimizer;
@@ -17,8 +19,9 @@ struct Cell {
   std::int64_t planned = 0;                ///< trials that the grid holds here
 
   [[nodiscard]] std::int64_t diverged() const;
-  /// The first step at which one diverged.
+  /// The first step at which one diverged, and the cause there.
   [[nodiscard]] std::optional<std::int64_t> first_divergence() const;
+  [[nodiscard]] std::string first_cause() const;
 };
 
 /// Every cell of the grid, optimizer by optimizer, learning rates ascending. `study` must outlive the result.

@@ -1,5 +1,8 @@
 #include "analysis/comparison.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "analysis/samples.h"
 
 namespace etude {
@@ -31,15 +34,37 @@ CurveFigure score_at_best_of(const LearningRateCurve& all) {
   };
 }
 
-}  // namespace
-
-Difference compare_best(const SampledCurves& a, const SampledCurves& b) {
-  const CurveFigure best = [](const LearningRateCurve& curve) { return best_learning_rate(curve).score; };
-  return compare(a, b, best, score_at_best_of(a.all), score_at_best_of(b.all));
+bool same_trials(const Scores& a, const Scores& b) {
+  return std::equal(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(),
+                    [](double x, double y) { return std::isnan(x) == std::isnan(y); });
 }
 
-Difference compare_area(const SampledCurves& a, const SampledCurves& b) {
-  return compare(a, b, normalized_area, normalized_area, normalized_area);
+Comparison compare_curves(const SampledCurves& a, const SampledCurves& b) {
+  const CurveFigure best = [](const LearningRateCurve& curve) { return best_learning_rate(curve).score; };
+  return {.best = compare(a, b, best, score_at_best_of(a.all), score_at_best_of(b.all)),
+          .area = compare(a, b, normalized_area, normalized_area, normalized_area)};
+}
+
+}  // namespace
+
+SampledScores sample_scores(const StudyRecord& study, const std::string& optimizer, Metric metric,
+                            const std::vector<double>& learning_rates, const std::vector<std::int64_t>& seeds) {
+  auto values = scores(study, optimizer, metric, learning_rates, seeds);
+  auto curves = sample_curves(values);
+  return {.scores = std::move(values), .curves = std::move(curves)};
+}
+
+Scores where_finished(Scores scores, const Scores& other) {
+  for (std::size_t i = 0; i < scores.values.size(); ++i) {
+    if (std::isnan(other.values[i])) scores.values[i] = other.values[i];
+  }
+  return scores;
+}
+
+Comparison compare(const SampledScores& a, const SampledScores& b) {
+  if (same_trials(a.scores, b.scores)) return compare_curves(a.curves, b.curves);
+  return compare_curves(sample_curves(where_finished(a.scores, b.scores)),
+                        sample_curves(where_finished(b.scores, a.scores)));
 }
 
 }  // namespace etude

@@ -10,16 +10,6 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-Interval mean_interval(const std::vector<double>& values) {
-  std::vector<double> resampled;
-  for (const auto& draw : resamples(values.size())) {
-    double sum = 0;
-    for (const auto i : draw) sum += values[i];
-    resampled.push_back(sum / static_cast<double>(draw.size()));
-  }
-  return percentile_interval(mean(values), resampled);
-}
-
 double seconds_until(const History& history, std::int64_t epoch) {
   double seconds = 0;
   for (const auto& record : history.epochs) {
@@ -28,7 +18,7 @@ double seconds_until(const History& history, std::int64_t epoch) {
   return seconds;
 }
 
-// The larger of the two middle ones where the number is even: by then at least half have reached it.
+// The smaller of the two middle ones where the number is even: by then at least half have reached it.
 std::optional<double> median(std::vector<double> epochs) {
   if (epochs.empty()) return std::nullopt;
   std::sort(epochs.begin(), epochs.end());
@@ -39,21 +29,22 @@ std::optional<double> median(std::vector<double> epochs) {
 
 }  // namespace
 
-std::optional<std::int64_t> first_epoch_reaching(const History& history, double target) {
+std::optional<std::int64_t> first_epoch_reaching(const History& history, double target, Metric metric) {
   for (const auto& record : history.epochs) {
-    if (record.epoch >= 1 && record.test_accuracy >= target) return record.epoch;
+    const bool reached = metric == Metric::accuracy ? record.test_accuracy >= target : record.train_loss <= target;
+    if (record.epoch >= 1 && reached) return record.epoch;  // a NaN reaches nothing
   }
   return std::nullopt;
 }
 
-Convergence convergence(const std::vector<Cell>& cells, double target) {
+Convergence convergence(const std::vector<Cell>& cells, double target, Metric metric) {
   Convergence result{.target = target, .epochs = {nan, nan, nan}, .steps = {nan, nan, nan}, .seconds = {nan, nan, nan}};
   std::vector<double> first_epochs;
   std::vector<double> quickest_epochs, quickest_steps, quickest_seconds;
   for (const auto& cell : cells) {
     std::vector<double> epochs, steps, seconds;
     for (const auto* trial : cell.trials) {
-      const auto epoch = first_epoch_reaching(trial->history, target);
+      const auto epoch = first_epoch_reaching(trial->history, target, metric);
       first_epochs.push_back(epoch ? static_cast<double>(*epoch) : std::numeric_limits<double>::infinity());
       if (!epoch) continue;
       const auto& problem = trial->planned.trial.problem;

@@ -10,11 +10,13 @@
 
 namespace etude {
 
-/// The first epoch (from 1 on) whose test accuracy is at least `target`; nullopt where the trial never reaches it.
-std::optional<std::int64_t> first_epoch_reaching(const History& history, double target);
+/// The first epoch (from 1 on) whose test accuracy is at least `target`, or whose mean training loss is at most that;
+/// nullopt where the trial never reaches it.
+std::optional<std::int64_t> first_epoch_reaching(const History& history, double target,
+                                                 Metric metric = Metric::accuracy);
 
-/// How soon an optimizer reaches a test accuracy. A trial that does not within its epochs is censored: it counts as a
-/// miss and never enters a mean as a number.
+/// How soon an optimizer reaches a test accuracy or a training loss. A trial that does not within its epochs is
+/// censored: it counts as a miss and never enters a mean as a number.
 struct Convergence {
   double target = 0;
   std::int64_t reached = 0, trials = 0;  ///< over all learning rates
@@ -24,11 +26,13 @@ struct Convergence {
   /// The learning rate with the smallest mean first epoch among those where every finished trial reaches the target;
   /// nullopt where there is none. The intervals are over its seeds.
   std::optional<double> learning_rate;
-  Interval epochs, steps, seconds;  ///< to the target; seconds of training and evaluation, epoch 0 left out
+  /// To the target. Both metrics are measured at the end of an epoch: steps are that epoch's last. Seconds are of
+  /// training and evaluation, epoch 0 left out.
+  Interval epochs, steps, seconds;
 };
 
 /// `cells` are one optimizer's, ascending in learning rate.
-Convergence convergence(const std::vector<Cell>& cells, double target);
+Convergence convergence(const std::vector<Cell>& cells, double target, Metric metric = Metric::accuracy);
 
 /// The trapezoidal area under a trial's training loss over its epochs, divided by their number.
 double loss_area(const History& history);

@@ -53,11 +53,11 @@ std::vector<double> learning_rates_to_add(const LearningRateCurve& curve) {
   const auto& rates = points.learning_rates;
   if (rates.size() < 2) return {};
   const auto best = index_of_best(points);
-  if (best == 0) {
+  if (rates[best] == curve.learning_rates.front()) {
     const double ratio = rates[0] / rates[1];
     return {to_six_digits(rates[0] * ratio * ratio), to_six_digits(rates[0] * ratio)};
   }
-  if (best + 1 == rates.size()) {
+  if (rates[best] == curve.learning_rates.back()) {
     const double ratio = rates[best] / rates[best - 1];
     return {to_six_digits(rates[best] * ratio), to_six_digits(rates[best] * ratio * ratio)};
   }

@@ -20,7 +20,7 @@ struct BestLearningRate {
 BestLearningRate best_learning_rate(const LearningRateCurve& curve);
 
 /// Where the best lies on an end of the grid, the next two learning rates beyond, in the grid's own ratio: the true
-/// best may be out there. Empty where it lies inside.
+/// best may be out there. Empty where it lies inside, or on the end of what is measured so far while the grid goes on.
 std::vector<double> learning_rates_to_add(const LearningRateCurve& curve);
 
 /// The best score less the mean score over the grid: Wortsman et al. 2023 (arXiv:2309.14322), whose losses are capped

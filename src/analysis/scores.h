@@ -7,12 +7,11 @@
 #include <vector>
 
 #include "analysis/bootstrap.h"
+#include "analysis/cells.h"
 #include "analysis/learning_rate_curve.h"
 #include "store/store.h"
 
 namespace etude {
-
-enum class Metric { accuracy, loss };
 
 /// The final scores of one optimizer, higher is better; NaN where a trial is not finished. Accuracy: the test accuracy,
 /// 0 to 1. Loss: the training loss negated, capped at the trial's own initial loss, which also stands for a loss that

@@ -15,8 +15,7 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 // An optimizer's trials in the forms that the figures want.
 struct Measured {
   std::vector<Cell> cells;  // by learning rate
-  Scores accuracy, loss;
-  SampledCurves accuracy_curves, loss_curves;
+  SampledScores accuracy, loss;
 };
 
 Interval negated(const Interval& interval) {
@@ -35,7 +34,8 @@ Interval interquartile_mean_of(const Scores& scores) {
   return percentile_interval(interquartile_mean(finished(scores.values)), std::move(resampled));
 }
 
-CurveFigures curve_figures(const Scores& scores, const SampledCurves& curves) {
+CurveFigures curve_figures(const SampledScores& sampled) {
+  const auto& [scores, curves] = sampled;
   return {.best_learning_rate = best_learning_rate(curves.all).learning_rate,
           .best = interval(curves, [](const auto& curve) { return best_learning_rate(curve).score; }),
           .learning_rates_to_add = learning_rates_to_add(curves.all),
@@ -45,7 +45,7 @@ CurveFigures curve_figures(const Scores& scores, const SampledCurves& curves) {
 }
 
 CurveFigures loss_figures(const Measured& measured) {
-  auto figures = curve_figures(measured.loss, measured.loss_curves);
+  auto figures = curve_figures(measured.loss);
   for (auto* interval : {&figures.best, &figures.area, &figures.interquartile_mean}) *interval = negated(*interval);
   return figures;
 }
@@ -63,15 +63,15 @@ std::vector<Window> windows(const SampledCurves& curves) {
 
 std::vector<RelativePoint> relative_points(const Measured& measured, double best_learning_rate) {
   std::vector<RelativePoint> points;
-  for (std::size_t i = 0; i < measured.accuracy.learning_rates.size(); ++i) {
+  for (std::size_t i = 0; i < measured.accuracy.scores.learning_rates.size(); ++i) {
     const auto at = [&](const SampledCurves& curves) {
       return interval(curves, [&](const auto& curve) { return curve.scores[i]; });
     };
-    const double learning_rate = measured.accuracy.learning_rates[i];
+    const double learning_rate = measured.accuracy.scores.learning_rates[i];
     points.push_back({.learning_rate = learning_rate,
                       .ratio = learning_rate / best_learning_rate,
-                      .accuracy = at(measured.accuracy_curves),
-                      .loss = negated(at(measured.loss_curves))});
+                      .accuracy = at(measured.accuracy.curves),
+                      .loss = negated(at(measured.loss.curves))});
   }
   return points;
 }
@@ -126,25 +126,29 @@ Measured measure(const StudyRecord& study, const Summary& summary, std::size_t o
   const auto first = grid.begin() + static_cast<std::ptrdiff_t>(optimizer) * columns;
   Measured measured{.cells = {first, first + columns}};
   const auto& name = summary.optimizers[optimizer];
-  measured.accuracy = scores(study, name, Metric::accuracy, summary.learning_rates, summary.seeds);
-  measured.loss = scores(study, name, Metric::loss, summary.learning_rates, summary.seeds);
-  measured.accuracy_curves = sample_curves(measured.accuracy);
-  measured.loss_curves = sample_curves(measured.loss);
+  measured.accuracy = sample_scores(study, name, Metric::accuracy, summary.learning_rates, summary.seeds);
+  measured.loss = sample_scores(study, name, Metric::loss, summary.learning_rates, summary.seeds);
   return measured;
 }
 
 OptimizerSummary summarize_optimizer(const std::string& name, const Measured& measured, const Summary& summary) {
   OptimizerSummary result{.optimizer = name,
-                          .accuracy = curve_figures(measured.accuracy, measured.accuracy_curves),
+                          .accuracy = curve_figures(measured.accuracy),
                           .loss = loss_figures(measured),
-                          .windows = windows(measured.accuracy_curves),
+                          .windows = windows(measured.accuracy.curves),
                           .relative = {},
                           .convergence = {},
+                          .loss_convergence = {},
                           .loss_area = {nan, nan, nan},
                           .divergence = divergence_figures(measured.cells, summary.seeds)};
   const double best = result.accuracy.best_learning_rate;
   result.relative = relative_points(measured, best);
-  for (const double target : summary.targets) result.convergence.push_back(convergence(measured.cells, target));
+  for (const double target : summary.targets) {
+    result.convergence.push_back(convergence(measured.cells, target));
+  }
+  for (const double target : summary.loss_targets) {
+    result.loss_convergence.push_back(convergence(measured.cells, target, Metric::loss));
+  }
   for (const auto& cell : measured.cells) {
     if (cell.learning_rate != best) continue;
     result.loss_area =
@@ -164,15 +168,19 @@ CellSummary summarize_cell(const Cell& cell, const std::vector<std::int64_t>& se
       .loss_deviation = standard_deviation(losses)};
 }
 
+bool is_complete(const LearningRateCurve& curve) { return finished(curve.scores).size() == curve.scores.size(); }
+
 std::vector<Rank> rank(const std::vector<std::string>& optimizers, const std::vector<Measured>& measured) {
   const auto ranks_of = [&](const auto& curve_of) {
     std::vector<double> areas;
-    for (const auto& m : measured) areas.push_back(normalized_area(curve_of(m.accuracy_curves)));
+    for (const auto& m : measured) {
+      areas.push_back(is_complete(m.accuracy.curves.all) ? normalized_area(curve_of(m.accuracy.curves)) : nan);
+    }
     return ranks(areas);
   };
   const auto final_ranks = ranks_of([](const SampledCurves& curves) { return curves.all; });
   std::vector<std::vector<double>> resampled(optimizers.size());
-  for (std::size_t draw = 0; draw < measured[0].accuracy_curves.by_draw.size(); ++draw) {
+  for (std::size_t draw = 0; draw < measured[0].accuracy.curves.by_draw.size(); ++draw) {
     const auto list = ranks_of([&](const SampledCurves& curves) { return curves.by_draw[draw]; });
     for (std::size_t i = 0; i < list.size(); ++i) resampled[i].push_back(list[i]);
   }
@@ -182,7 +190,10 @@ std::vector<Rank> rank(const std::vector<std::string>& optimizers, const std::ve
     auto spread = percentile_interval(mean_rank, std::move(resampled[i]));
     spread.low = std::floor(spread.low);
     spread.high = std::ceil(spread.high);
-    result.push_back({.optimizer = optimizers[i], .rank = final_ranks[i], .spread = spread});
+    result.push_back({.optimizer = optimizers[i],
+                      .complete = is_complete(measured[i].accuracy.curves.all),
+                      .rank = final_ranks[i],
+                      .spread = spread});
   }
   std::stable_sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
   return result;
@@ -197,6 +208,25 @@ std::vector<double> chosen_targets(const std::vector<CellSummary>& cells) {
     if (target > 0 && (targets.empty() || target > targets.back())) targets.push_back(target);
   }
   return targets;
+}
+
+std::vector<double> chosen_loss_targets(const Summary& summary) {
+  double best = summary.initial_loss;
+  for (const auto& cell : summary.cells) {
+    if (cell.loss.value < best) best = cell.loss.value;  // a NaN is not less
+  }
+  std::vector<double> targets;
+  for (const double share : {0.5, 0.75, 0.9}) {
+    const double target = std::ceil((summary.initial_loss - share * (summary.initial_loss - best)) * 20) / 20;
+    if (target < (targets.empty() ? summary.initial_loss : targets.back())) targets.push_back(target);
+  }
+  return targets;
+}
+
+PairSummary compare_pair(const std::string& a, const std::string& b, const Measured& x, const Measured& y) {
+  auto loss = compare(x.loss, y.loss);
+  for (auto* figure : {&loss.best, &loss.area}) figure->difference = negated(figure->difference);
+  return {.a = a, .b = b, .accuracy = compare(x.accuracy, y.accuracy), .loss = loss};
 }
 
 void count_trials(const StudyRecord& study, Summary& summary) {
@@ -216,30 +246,28 @@ void count_trials(const StudyRecord& study, Summary& summary) {
 
 }  // namespace
 
-Summary summarize(const StudyRecord& study, std::vector<double> targets) {
+Summary summarize(const StudyRecord& study, std::vector<double> targets, std::vector<double> loss_targets) {
   Summary summary{.optimizers = study.optimizers, .learning_rates = study.learning_rates, .seeds = study.seeds};
   std::sort(summary.learning_rates.begin(), summary.learning_rates.end());
   count_trials(study, summary);
   const auto grid = cells(study);
   for (const auto& cell : grid) summary.cells.push_back(summarize_cell(cell, summary.seeds));
   summary.targets = targets.empty() ? chosen_targets(summary.cells) : std::move(targets);
+  summary.loss_targets = loss_targets.empty() ? chosen_loss_targets(summary) : std::move(loss_targets);
 
   std::vector<Measured> measured;
   std::vector<Scores> accuracies;
   for (std::size_t i = 0; i < summary.optimizers.size(); ++i) {
     measured.push_back(measure(study, summary, i, grid));
-    accuracies.push_back(measured.back().accuracy);
+    accuracies.push_back(measured.back().accuracy.scores);
     summary.per_optimizer.push_back(summarize_optimizer(summary.optimizers[i], measured.back(), summary));
   }
   summary.profiles = performance_profiles(accuracies);
   if (!measured.empty()) summary.ranking = rank(summary.optimizers, measured);
   for (std::size_t a = 0; a < measured.size(); ++a) {
     for (std::size_t b = a + 1; b < measured.size(); ++b) {
-      const auto &x = measured[a].accuracy_curves, &y = measured[b].accuracy_curves;
-      summary.comparisons.push_back({.a = summary.optimizers[a],
-                                     .b = summary.optimizers[b],
-                                     .best = compare_best(x, y),
-                                     .area = compare_area(x, y)});
+      summary.comparisons.push_back(
+          compare_pair(summary.optimizers[a], summary.optimizers[b], measured[a], measured[b]));
     }
   }
   return summary;

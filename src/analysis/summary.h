@@ -48,13 +48,16 @@ struct OptimizerSummary {
   CurveFigures accuracy, loss;
   std::vector<Window> windows;
   std::vector<RelativePoint> relative;
-  std::vector<Convergence> convergence;  ///< one per Summary::targets
-  Interval loss_area;                    ///< at the best learning rate by accuracy
+  std::vector<Convergence> convergence;       ///< one per Summary::targets
+  std::vector<Convergence> loss_convergence;  ///< one per Summary::loss_targets
+  Interval loss_area;                         ///< at the best learning rate by accuracy
   DivergenceFigures divergence;
 };
 
 struct Rank {
   std::string optimizer;
+  /// Every learning rate has a finished trial. Else it ranks last: its area is over an easier or a harder grid.
+  bool complete = true;
   double rank = 0;
   Interval spread;  ///< value: the mean rank over the resamples; low and high widened to whole ranks
 };
@@ -67,7 +70,8 @@ struct CellSummary {
 
 struct PairSummary {
   std::string a, b;
-  Difference best, area;  ///< of accuracy
+  Comparison accuracy;
+  Comparison loss;  ///< differences in the loss's own sign: a negative one is in A's favour
 };
 
 /// All that a study's trials say; pure numbers. `cells` point into the StudyRecord that it was made of.
@@ -78,6 +82,8 @@ struct Summary {
   std::int64_t planned = 0, done = 0, diverged = 0, failed = 0;
   double initial_accuracy = 0, initial_loss = 0;
   std::vector<double> targets;  ///< of convergence: 50, 75 and 90 % of the best mean accuracy, down to a 5 % step
+  std::vector<double>
+      loss_targets;  ///< 50, 75 and 90 % of the way from the initial loss to the best mean, up to a 0.05
   std::vector<OptimizerSummary> per_optimizer;
   std::vector<Rank> ranking;  ///< by normalized area under the accuracy curve, best first
   std::vector<CellSummary> cells;
@@ -85,7 +91,7 @@ struct Summary {
   std::vector<Profile> profiles;         ///< one per optimizer
 };
 
-/// `targets` empty: chosen as said above.
-Summary summarize(const StudyRecord& study, std::vector<double> targets = {});
+/// Empty targets: chosen as said above.
+Summary summarize(const StudyRecord& study, std::vector<double> targets = {}, std::vector<double> loss_targets = {});
 
 }  // namespace etude

@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "core/error.h"
+#include "core/nearest.h"
 #include "core/version.h"
 
 namespace {
@@ -14,6 +15,23 @@ std::string default_data_dir() {
     return std::string(xdg) + "/etude";
   if (const char* home = std::getenv("HOME"); home != nullptr) return std::string(home) + "/.local/share/etude";
   return "etude-data";
+}
+
+// CLI11 knows no more than that a subcommand is missing where its name is misspelt.
+int explain(const CLI::App& app, const CLI::ParseError& error) {
+  using namespace etude;
+  const auto words = app.remaining();
+  if (!app.get_subcommands().empty()) {
+    app.exit(error);
+  } else if (words.empty()) {
+    fmt::print(stderr, "{}", app.help());
+  } else if (words.front().starts_with("-")) {
+    fmt::print(stderr, "etude: unknown option {}; etude --help lists them\n", words.front());
+  } else {
+    fmt::print(stderr, "etude: unknown command '{}'{}\n", words.front(),
+               suggestion(words.front(), Registry<cli::Command>::names()));
+  }
+  return static_cast<int>(ExitCode::usage);
 }
 
 }  // namespace
@@ -29,7 +47,8 @@ int main(int argc, char** argv) {
   cli::CommonOptions common;
   common.data_dir = default_data_dir();
   app.add_option("--store", common.store, "The file that holds trials and histories")->capture_default_str();
-  app.add_option("--data-dir", common.data_dir, "The folder that holds datasets")->capture_default_str();
+  app.add_option("--data-dir", common.data_dir, "The folder that holds datasets")
+      ->default_str("$XDG_DATA_HOME/etude, else ~/.local/share/etude");
   app.add_flag("-q,--quiet", common.quiet, "Print results and errors only");
   app.add_option("--set", common.overrides, "Override a study key, as in --set problem.epochs=2 (repeatable)")
       ->type_name("KEY=VALUE")
@@ -48,8 +67,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    app.exit(error);
-    return static_cast<int>(ExitCode::usage);
+    return explain(app, error);
   } catch (const Error& error) {
     fmt::print(stderr, "etude: {}\n", error.what());
     return static_cast<int>(error.code);

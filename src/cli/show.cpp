@@ -15,7 +15,7 @@ namespace {
 
 struct Options {
   std::string study;
-  std::vector<double> targets;
+  std::vector<double> targets, loss_targets;
   bool json = false;
 };
 
@@ -27,15 +27,19 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
          "Test accuracies, 0 to 1, whose first epoch is shown (repeatable); by default some that suit the study")
       ->check(CLI::Range(0.0, 1.0))
       ->allow_extra_args(false);
+  app.add_option("--loss-target", options->loss_targets, "Likewise training losses (repeatable)")
+      ->check(CLI::NonNegativeNumber)
+      ->allow_extra_args(false);
   app.add_flag("--json", options->json, "Every figure with its interval, as JSON");
   return [options, &common] {
     const auto store = open_store(common.store, OpenMode::read_only);
     const auto study = store->study(find_study(*store, options->study));
-    const auto summary = summarize(study, options->targets);
+    const auto summary = summarize(study, options->targets, options->loss_targets);
     if (options->json) {
       fmt::print("{}\n", summary_json(study, summary).dump(1));
     } else {
-      fmt::print("{}", summary_text(study, summary, standard_output().colour));
+      const auto terminal = standard_output();
+      fmt::print("{}", summary_text(study, summary, terminal.colour, terminal.width()));
     }
     return 0;
   };

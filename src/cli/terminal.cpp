@@ -12,7 +12,8 @@ namespace {
 Terminal describe(int descriptor) {
   Terminal terminal;
   const char* term = std::getenv("TERM");
-  terminal.interactive = ::isatty(descriptor) != 0 && term != nullptr && std::string_view(term) != "dumb";
+  terminal.is_terminal = ::isatty(descriptor) != 0;
+  terminal.interactive = terminal.is_terminal && term != nullptr && std::string_view(term) != "dumb";
   const char* no_color = std::getenv("NO_COLOR");
   terminal.colour = terminal.interactive && (no_color == nullptr || *no_color == '\0');
   winsize size{};

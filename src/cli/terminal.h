@@ -4,11 +4,14 @@
 
 namespace etude::cli {
 
-/// What standard error can show.
+/// What standard output or standard error can show.
 struct Terminal {
   bool interactive = false;  ///< a terminal that moves its cursor: not TERM=dumb
   bool colour = false;       ///< and NO_COLOR is not set (https://no-color.org)
   std::size_t columns = 80;
+  /// Text is broken to so many columns; 0, not at all: what reads a pipe or a file wants whole lines.
+  [[nodiscard]] std::size_t width() const { return is_terminal ? columns : 0; }
+  bool is_terminal = false;  ///< TERM=dumb too
 };
 
 Terminal standard_error();

@@ -1,26 +1,15 @@
 #include "report/summary_json.h"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "report/json_numbers.h"
 #include "report/verdict.h"
 
 namespace etude {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json to_json(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
-template <class T>
-Json to_json(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-Json to_json(const Interval& interval) {
-  if (!std::isfinite(interval.value)) return nullptr;
-  return {{"value", interval.value}, {"low", to_json(interval.low)}, {"high", to_json(interval.high)}};
-}
+using etude::to_json;
 
 Json to_json(const CurveFigures& figures, const std::vector<double>& learning_rates) {
   Json edge = nullptr;
@@ -92,12 +81,14 @@ Json to_json(const OptimizerSummary& figures, const std::vector<double>& learnin
           {"loss", to_json(figures.loss, learning_rates)},
           {"relative", to_json(figures.relative)},
           {"convergence", to_json(figures.convergence)},
+          {"loss_convergence", to_json(figures.loss_convergence)},
           {"loss_area", to_json(figures.loss_area)},
           {"divergence", to_json(figures.divergence)}};
 }
 
 Json to_json(const Rank& rank) {
   return {{"optimizer", rank.optimizer},
+          {"complete", rank.complete},
           {"rank", rank.rank},
           {"rank_low", to_json(rank.spread.low)},
           {"rank_high", to_json(rank.spread.high)},
@@ -120,6 +111,7 @@ Json to_json(const CellSummary& summary) {
           {"done", cell.trials.size()},
           {"diverged", cell.diverged()},
           {"first_divergence", to_json(cell.first_divergence())},
+          {"first_cause", cell.diverged() > 0 ? Json(cell.first_cause()) : Json(nullptr)},
           {"accuracy", to_json(summary.accuracy)},
           {"accuracy_sd", to_json(summary.accuracy_deviation)},
           {"loss", to_json(summary.loss)},
@@ -166,10 +158,12 @@ Json summary_json(const StudyRecord& study, const Summary& summary) {
   };
   const auto plain = [](const auto& item) { return to_json(item); };
   const auto answer = verdict(summary);
-  Json comparisons = Json::array(), profiles = Json::array();
+  Json comparisons = Json::array(), loss_comparisons = Json::array(), profiles = Json::array();
   for (const auto& pair : summary.comparisons) {
-    comparisons.push_back(comparison(pair, "best", pair.best));
-    comparisons.push_back(comparison(pair, "area", pair.area));
+    comparisons.push_back(comparison(pair, "best", pair.accuracy.best));
+    comparisons.push_back(comparison(pair, "area", pair.accuracy.area));
+    loss_comparisons.push_back(comparison(pair, "best", pair.loss.best));
+    loss_comparisons.push_back(comparison(pair, "area", pair.loss.area));
   }
   for (std::size_t i = 0; i < summary.profiles.size(); ++i) {
     profiles.push_back(to_json(summary.profiles[i], summary.optimizers[i]));
@@ -188,11 +182,13 @@ Json summary_json(const StudyRecord& study, const Summary& summary) {
             {"failed", summary.failed}}},
           {"initial", {{"accuracy", to_json(summary.initial_accuracy)}, {"loss", to_json(summary.initial_loss)}}},
           {"targets", summary.targets},
+          {"loss_targets", summary.loss_targets},
           {"ranking", list(summary.ranking, plain)},
           {"per_optimizer",
            list(summary.per_optimizer, [&](const auto& item) { return to_json(item, summary.learning_rates); })},
           {"cells", list(summary.cells, plain)},
           {"comparisons", comparisons},
+          {"loss_comparisons", loss_comparisons},
           {"profiles", profiles}};
 }
 

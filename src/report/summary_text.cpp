@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/figure_text.h"
 #include "report/heat.h"
 #include "report/table.h"
 #include "report/verdict.h"
@@ -14,12 +15,7 @@ namespace {
 
 using Table = std::vector<std::vector<std::string>>;
 
-// "35.5 [34.9, 36.0]"; without the brackets where one seed leaves no interval.
-std::string percent(const Interval& interval) {
-  if (std::isnan(interval.value)) return "–";
-  if (std::isnan(interval.low)) return fmt::format("{:.1f}", 100 * interval.value);
-  return fmt::format("{:.1f} [{:.1f}, {:.1f}]", 100 * interval.value, 100 * interval.low, 100 * interval.high);
-}
+std::string percent(const Interval& interval) { return interval_text(interval, 100, 1); }
 
 std::string best_text(const CurveFigures& figures) {
   if (std::isnan(figures.best.value)) return "–";
@@ -34,6 +30,7 @@ std::string window_text(const Window& window) {
 }
 
 std::string rank_text(const Rank& rank) {
+  if (!rank.complete) return "–";
   if (std::isnan(rank.spread.low) || rank.spread.low == rank.spread.high) return fmt::format("{:g}", rank.rank);
   return fmt::format("{:g} [{:g}, {:g}]", rank.rank, rank.spread.low, rank.spread.high);
 }
@@ -49,21 +46,35 @@ double highest_accuracy(const Summary& summary) {
   return highest;
 }
 
-std::string ranking_text(const Summary& summary) {
+// One block per learning rate.
+std::string curve_text(const Summary& summary, const std::string& optimizer, double low, double high) {
+  std::string text;
+  for (const auto& [cell, accuracy, loss, accuracy_deviation, loss_deviation] : summary.cells) {
+    if (cell.optimizer != optimizer) continue;
+    const auto trials = static_cast<std::int64_t>(cell.trials.size());
+    text += trials > 0 && cell.diverged() == trials ? "✗" : block_curve({accuracy.value}, low, high);
+  }
+  return text;
+}
+
+std::string ranking_text(const Summary& summary, std::size_t terminal_columns) {
   const double low = std::min(summary.initial_accuracy, highest_accuracy(summary)), high = highest_accuracy(summary);
   Table table{{"optimizer", "rank", "area", "best", "sensitivity", "window", "curve"}};
   for (const auto& rank : summary.ranking) {
     const auto& figures = figures_of(summary, rank.optimizer);
-    std::vector<double> curve;
-    for (const auto& point : figures.relative) curve.push_back(point.accuracy.value);
     table.push_back({rank.optimizer, rank_text(rank), percent(figures.accuracy.area), best_text(figures.accuracy),
                      percent(figures.accuracy.sensitivity), window_text(figures.windows[1]),
-                     block_curve(curve, low, high)});
+                     curve_text(summary, rank.optimizer, low, high)});
   }
-  return format_table(table) +
-         "area: test accuracy in %, averaged over the learning rates' logarithms [95 % interval over seeds]; "
-         "sensitivity: best less mean, in points;\n"
-         "window: decades of learning rate within 2 points of the best; !: the best lies on the grid's edge\n";
+  constexpr const char* legend =
+      "area: test accuracy in %, averaged over the learning rates' logarithms [95 % interval over seeds]; rank: by "
+      "area "
+      "[its spread], – where a learning rate is not measured yet; sensitivity: best less mean, in points; window: "
+      "decades of learning rate within 2 points of the "
+      "best, ≥ where the grid ends first; curve: accuracy by learning rate, ✗ where all diverged; !: the best lies on "
+      "the "
+      "grid's edge\n";
+  return format_table(table, terminal_columns) + wrap(legend, terminal_columns);
 }
 
 std::string cell_text(const CellSummary& summary, bool best) {
@@ -81,7 +92,7 @@ std::string padded(const std::string& text, std::size_t width) {
   return std::string(width - std::min(width, display_width(text)), ' ') + text;
 }
 
-std::string accuracy_table(const Summary& summary, bool colour) {
+std::string accuracy_table(const Summary& summary, bool colour, std::size_t terminal_columns) {
   const std::size_t columns = summary.learning_rates.size();
   Table table(1, {"optimizer"});
   for (const double learning_rate : summary.learning_rates) table[0].push_back(fmt::format("{:g}  ", learning_rate));
@@ -102,15 +113,16 @@ std::string accuracy_table(const Summary& summary, bool colour) {
       if (!std::isnan(accuracy)) text = heat(padded(text, width), highest > 0 ? accuracy / highest : 0);
     }
   }
-  return format_table(table);
+  return format_table(table, terminal_columns);
 }
 
 std::string divergence_text(const Summary& summary) {
   std::string text;
   for (const auto& [cell, accuracy, loss, accuracy_deviation, loss_deviation] : summary.cells) {
     if (cell.diverged() == 0) continue;
-    text += fmt::format("  {} at lr {:g}: {} of {} diverged, first at step {}\n", cell.optimizer, cell.learning_rate,
-                        cell.diverged(), cell.trials.size(), *cell.first_divergence());
+    text +=
+        fmt::format("  {} at lr {:g}: {} of {} diverged, first at step {}: {}\n", cell.optimizer, cell.learning_rate,
+                    cell.diverged(), cell.trials.size(), *cell.first_divergence(), cell.first_cause());
   }
   return text.empty() ? text : "\n✗ diverged\n" + text;
 }
@@ -122,41 +134,50 @@ std::string edge_text(const Summary& summary) {
     text += fmt::format("! {}'s best learning rate lies on the grid's edge; add {:g}\n", figures.optimizer,
                         fmt::join(figures.accuracy.learning_rates_to_add, " and "));
   }
-  return text;
+  return text.empty() ? text : "\n" + text;
 }
 
 std::string speed_text(const Convergence& convergence) {
   if (convergence.learning_rate) {
-    return fmt::format("epoch {:.1f} at {:g}", convergence.epochs.value, *convergence.learning_rate);
+    return fmt::format("{:.1f} at {:g}", convergence.epochs.value, *convergence.learning_rate);
   }
+  if (convergence.trials == 0) return "–";
   return convergence.reached == 0 ? "never" : fmt::format("{} of {} trials", convergence.reached, convergence.trials);
 }
 
-std::string convergence_text(const Summary& summary) {
-  if (summary.targets.empty()) return "";
+std::string convergence_text(const Summary& summary, std::size_t terminal_columns) {
+  if (summary.targets.empty() && summary.loss_targets.empty()) return "";
   Table table(1, {"optimizer"});
-  for (const double target : summary.targets) table[0].push_back(fmt::format("{:g} %", 100 * target));
+  for (const double target : summary.targets) table[0].push_back(fmt::format("accuracy {:g} %", 100 * target));
+  for (const double target : summary.loss_targets) table[0].push_back(fmt::format("loss {:g}", target));
   for (const auto& figures : summary.per_optimizer) {
     auto& line = table.emplace_back(1, figures.optimizer);
     for (const auto& convergence : figures.convergence) line.push_back(speed_text(convergence));
+    for (const auto& convergence : figures.loss_convergence) line.push_back(speed_text(convergence));
   }
-  return "\nfirst epoch with a test accuracy of at least the target, mean over seeds, at the quickest learning rate "
-         "where "
-         "all seeds reach it\n\n" +
-         format_table(table);
+  return wrap(
+             "\nfirst epoch to reach a test accuracy or a mean training loss: mean over seeds, at the quickest "
+             "learning "
+             "rate where all seeds reach it; else how many trials of all do\n\n",
+             terminal_columns) +
+         format_table(table, terminal_columns);
 }
 
 }  // namespace
 
-std::string summary_text(const StudyRecord& study, const Summary& summary, bool colour) {
+std::string summary_text(const StudyRecord& study, const Summary& summary, bool colour, std::size_t columns) {
   const auto answer = verdict(summary);
-  std::string text = fmt::format("{}\n\n{}\n", study.name, answer.text);
-  if (!answer.caution.empty()) text += answer.caution + "\n";
+  std::string text = wrap(fmt::format("{}\n\n{}\n{}", study.name, answer.text, answer.caution), columns);
+  if (text.back() != '\n') text += "\n";
   if (summary.done == 0) return text;
-  text += fmt::format(
-      "\n{}\nfinal test accuracy in %, mean ± standard deviation over {} seed(s); * the optimizer's best\n\n{}",
-      ranking_text(summary), summary.seeds.size(), accuracy_table(summary, colour));
-  return text + divergence_text(summary) + edge_text(summary) + convergence_text(summary);
+  text += "\n" + ranking_text(summary, columns) +
+          wrap(fmt::format(
+                   "\nfinal test accuracy in %, mean{} over {} seed{}; * the optimizer's best; ✗ how many diverged\n\n",
+                   summary.seeds.size() > 1 ? " ± standard deviation" : "", summary.seeds.size(),
+                   summary.seeds.size() == 1 ? "" : "s"),
+               columns) +
+          accuracy_table(summary, colour, columns);
+  return text + wrap(divergence_text(summary) + edge_text(summary), columns) + convergence_text(summary, columns);
 }
 
 }  // namespace etude

@@ -13,7 +13,7 @@ constexpr std::size_t enough_seeds = 5;
 // The pair's area, the first less the second, whichever way round it is kept.
 Interval area_difference(const Summary& summary, const std::string& first, const std::string& second) {
   for (const auto& pair : summary.comparisons) {
-    const auto& d = pair.area.difference;
+    const auto& d = pair.accuracy.area.difference;
     if (pair.a == first && pair.b == second) return d;
     if (pair.a == second && pair.b == first) return {.value = -d.value, .low = -d.high, .high = -d.low};
   }
@@ -28,18 +28,7 @@ double area_of(const Summary& summary, const std::string& optimizer) {
 }
 
 std::string caution(const Summary& summary) {
-  std::string text;
-  const auto seeds = summary.seeds.size();
-  if (seeds == 1) {
-    text = "One seed: nothing here says how much of a difference is luck.";
-  } else if (seeds < enough_seeds) {
-    // Two optimizers of equal worth: the probability that all n seeds point the same way.
-    text = fmt::format(
-        "{} seeds prove little: between two equal optimizers, all {} would point the same way once in {} studies by "
-        "luck "
-        "alone, and an interval from {} values is narrower than the truth.",
-        seeds, seeds, 1 << (seeds - 1), seeds);
-  }
+  std::string text = seeds_caution(summary.seeds.size());
   if (summary.done < summary.planned) {
     text += fmt::format("{}{} of {} trials are not finished; figures are of those that are.", text.empty() ? "" : " ",
                         summary.planned - summary.done, summary.planned);
@@ -49,15 +38,30 @@ std::string caution(const Summary& summary) {
 
 }  // namespace
 
+std::string seeds_caution(std::size_t seeds) {
+  if (seeds == 1) return "One seed: nothing here says how much of a difference is luck.";
+  if (seeds == 0 || seeds >= enough_seeds) return "";
+  // Two optimizers of equal worth: the probability that all n seeds point the same way.
+  constexpr const char* text =
+      "{0} seeds prove little: between two equal optimizers, all {0} would point the same way once in {1} studies by "
+      "luck "
+      "alone, and an interval from {0} values is narrower than the truth.";
+  return fmt::format(text, seeds, 1 << (seeds - 1));
+}
+
 Verdict verdict(const Summary& summary) {
   Verdict result{.text = "No trial is finished yet.", .certainty = "none", .caution = {}};
   if (summary.done == 0) return result;
   result.caution = caution(summary);
+  if (!summary.ranking[0].complete) {
+    result.text = "Too early to say: no optimizer has a finished trial at every learning rate.";
+    return result;
+  }
   const auto& leader = summary.ranking[0].optimizer;
   const double area = 100 * area_of(summary, leader);
   const auto grid = fmt::format("over learning rates from {:g} to {:g}", summary.learning_rates.front(),
                                 summary.learning_rates.back());
-  if (summary.ranking.size() == 1 || std::isnan(area_of(summary, summary.ranking[1].optimizer))) {
+  if (summary.ranking.size() == 1 || !summary.ranking[1].complete) {
     result.text =
         fmt::format("{} averages {:.1f} % test accuracy {}; there is nothing to compare it with.", leader, area, grid);
     return result;
@@ -79,6 +83,12 @@ Verdict verdict(const Summary& summary) {
     return result;
   }
   result.certainty = "undecided";
+  if (lead.value < 0) {
+    result.text = fmt::format(
+        "Undecided: {} averages {:.1f} % test accuracy {}, but where {} has finished too, it is {:.1f} points behind.",
+        leader, area, grid, second, -100 * lead.value);
+    return result;
+  }
   const auto level = std::count_if(summary.ranking.begin() + 1, summary.ranking.end(), [&](const Rank& other) {
     return !(area_difference(summary, leader, other.optimizer).low > 0);
   });

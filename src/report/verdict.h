@@ -18,4 +18,7 @@ struct Verdict {
 /// compare.
 Verdict verdict(const Summary& summary);
 
+/// How little so few seeds prove, in a sentence; empty from five on.
+std::string seeds_caution(std::size_t seeds);
+
 }  // namespace etude

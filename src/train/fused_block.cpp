@@ -53,10 +53,14 @@ std::span<float> workspace_of(const torch::Tensor& workspaces, std::int64_t part
   return {workspaces.data_ptr<float>() + part * size, static_cast<std::size_t>(size)};
 }
 
+// One row per part. The memory is kept from call to call: handed back, the next batch's tensors would settle in it, and
+// the heap would grow by another workspace every few steps.
 torch::Tensor workspaces_for(const ConvBlockShape& shape, ConvAlgorithm algorithm, std::int64_t parts) {
+  thread_local torch::Tensor kept = torch::empty({0});
   // A multiple of 16 floats keeps every part's workspace at a cache line's start.
   const auto floats = (static_cast<std::int64_t>(workspace_floats(shape, algorithm)) + 15) / 16 * 16;
-  return torch::empty({parts, floats});
+  if (kept.numel() < parts * floats) kept = torch::empty({parts * floats});
+  return kept.narrow(0, 0, parts * floats).view({parts, floats});
 }
 
 struct Forward {

@@ -63,6 +63,11 @@ TEST(LearningRateCurve, NamesLearningRatesBeyondTheEdge) {
   EXPECT_TRUE(learning_rates_to_add({{1e-3, 1e-2, 1e-1}, {0.1, 0.3, 0.2}}).empty());
 }
 
+TEST(LearningRateCurve, AnEndThatIsNotMeasuredYetIsNoEdge) {
+  EXPECT_TRUE(learning_rates_to_add({{1e-3, 1e-2, 1e-1}, {0.1, 0.2, nan}}).empty());
+  EXPECT_TRUE(learning_rates_to_add({{1e-3, 1e-2, 1e-1}, {nan, 0.2, 0.1}}).empty());
+}
+
 TEST(Samples, RanksShareTies) { EXPECT_THAT(ranks(std::vector{0.2, nan, 0.5, 0.2}), ElementsAre(2.5, 4, 1, 2.5)); }
 
 TEST(Samples, AreDefinedForNothing) {
@@ -105,6 +110,36 @@ TEST(Convergence, AMissIsCensoredNotAveraged) {
   EXPECT_TRUE(std::isnan(never.epochs.value));
 }
 
+TEST(Convergence, OnLossANaNNeverReachesAndATieGoesToTheLowerLearningRate) {
+  const auto trial = [](double rate, std::vector<double> losses) {
+    std::vector<EpochRecord> epochs;
+    for (const double loss : losses) epochs.push_back({static_cast<std::int64_t>(epochs.size()), loss, 0.1, 2});
+    return finished_trial("Adam", rate, 0, epochs);
+  };
+  // Epoch 0's loss does not count, however low.
+  const std::vector<TrialRecord> trials{trial(1e-3, {0.5, 2, 1, 0.9}), trial(1e-2, {2.3, 1.5, 0.9, 0.8}),
+                                        trial(1e-1, {2.3, nan, nan, nan})};
+  const std::vector<Cell> cells{cell_of(1e-3, trials), cell_of(1e-2, trials), cell_of(1e-1, trials)};
+  const auto result = convergence(cells, 1, Metric::loss);
+  EXPECT_EQ(result.learning_rate, 1e-3);
+  EXPECT_DOUBLE_EQ(result.epochs.value, 2);
+  EXPECT_DOUBLE_EQ(result.seconds.value, 4);
+  EXPECT_EQ(result.reached, 2);
+  EXPECT_EQ(result.median_epoch, 2);
+  EXPECT_TRUE(std::isnan(result.epochs.low));  // one seed
+  EXPECT_EQ(convergence({cells[2]}, 1, Metric::loss).reached, 0);
+}
+
+TEST(Cells, TheEarliestDivergenceGivesTheCause) {
+  auto late = finished_trial("Adam", 1, 0, {{0, 2, 0.1, 1}}), early = finished_trial("Adam", 1, 1, {{0, 2, 0.1, 1}});
+  late.history.divergence = {.step = 9, .cause = "loss is nan"};
+  early.history.divergence = {.step = 4, .cause = "weights are not finite"};
+  const std::vector<TrialRecord> trials{late, finished_trial("Adam", 1, 2, {{0, 2, 0.1, 1}}), early};
+  EXPECT_EQ(cell_of(1, trials).first_divergence(), 4);
+  EXPECT_EQ(cell_of(1, trials).first_cause(), "weights are not finite");
+  EXPECT_EQ(cell_of(2, trials).first_cause(), "");
+}
+
 // Two optimizers, `seeds` seeds, accuracies a and b + a little by seed.
 StudyRecord two_optimizers(int seeds, double a, double b, double spread) {
   StudyRecord study{.name = "two", .source = {}, .optimizers = {"Adam", "SGD"}, .learning_rates = {1e-3, 1e-2}};
@@ -119,6 +154,44 @@ StudyRecord two_optimizers(int seeds, double a, double b, double spread) {
     }
   }
   return study;
+}
+
+TEST(Summary, ChoosesTargetsThatSuitTheStudy) {
+  const auto summary = summarize(two_optimizers(3, 0.6, 0.5, 0));
+  EXPECT_THAT(summary.targets, ElementsAre(DoubleNear(0.3, 1e-9), DoubleNear(0.45, 1e-9), DoubleNear(0.5, 1e-9)));
+  // From 2.3 down to 1: 1.65, 1.325, 1.13, each up to the next 0.05.
+  EXPECT_THAT(summary.loss_targets,
+              ElementsAre(DoubleNear(1.65, 1e-9), DoubleNear(1.35, 1e-9), DoubleNear(1.15, 1e-9)));
+}
+
+TEST(Summary, AllDivergedHasNoLossTarget) {
+  auto study = two_optimizers(2, 0.1, 0.1, 0);
+  for (auto& trial : study.trials) {
+    trial.history.epochs.back().train_loss = nan;
+    trial.history.divergence = {.step = 1, .cause = "loss is nan"};
+  }
+  const auto summary = summarize(study);
+  EXPECT_TRUE(summary.loss_targets.empty());
+  EXPECT_EQ(summary.per_optimizer[0].divergence.share.value, 1);
+  EXPECT_DOUBLE_EQ(summary.per_optimizer[0].loss.sensitivity.value, 0);  // every loss is capped at the initial one
+  EXPECT_TRUE(std::isnan(summary.per_optimizer[0].loss_area.value));
+}
+
+// SGD lacks the learning rate at which both are poor: that is no merit of SGD's.
+TEST(Comparison, AMissingCellIsNoDifference) {
+  auto study = two_optimizers(3, 0.5, 0.5, 0);
+  for (auto& trial : study.trials) {
+    if (trial.planned.trial.learning_rate != 1e-3) continue;
+    trial.history.epochs.back().test_accuracy = 0.1;
+    if (trial.planned.optimizer == "SGD") trial = {.planned = trial.planned};
+  }
+  const auto summary = summarize(study);
+  EXPECT_LT(summary.per_optimizer[0].accuracy.area.value, summary.per_optimizer[1].accuracy.area.value);
+  EXPECT_DOUBLE_EQ(summary.comparisons[0].accuracy.area.difference.value, 0);
+  EXPECT_DOUBLE_EQ(summary.comparisons[0].accuracy.area.probability_a_better, 0.5);
+  EXPECT_DOUBLE_EQ(summary.comparisons[0].loss.area.difference.value, 0);
+  EXPECT_EQ(summary.ranking[0].optimizer, "Adam");
+  EXPECT_FALSE(summary.ranking[1].complete);
 }
 
 Verdict verdict_of(const StudyRecord& study) { return verdict(summarize(study)); }
@@ -137,11 +210,35 @@ TEST(Verdict, IsAsSureAsTheSeedsAllow) {
   EXPECT_THAT(one.caution, HasSubstr("One seed"));
 }
 
+// Adam leads only because its poorest seed is not finished; on the seeds that both have, it is behind.
+TEST(Verdict, ALeadOnEasierSeedsIsNone) {
+  auto study = two_optimizers(3, 0.6, 0.62, 0);
+  for (auto& trial : study.trials) {
+    if (trial.planned.trial.seed != 0) continue;
+    trial.history.epochs.back().test_accuracy = 0.45;
+    if (trial.planned.optimizer == "Adam") trial = {.planned = trial.planned};
+  }
+  const auto result = verdict_of(study);
+  EXPECT_EQ(result.certainty, "undecided");
+  EXPECT_THAT(result.text, HasSubstr("Adam averages 60.0 %"));
+  EXPECT_THAT(result.text, HasSubstr("it is 2.0 points behind"));
+}
+
 TEST(Verdict, SaysWhatIsMissing) {
   auto study = two_optimizers(3, 0.6, 0.5, 0.01);
   study.trials.back().status = TrialStatus::pending;
   study.trials.back().history = {};
   EXPECT_THAT(verdict_of(study).caution, HasSubstr("1 of 12 trials are not finished"));
+  for (auto& trial : study.trials) {  // SGD has nothing at 1e-2
+    if (trial.planned.optimizer == "SGD" && trial.planned.trial.learning_rate > 5e-3)
+      trial = {.planned = trial.planned};
+  }
+  EXPECT_THAT(verdict_of(study).text, HasSubstr("nothing to compare it with"));
+  for (auto& trial : study.trials) {
+    if (trial.planned.trial.learning_rate > 5e-3) trial = {.planned = trial.planned};
+  }
+  EXPECT_THAT(verdict_of(study).text, HasSubstr("Too early to say"));
+  study = two_optimizers(3, 0.6, 0.5, 0.01);
   study.optimizers = {"Adam"};
   study.trials.resize(6);
   EXPECT_THAT(verdict_of(study).text, HasSubstr("nothing to compare it with"));

@@ -72,8 +72,11 @@ class Study:
             m[self.rates.index(t["learning_rate"]), self.seeds.index(t["seed"])] = value
         return m
 
-    def curve(self, o, metric):
+    def curve(self, o, metric, beside=None):
+        """Means over the drawn seeds; with `beside`, only where that optimizer too has finished."""
         m = self.matrix(o, metric)
+        if beside:
+            m = np.where(np.isnan(self.matrix(beside, metric)), NAN, m)
 
         def of(draw):
             with np.errstate(all="ignore"):
@@ -144,7 +147,7 @@ def curve_figures(study, o, metric):
     x, y = points(rates, c(range(n)))
     edge = None
     if len(y) > 1:
-        edge = {0: "low", len(y) - 1: "high"}.get(int(np.argmax(y)))
+        edge = {rates[0]: "low", rates[-1]: "high"}.get(min(rates, key=lambda r: abs(math.log10(r / rate))))
     return {"best_learning_rate": rate,
             "best": flip(interval(lambda d: best(rates, c(d))[1], n)),
             "edge": edge,
@@ -179,11 +182,13 @@ def plain_interval(values):
     return interval(lambda d: float(np.mean([values[i] for i in d])), len(values))
 
 
-def convergence(study, o, target):
+def convergence(study, o, target, metric):
     first, candidates = [], []
     for r in study.rates:
         trials = study.done(o, r)
-        hits = [next((e for e, a in enumerate(t["accuracies"]) if e > 0 and a >= target), None) for t in trials]
+        values = [t["accuracies"] if metric == "accuracy" else np.negative(t["losses"]) for t in trials]
+        level = target if metric == "accuracy" else -target
+        hits = [next((e for e, v in enumerate(list_) if e > 0 and v >= level), None) for list_ in values]
         first += [math.inf if h is None else h for h in hits]
         if trials and None not in hits:
             seconds = [sum(t["seconds"][1:h + 1]) for t, h in zip(trials, hits)]
@@ -213,14 +218,15 @@ def divergence(study, o):
 
 def ranking(study):
     n = len(study.seeds)
+    complete = {o: all(study.done(o, r) for r in study.rates) for o in study.optimizers}
 
     def ranks(draw):
-        areas = [area(study.rates, study.curve(o, "accuracy")(draw)) for o in study.optimizers]
+        areas = [area(study.rates, study.curve(o, "accuracy")(draw)) if complete[o] else NAN for o in study.optimizers]
         return stats.rankdata([math.inf if math.isnan(a) else -a for a in areas])
     final, sampled = ranks(range(n)), np.array([ranks(d) for d in draws(n)])
     rows = []
     for i in np.argsort(final, kind="stable"):
-        row = {"optimizer": study.optimizers[i], "rank": final[i], "rank_low": NAN, "rank_high": NAN,
+        row = {"optimizer": study.optimizers[i], "complete": complete[study.optimizers[i]], "rank": final[i], "rank_low": NAN, "rank_high": NAN,
                "mean_rank": final[i]}
         if len(sampled):
             low, high = np.percentile(sampled[:, i], [2.5, 97.5])
@@ -229,10 +235,11 @@ def ranking(study):
     return rows
 
 
-def comparisons(study):
+def comparisons(study, metric):
     n, rates, rows = len(study.seeds), study.rates, []
     for a, b in itertools.combinations(study.optimizers, 2):
-        ca, cb = study.curve(a, "accuracy"), study.curve(b, "accuracy")
+        ca, cb = study.curve(a, metric, beside=b), study.curve(b, metric, beside=a)
+        flip = flipped if metric == "loss" else (lambda i: i)
         for figure in ("best", "area"):
             whole = (lambda y: best(rates, y)[1]) if figure == "best" else (lambda y: area(rates, y))
 
@@ -246,7 +253,7 @@ def comparisons(study):
             x, y = by_seed(ca), by_seed(cb)
             u = stats.mannwhitneyu(x, y).statistic / (len(x) * len(y)) if x and y else NAN
             rows.append({"a": a, "b": b, "figure": figure, "probability_a_better": u,
-                         "difference": interval(lambda d: whole(ca(d)) - whole(cb(d)), n)})
+                         "difference": flip(interval(lambda d: whole(ca(d)) - whole(cb(d)), n))})
     return rows
 
 
@@ -268,6 +275,7 @@ def cells(study):
         accuracies, losses = [t["accuracies"][-1] for t in trials], [t["losses"][-1] for t in trials]
         rows.append({"optimizer": o, "learning_rate": r, "planned": len(study.seeds), "done": len(trials),
                      "diverged": sum(bool(t["divergence"]) for t in trials),
+                     "first_cause": min(((t["divergence"] for t in trials if t["divergence"])), default=[0, None])[1],
                      "accuracy": mean_over(study, trials, lambda t: t["accuracies"][-1]),
                      "loss": mean_over(study, trials, lambda t: t["losses"][-1]),
                      "accuracy_sd": float(np.std(accuracies, ddof=1)) if len(trials) > 1 else NAN,
@@ -281,7 +289,7 @@ STEPS_PER_EPOCH = 4  # 1000 examples in batches of 256
 
 def figures(study):
     n, rows = len(study.seeds), []
-    targets = [0.3, 0.5, 0.65]
+    targets, loss_targets = [0.3, 0.5, 0.65], [2.0, 1.5, 1.3]
     for o in study.optimizers:
         accuracy = curve_figures(study, o, "accuracy")
         rate = accuracy["best_learning_rate"]
@@ -291,13 +299,47 @@ def figures(study):
                             "accuracy": interval(lambda d, i=i: study.curve(o, "accuracy")(d)[i], n),
                             "loss": flipped(interval(lambda d, i=i: study.curve(o, "loss")(d)[i], n))}
                            for i, r in enumerate(study.rates)]
-        row["convergence"] = [convergence(study, o, t) for t in targets]
+        row["convergence"] = [convergence(study, o, t, "accuracy") for t in targets]
+        row["loss_convergence"] = [convergence(study, o, t, "loss") for t in loss_targets]
         at_best = [t for t in study.done(o) if abs(math.log10(t["learning_rate"]) - math.log10(rate)) < 1e-9]
         row["loss_area"] = mean_over(study, at_best, lambda t: np.trapz(t["losses"]) / (len(t["losses"]) - 1))
         row["divergence"] = divergence(study, o)
         rows.append(row)
-    return {"ranking": ranking(study), "per_optimizer": rows, "cells": cells(study), "comparisons": comparisons(study),
-            "profiles": profiles(study), "targets": targets}
+    return {"ranking": ranking(study), "per_optimizer": rows, "cells": cells(study), "profiles": profiles(study),
+            "comparisons": comparisons(study, "accuracy"), "loss_comparisons": comparisons(study, "loss"),
+            "targets": targets, "loss_targets": loss_targets}
+
+
+def pairing(study):
+    """The first two optimizers over what both have finished, as `etude compare --json` has it."""
+    a, b = study.optimizers[:2]
+    both = [(x, y) for x in study.done(a) for y in study.done(b, x["learning_rate"], x["seed"])]
+    result = {"a": a, "b": b, "seeds": study.seeds, "pairs": len(both), "only_a": len(study.done(a)) - len(both),
+              "only_b": len(study.done(b)) - len(both), "figures": [], "cells": [],
+              "identical": sum(json.dumps([x["losses"], x["accuracies"]]) == json.dumps([y["losses"], y["accuracies"]])
+                               for x, y in both)}
+    for metric, sign in (("accuracy", 1), ("loss", -1)):
+        rows = {r["figure"]: r for r in comparisons(study, metric) if (r["a"], r["b"]) == (a, b)}
+        for figure, of in (("area", area), ("best", lambda rates, y: best(rates, y)[1])):
+            everyone = range(len(study.seeds))
+            sides = [sign * of(study.rates, study.curve(x, metric, beside=y)(everyone)) for x, y in ((a, b), (b, a))]
+            result["figures"].append({"metric": metric, "figure": figure, "a": sides[0], "b": sides[1],
+                                      "difference": rows[figure]["difference"],
+                                      "probability_a_better": rows[figure]["probability_a_better"]})
+
+    def capped(t):
+        return float(np.fmin(t["losses"][-1], t["losses"][0]))
+    for rate in study.rates:
+        pairs = [(x, y) for x, y in both if x["learning_rate"] == rate]
+        cell = {"learning_rate": rate, "pairs": len(pairs),
+                "diverged_a": sum(bool(x["divergence"]) for x, _ in pairs),
+                "diverged_b": sum(bool(y["divergence"]) for _, y in pairs)}
+        for metric, of in (("accuracy", lambda t: t["accuracies"][-1]), ("loss", capped)):
+            cell[metric] = plain_interval([of(x) - of(y) for x, y in pairs]) if pairs else None
+            cell[metric + "_a"] = np.mean([of(x) for x, _ in pairs]) if pairs else NAN
+            cell[metric + "_b"] = np.mean([of(y) for _, y in pairs]) if pairs else NAN
+        result["cells"].append(cell)
+    return result
 
 
 def all_diverged(random, o, rate, seed, epochs):
@@ -326,12 +368,14 @@ def main():
         Study("one seed", three, five, [4], random_seed=3),
         Study("missing trials", three, five, [0, 1, 2], random_seed=4,
               missing={("SGD", 1e-3, s) for s in (0, 1, 2)} | {("Adam", 1e-4, 1), ("RAdam", 0.1, 2)}),
+        Study("an end not trained yet", three, five, [0, 1, 2], random_seed=6,
+              missing={("RAdam", r, s) for r in (1e-2, 1e-1) for s in (0, 1, 2)} | {("SGD", 1e-5, 0)}),
         Study("all diverged", ["Adam", "SGD"], five, [0, 1, 2], history=all_diverged),
         Study("all level", ["Adam", "SGD"], five, [0, 1], history=all_level),
         Study("one learning rate", three, [1e-3], [0, 1, 2, 3], random_seed=5),
     ]
     result = [{"name": s.name, "optimizers": s.optimizers, "learning_rates": s.rates, "seeds": s.seeds,
-               "trials": s.trials, "expected": figures(s)} for s in studies]
+               "trials": s.trials, "expected": figures(s), "pairing": pairing(s)} for s in studies]
     text = json.dumps(finite_only(result), separators=(",", ":")).replace('{"name"', '\n{"name"')
     (pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).with_name("statistics.json")).write_text(
         text + "\n")

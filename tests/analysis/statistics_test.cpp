@@ -7,6 +7,7 @@
 
 #include "analysis/study_record.h"
 #include "analysis/summary.h"
+#include "report/comparison.h"
 #include "report/summary_json.h"
 
 namespace etude {
@@ -79,11 +80,20 @@ TEST_P(Statistics, AreNumpysAndScipys) {
   const Json study = Json::parse(file).at(static_cast<std::size_t>(GetParam()));
   SCOPED_TRACE(study["name"]);
   const auto record = study_record(study);
-  const Json actual = summary_json(record, summarize(record, {0.3, 0.5, 0.65}));
+  const Json actual = summary_json(record, summarize(record, {0.3, 0.5, 0.65}, {2.0, 1.5, 1.3}));
   EXPECT_GT(expect_same(study["expected"], actual, ""), 40);
 }
 
-INSTANTIATE_TEST_SUITE_P(, Statistics, testing::Range(0, 7));
+TEST_P(Statistics, OfPairedTrialsAreNumpysAndScipys) {
+  std::ifstream file(std::string(ETUDE_SOURCE_DIR) + "/tests/analysis/statistics.json");
+  const Json study = Json::parse(file).at(static_cast<std::size_t>(GetParam()));
+  SCOPED_TRACE(study["name"]);
+  const auto record = study_record(study);
+  const auto pairing = pair_trials({record, record.optimizers[0]}, {record, record.optimizers[1]});
+  EXPECT_GT(expect_same(study["pairing"], comparison_json(record, pairing), ""), 20);
+}
+
+INSTANTIATE_TEST_SUITE_P(, Statistics, testing::Range(0, 8));
 
 }  // namespace
 }  // namespace etude

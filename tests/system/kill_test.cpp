@@ -1,16 +1,12 @@
 // kill -9 at random moments, of workers and of `etude run` alike: every trial once, histories bit-identical.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <random>
-#include <regex>
-#include <sstream>
 
-#include "system/process.h"
+#include "system/study_folder.h"
 
 namespace etude::system_test {
 namespace {
@@ -36,41 +32,12 @@ steps = true
 )";
 constexpr int trials = 12;
 
-class KillTest : public testing::Test {
+class KillTest : public StudyFolder {
  protected:
   void SetUp() override {
-    fs::create_directories(folder_);
-    std::ofstream(folder_ / "study.toml") << study;
+    StudyFolder::SetUp();
+    write("study.toml", study);
   }
-  void TearDown() override {
-    if (!HasFailure()) fs::remove_all(folder_);
-  }
-
-  [[nodiscard]] std::string etude() const { return std::string(ETUDE_BINARY_DIR) + "/etude"; }
-  [[nodiscard]] std::string store(const std::string& name) const { return (folder_ / (name + ".etude")).string(); }
-  [[nodiscard]] std::vector<std::string> run_command(const std::string& name) const {
-    return {etude(), "run", (folder_ / "study.toml").string(), "--store", store(name)};
-  }
-
-  // All that was recorded, but for the seconds.
-  [[nodiscard]] std::vector<std::string> histories(const std::string& name) const {
-    const auto exported = [&](const char* what) {
-      const auto result =
-          run({etude(), "export", "--store", store(name), "--what", what, "--format", "csv"}, folder_.string());
-      EXPECT_EQ(result.exit_code, 0) << result.errors;
-      return result.output;
-    };
-    std::istringstream epochs(exported("epochs")), steps(exported("steps"));
-    std::string line;
-    std::getline(epochs, line);
-    EXPECT_TRUE(line.ends_with(",seconds")) << line;
-    std::vector<std::string> lines;
-    while (std::getline(epochs, line)) lines.push_back(line.substr(0, line.rfind(',')));
-    while (std::getline(steps, line)) lines.push_back(line);
-    return lines;
-  }
-
-  fs::path folder_ = fs::path(testing::TempDir()) / ("kill_test_" + std::to_string(::getpid()));
 };
 
 TEST_F(KillTest, FiftyKillsChangeNothing) {

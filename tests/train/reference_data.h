@@ -40,6 +40,10 @@ struct Cell {
   std::int64_t seed = 0;
   std::vector<Step> steps;
 };
+/// What a test's listing shows of its parameter.
+inline void PrintTo(const Cell& cell, std::ostream* out) {
+  *out << cell.optimizer << " at " << cell.learning_rate << ", seed " << cell.seed;
+}
 
 /// The cells of a steps_seed*.csv, in its order.
 inline std::vector<Cell> cells(const std::string& name) {

@@ -53,7 +53,7 @@ export const seeds = {
     }
     const {columns, width, height} = panels(view, names.length);
     const y = {
-      ...metricAxis(view.metric),
+      ...metricAxis(view.metric, {scale: {padding: 5}}),
       title: null,
       axis: {tickCount: 4, labelExpr: view.metric === 'accuracy' ? 'datum.label + \' %\'' : 'datum.label'}
     };

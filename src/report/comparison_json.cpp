@@ -1,0 +1,71 @@
+#include <nlohmann/json.hpp>
+
+#include "report/comparison.h"
+#include "report/json_numbers.h"
+
+namespace etude {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json figure_json(const char* metric, const char* figure, const PairedFigure& paired) {
+  return {{"metric", metric},
+          {"figure", figure},
+          {"a", to_json(paired.a)},
+          {"b", to_json(paired.b)},
+          {"difference", to_json(paired.difference.difference)},
+          {"probability_a_better", to_json(paired.difference.probability_a_better)}};
+}
+
+Json cell_json(const PairedCell& cell) {
+  return {{"learning_rate", cell.learning_rate},    {"pairs", cell.pairs},
+          {"diverged_a", cell.diverged_a},          {"diverged_b", cell.diverged_b},
+          {"accuracy_a", to_json(cell.accuracy_a)}, {"accuracy_b", to_json(cell.accuracy_b)},
+          {"accuracy", to_json(cell.accuracy)},     {"loss_a", to_json(cell.loss_a)},
+          {"loss_b", to_json(cell.loss_b)},         {"loss", to_json(cell.loss)}};
+}
+
+Json pairing_json(const Pairing& pairing) {
+  Json cells = Json::array();
+  for (const auto& cell : pairing.cells) cells.push_back(cell_json(cell));
+  return {
+      {"a", pairing.a},
+      {"b", pairing.b},
+      {"seeds", pairing.seeds},
+      {"pairs", pairing.pairs},
+      {"identical", pairing.identical},
+      {"only_a", pairing.only_a},
+      {"only_b", pairing.only_b},
+      {"figures",
+       {figure_json("accuracy", "area", pairing.accuracy_area), figure_json("accuracy", "best", pairing.best_accuracy),
+        figure_json("loss", "area", pairing.loss_area), figure_json("loss", "best", pairing.best_loss)}},
+      {"cells", cells}};
+}
+
+Json unshared_json(const StudyPairing::Unshared& unshared) {
+  return {{"optimizers", unshared.optimizers}, {"learning_rates", unshared.learning_rates}, {"seeds", unshared.seeds}};
+}
+
+}  // namespace
+
+Json comparison_json(const StudyRecord& study, const Pairing& pairing) {
+  Json json{{"study", study.name}};
+  json.update(pairing_json(pairing));
+  return json;
+}
+
+Json comparison_json(const ComparedStudies& studies, const StudyPairing& pairing) {
+  Json pairings = Json::array(), settings = Json::array();
+  for (const auto& pair : pairing.pairings) pairings.push_back(pairing_json(pair));
+  for (const auto& [setting, a, b] : setting_differences(studies.a, studies.b)) {
+    settings.push_back({{"setting", setting}, {"a", a}, {"b", b}});
+  }
+  return {{"a", {{"store", studies.name_a}, {"study", studies.a.name}}},
+          {"b", {{"store", studies.name_b}, {"study", studies.b.name}}},
+          {"different_settings", settings},
+          {"only_a", unshared_json(pairing.only_a)},
+          {"only_b", unshared_json(pairing.only_b)},
+          {"pairings", pairings}};
+}
+
+}  // namespace etude

@@ -1,0 +1,69 @@
+#include "analysis/pairing.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "analysis/study_record.h"
+
+namespace etude {
+namespace {
+
+using testing::ElementsAre;
+using testing_data::finished_trial;
+
+// Every learning rate and seed of one optimizer; the accuracy is `base` and a tenth of the seed more.
+StudyRecord study(const std::string& optimizer, std::vector<double> rates, std::vector<std::int64_t> seeds,
+                  double base) {
+  StudyRecord record{
+      .name = "s", .source = {}, .optimizers = {optimizer}, .learning_rates = rates, .seeds = seeds, .trials = {}};
+  for (const double rate : rates) {
+    for (const auto seed : seeds) {
+      const double accuracy = base + 0.1 * static_cast<double>(seed);
+      record.trials.push_back(finished_trial(optimizer, rate, seed, {{0, 2, 0.1, 1}, {1, 1, accuracy, 1}}));
+    }
+  }
+  return record;
+}
+
+TEST(Pairing, CountsOnlyWhatBothHaveFinished) {
+  const auto a = study("Adam", {1e-3, 1e-2}, {0, 1, 2}, 0.5);
+  auto b = study("Adam", {1e-2, 1e-1}, {2, 1, 7}, 0.4);
+  b.trials[0] = {.planned = b.trials[0].planned};  // 1e-2, seed 2: not finished
+  const auto pairing = pair_trials({a, "Adam"}, {b, "Adam"});
+  EXPECT_THAT(pairing.seeds, ElementsAre(1, 2));
+  ASSERT_EQ(pairing.cells.size(), 1U);
+  EXPECT_EQ(pairing.cells[0].pairs, 1);
+  EXPECT_NEAR(pairing.cells[0].accuracy.value, 0.1, 1e-12);
+  EXPECT_TRUE(std::isnan(pairing.cells[0].accuracy.low));  // one pair
+  EXPECT_EQ(pairing.pairs, 1);
+  EXPECT_EQ(pairing.only_a, 5);
+  EXPECT_EQ(pairing.only_b, 4);
+  EXPECT_NEAR(pairing.accuracy_area.a, 0.6, 1e-12);
+}
+
+TEST(Pairing, OfTheSameNumbersIsIdenticalNaNIncluded) {
+  auto a = study("Adam", {1e-3}, {0, 1}, 0.5);
+  a.trials[0].history.epochs[1].train_loss = std::nan("");
+  auto b = a;
+  EXPECT_EQ(pair_trials({a, "Adam"}, {b, "Adam"}).identical, 2);
+  b.trials[1].history.epochs[1].train_loss = std::nextafter(1, 2);
+  EXPECT_EQ(pair_trials({a, "Adam"}, {b, "Adam"}).identical, 1);
+}
+
+TEST(Pairing, WithNothingInCommonHasNoFigures) {
+  const auto a = study("Adam", {1e-3}, {0}, 0.5), b = study("SGD", {1e-2}, {1}, 0.5);
+  const auto pairing = pair_trials({a, "Adam"}, {b, "SGD"});
+  EXPECT_EQ(pairing.pairs, 0);
+  EXPECT_TRUE(pairing.cells.empty());
+  EXPECT_TRUE(std::isnan(pairing.accuracy_area.difference.difference.value));
+  const auto studies = pair_studies(a, b);
+  EXPECT_TRUE(studies.pairings.empty());
+  EXPECT_THAT(studies.only_a.optimizers, ElementsAre("Adam"));
+  EXPECT_THAT(studies.only_b.learning_rates, ElementsAre(1e-2));
+  EXPECT_THAT(studies.only_b.seeds, ElementsAre(1));
+}
+
+}  // namespace
+}  // namespace etude

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "system/process.h"
+
+namespace etude::system_test {
+
+/// A folder with a study file in it, removed unless the test fails, and the commands that a person would type there.
+class StudyFolder : public testing::Test {
+ protected:
+  void SetUp() override { std::filesystem::create_directories(folder_); }
+  void TearDown() override {
+    if (!HasFailure()) std::filesystem::remove_all(folder_);
+  }
+
+  void write(const std::string& file, const std::string& text) const { std::ofstream(folder_ / file) << text; }
+  [[nodiscard]] std::string path(const std::string& file) const { return (folder_ / file).string(); }
+  [[nodiscard]] std::string store(const std::string& name) const { return path(name + ".etude"); }
+  [[nodiscard]] static std::string etude() { return std::string(ETUDE_BINARY_DIR) + "/etude"; }
+  [[nodiscard]] std::vector<std::string> run_command(const std::string& name) const {
+    return {etude(), "run", path("study.toml"), "--store", store(name)};
+  }
+  [[nodiscard]] Result type(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), etude());
+    return run(arguments, folder_.string());
+  }
+
+  /// All that a store holds of its study, but for the seconds.
+  [[nodiscard]] std::vector<std::string> histories(const std::string& name) const {
+    const auto exported = [&](const char* what) {
+      const auto result = type({"export", "--store", store(name), "--what", what, "--format", "csv"});
+      EXPECT_EQ(result.exit_code, 0) << result.errors;
+      return result.output;
+    };
+    std::istringstream epochs(exported("epochs")), steps(exported("steps"));
+    std::string line;
+    std::getline(epochs, line);
+    EXPECT_TRUE(line.ends_with(",seconds")) << line;
+    std::getline(steps, line);
+    EXPECT_TRUE(line.ends_with(",step,loss")) << line;
+    std::vector<std::string> lines;
+    while (std::getline(epochs, line)) lines.push_back(line.substr(0, line.rfind(',')));
+    while (std::getline(steps, line)) lines.push_back(line);
+    return lines;
+  }
+
+  std::filesystem::path folder_ =
+      std::filesystem::path(testing::TempDir()) / ("etude_test_" + std::to_string(::getpid()));
+};
+
+}  // namespace etude::system_test
