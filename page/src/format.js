@@ -11,6 +11,12 @@ export const signed = (x, digits = 1) =>
                                 ''}${Math.abs(100 * x).toFixed(digits)}` :
                 missing);
 export const plain = (x, digits = 4) => (known(x) ? String(Number(x.toPrecision(digits))).replace('-', '−') : missing);
+// Zeros kept, so that a column of losses lines up: 1.60, not 1.6.
+export const significant = (x, digits = 4) => {
+  if (!known(x)) return missing;
+  const text = Math.abs(x) < 1e5 ? x.toPrecision(digits) : x.toExponential(digits - 1).replace('e+', 'e');
+  return text.replaceAll('-', '−');
+};
 export const whole = x => (known(x) ? x.toLocaleString('en').replaceAll(',', '\u202f') : missing);
 
 // 1e-05 as 10⁻⁵, 0.0003 as 3·10⁻⁴, 0.5 as it is.

@@ -41,6 +41,7 @@ export const provenance = data => {
           ...(checksums.length ? checksums.map(sum => h('p', {}, h('code', {class: 'sum'}, sum || '–'))) :
                                  [h('p', {}, '–')]),
           h('h3', {}, 'Where it was trained'), table(where, 'Where it was trained'))),
-      h('h3', {}, 'The optimizers as trained'), table(optimizers, 'The optimizers as trained'),
-      h('h3', {}, 'The study file'), h('pre', {tabindex: 0}, data.study_file));
+      h('h3', {}, 'The optimizers as trained'),
+      h('div', {id: 'optimizers'}, table(optimizers, 'The optimizers as trained')), h('h3', {}, 'The study file'),
+      h('pre', {tabindex: 0}, data.study_file));
 };

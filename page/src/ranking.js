@@ -1,7 +1,7 @@
 // The ranking as a table: the program's own figures, over the whole grid whatever is hidden.
 import {figuresOf, metrics} from './data.js';
 import {h} from './dom.js';
-import {plain, points, rate} from './format.js';
+import {plain, points, rate, significant} from './format.js';
 import {swatch} from './palette.js';
 
 // A figure with what surrounds it below, smaller.
@@ -22,7 +22,7 @@ const windowCell = w =>
     stacked(w.low === null ? '–' : (w.open_low || w.open_high ? '≥ ' : '') + plain(w.decades.value, 2));
 
 const columns = metric => {
-  const show = metric === 'accuracy' ? x => points(x) : x => plain(x, 3);
+  const show = metric === 'accuracy' ? x => points(x) : x => significant(x, 3);
   return [
     ['Rank', rankCell, 'by average accuracy; in brackets where it falls when seeds are drawn again'],
     [

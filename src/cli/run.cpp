@@ -234,7 +234,10 @@ class Run {
       write_page(page_data(study, summary), path);
       say(fmt::format("page: {}", path));
     } catch (const EnvironmentError& error) {
-      fmt::print(stderr, "etude: {}; etude report --store {} makes it later\n", error.what(), common_.store);
+      fmt::print(stderr,
+                 "etude: {}\netude: the results are safe in the store; `etude report --store {} -o FILE` makes the "
+                 "page elsewhere\n",
+                 error.what(), common_.store);
     }
   }
 

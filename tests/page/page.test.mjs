@@ -135,9 +135,9 @@ test('the metric switch turns accuracy into loss', async () => {
   const {loss} = show.per_optimizer.find(item => item.optimizer === first);
   assert.equal(
       await page.$eval('.ranking tbody tr td:nth-child(3)', cell => cell.firstChild.textContent),
-      String(Number(loss.area.value.toPrecision(3))));
+      loss.area.value.toPrecision(3));
   const table = await tableOf(page, 'heatmap');
-  assert.ok(table.rows[0][1].startsWith(String(Number(show.per_optimizer[0].relative[0].loss.value.toPrecision(4)))));
+  assert.ok(table.rows[0][1].startsWith(show.per_optimizer[0].relative[0].loss.value.toPrecision(4)));
   await close();
 });
 

@@ -1,9 +1,9 @@
 import {curveRows, visibleCells, visibleOptimizers} from '../data.js';
-import {percent, plain, rate} from '../format.js';
+import {percent, rate, significant} from '../format.js';
 
 import {metricName, panels, rateColour, schema, tooltip} from './common.js';
 
-const say = metric => (metric === 'accuracy' ? x => percent(x) : x => plain(x));
+const say = metric => (metric === 'accuracy' ? x => percent(x) : x => significant(x));
 
 // Diverging losses would flatten all others: the axis ends a little above the loss before training.
 const domain = (data, metric, rows) => {
@@ -54,7 +54,7 @@ const epochsFigure = metric => ({
           rateText: rate(row.rate),
           valueText: row.value === null ? '–' :
               metric === 'accuracy'     ? percent(row.value / 100) :
-                                          plain(row.value),
+                                          significant(row.value),
           sdText: row.sd === null || row.sd === undefined ? '–' : say(metric)(row.sd),
         }));
     const y = {

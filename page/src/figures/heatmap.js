@@ -1,5 +1,5 @@
 import {scaled, visibleCells} from '../data.js';
-import {interval, plain, points, rate} from '../format.js';
+import {interval, points, rate, significant} from '../format.js';
 import {inks} from '../theme.js';
 
 import {gapped, metricName, nameWidth, optimizerRows, rateOrdinal, schema} from './common.js';
@@ -22,7 +22,7 @@ const rows = (data, view) => {
       best: cell.best,
       text: value === null ?
           '–' :
-          (view.metric === 'accuracy' ? points(value) : plain(value, 3)) + (cell.diverged > 0 ? ' ×' : ''),
+          (view.metric === 'accuracy' ? points(value) : significant(value, 3)) + (cell.diverged > 0 ? ' ×' : ''),
       rateText: rate(cell.rate),
       valueText: interval(cell[view.metric], say),
       divergedText: `${cell.diverged} of ${cell.done}`,

@@ -1,10 +1,10 @@
 import {figuresOf, scaled, visibleCells, visibleOptimizers} from '../data.js';
-import {interval, percent, plain, rate} from '../format.js';
+import {interval, percent, rate, significant} from '../format.js';
 import {inks} from '../theme.js';
 
 import {metricAxis, metricName, optimizerColour, optimizerDash, optimizerShape, rateAxis, schema, tooltip} from './common.js';
 
-export const show = metric => (metric === 'accuracy' ? x => percent(x) : x => plain(x));
+export const show = metric => (metric === 'accuracy' ? x => percent(x) : x => significant(x));
 
 export const cellRows = (data, view) => {
   const say = show(view.metric);
@@ -35,9 +35,13 @@ export const learningRate = {
   id: 'learning-rate',
   uses: ['metric'],
   title: view => `Final ${metricName(view.metric)} by learning rate`,
-  caption: (data, view) => `Mean over ${data.seeds.length} seed${data.seeds.length === 1 ? '' : 's'}` +
+  caption: (data, view) =>
+      `Mean over ${data.seeds.length} seed${data.seeds.length === 1 ? '' : 's'}` +
       (data.seeds.length > 1 ? '; the band is the 95 % bootstrap interval over them' : '') +
-      `. A flat, high curve forgives a wrong learning rate. × marks learning rates where a trial diverged` +
+      `. A flat, ${
+          view.metric === 'loss' ?
+              'low' :
+              'high'} curve forgives a wrong learning rate. × marks learning rates where a trial diverged` +
       (view.metric === 'loss' ? '; losses are capped at the loss before training.' :
                                 '. The dashed line is the untrained model.'),
   spec(data, view) {
