@@ -40,7 +40,7 @@ std::optional<std::int64_t> first_epoch_reaching(const History& history, double 
 Convergence convergence(const std::vector<Cell>& cells, double target, Metric metric) {
   Convergence result{.target = target, .epochs = {nan, nan, nan}, .steps = {nan, nan, nan}, .seconds = {nan, nan, nan}};
   std::vector<double> first_epochs;
-  double quickest = std::numeric_limits<double>::infinity();
+  std::vector<double> quickest_epochs, quickest_steps, quickest_seconds;
   for (const auto& cell : cells) {
     std::vector<double> epochs, steps, seconds;
     for (const auto* trial : cell.trials) {
@@ -54,12 +54,17 @@ Convergence convergence(const std::vector<Cell>& cells, double target, Metric me
     }
     result.trials += static_cast<std::int64_t>(cell.trials.size());
     result.reached += static_cast<std::int64_t>(epochs.size());
-    if (epochs.empty() || epochs.size() < cell.trials.size() || mean(epochs) >= quickest) continue;
-    quickest = mean(epochs);
+    if (epochs.empty() || epochs.size() < cell.trials.size()) continue;
+    if (result.learning_rate && mean(epochs) >= mean(quickest_epochs)) continue;
     result.learning_rate = cell.learning_rate;
-    result.epochs = mean_interval(epochs);
-    result.steps = mean_interval(steps);
-    result.seconds = mean_interval(seconds);
+    quickest_epochs = std::move(epochs);
+    quickest_steps = std::move(steps);
+    quickest_seconds = std::move(seconds);
+  }
+  if (result.learning_rate) {  // the intervals once, for the quickest alone: they cost the most
+    result.epochs = mean_interval(quickest_epochs);
+    result.steps = mean_interval(quickest_steps);
+    result.seconds = mean_interval(quickest_seconds);
   }
   result.median_epoch = median(first_epochs);
   return result;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <numeric>
 
@@ -40,6 +41,13 @@ double quantile(std::vector<double> values, double share) {
   const auto below = static_cast<std::size_t>(position);
   const auto above = std::min(below + 1, values.size() - 1);
   return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
+}
+
+std::array<double, 5> five_numbers(std::span<const double> values) {
+  std::vector<double> finite;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(finite), [](double x) { return std::isfinite(x); });
+  return {quantile(finite, 0), quantile(finite, 0.25), quantile(finite, 0.5), quantile(finite, 0.75),
+          quantile(finite, 1)};
 }
 
 double interquartile_mean(std::vector<double> values) {

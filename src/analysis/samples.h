@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -13,6 +14,8 @@ double standard_deviation(std::span<const double> values);
 double population_standard_deviation(std::span<const double> values);
 /// Interpolated linearly between order statistics, as numpy's default (Hyndman and Fan's type 7). `share` is 0 to 1.
 double quantile(std::vector<double> values, double share);
+/// Smallest, first quartile, median, third quartile and largest of the finite values: what a box plot draws.
+std::array<double, 5> five_numbers(std::span<const double> values);
 /// The mean of what is left when floor(n/4) values are cut off at either end: scipy's trim_mean(values, 0.25).
 double interquartile_mean(std::vector<double> values);
 /// The share of pairs (a, b) with a > b, ties counting half: Mann and Whitney's U over the number of pairs.

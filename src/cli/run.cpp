@@ -5,6 +5,7 @@
 #include <csignal>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <thread>
 
@@ -12,8 +13,10 @@
 #include "cli/live_view.h"
 #include "cli/terminal.h"
 #include "cli/worker_process.h"
+#include "cli/write_report.h"
 #include "core/error.h"
 #include "datasets/dataset.h"
+#include "report/page_data.h"
 #include "report/summary_text.h"
 #include "store/store.h"
 #include "store/worker_name.h"
@@ -210,7 +213,9 @@ class Run {
 
   int show_result() {
     const auto study = store_->study(study_.name);
-    fmt::print("{}\nstore: {}\n", summary_text(study, summarize(study), standard_output().colour), common_.store);
+    const auto summary = summarize(study);
+    fmt::print("{}\nstore: {}\n", summary_text(study, summary, standard_output().colour), common_.store);
+    write_report(study, summary);
     const auto failed = store_->trials(study_.name, TrialStatus::failed);
     for (const auto& trial : failed) {
       fmt::print(stderr, "failed: {} lr {:g} seed {}: {}\n", trial.planned.optimizer, trial.planned.trial.learning_rate,
@@ -220,6 +225,20 @@ class Run {
     fmt::print(stderr, "{} trial(s) failed; etude run {} --store {} --retry-failed tries them again\n", failed.size(),
                options_.study_file, common_.store);
     return static_cast<int>(ExitCode::failed_trials);
+  }
+
+  // The trials are safe in the store: a page that cannot be written is no failure of theirs.
+  void write_report(const StudyRecord& study, const Summary& summary) const {
+    const auto path = report_path(common_.store, study.name);
+    try {
+      write_page(page_data(study, summary), path);
+      say(fmt::format("page: {}", path));
+    } catch (const EnvironmentError& error) {
+      fmt::print(stderr,
+                 "etude: {}\netude: the results are safe in the store; `etude report --store {} -o FILE` makes the "
+                 "page elsewhere\n",
+                 error.what(), common_.store);
+    }
   }
 
   void say(const std::string& line) const {

@@ -1,0 +1,80 @@
+// The page's data as the figures want it: flat rows, one per cell of the grid or per epoch of a curve. No statistics
+// here: every number is the program's own (src/report/page_data.h says what there is).
+
+export const metrics = {
+  accuracy: {name: 'test accuracy', scale: 100, unit: '%', better: 'higher'},
+  loss: {name: 'training loss', scale: 1, unit: '', better: 'lower'},
+};
+
+export function prepare(json) {
+  const rates = json.learning_rates;
+  const cells = json.cells.map((cell, index) => {
+    const o = Math.floor(index / rates.length);
+    const r = index % rates.length;
+    const relative = json.per_optimizer[o].relative[r];
+    return {
+      index,
+      optimizer: json.optimizers[o],
+      rate: rates[r],
+      ratio: relative.ratio,
+      planned: cell.planned,
+      done: cell.done,
+      diverged: cell.diverged,
+      firstDivergence: cell.first_divergence,
+      accuracy: relative.accuracy,
+      loss: relative.loss,
+      accuracy_sd: cell.accuracy_sd,
+      loss_sd: cell.loss_sd,
+      best: rates[r] === json.per_optimizer[o].accuracy.best_learning_rate,
+    };
+  });
+  return {...json, rates, cells};
+}
+
+// What a view shows of them.
+export const visibleOptimizers = (data, view) => data.optimizers.filter(name => !view.hiddenOptimizers.has(name));
+export const visibleCells = (data, view) =>
+    data.cells.filter(cell => !view.hiddenOptimizers.has(cell.optimizer) && !view.hiddenRates.has(cell.rate));
+
+export const figuresOf = (data, optimizer) => data.per_optimizer[data.optimizers.indexOf(optimizer)];
+
+// The values are percents where the metric is one, so that axes read "35 %".
+export const scaled = (metric, x) => (x === null || x === undefined ? null : x * metrics[metric].scale);
+
+export const curveRows = (data, view, metric) => {
+  const {epochs, cells} = data.curves;
+  return visibleCells(data, view).flatMap(cell => {
+    const values = cells[cell.index][metric];
+    const deviations = cells[cell.index][`${metric}_sd`];
+    return values.map((value, i) => {
+      const sd = deviations[i];
+      return {
+        optimizer: cell.optimizer,
+        rate: cell.rate,
+        epoch: epochs[i],
+        value: scaled(metric, value),
+        low: value === null ? null : scaled(metric, value - (sd ?? 0)),
+        high: value === null ? null : scaled(metric, value + (sd ?? 0)),
+        sd,
+      };
+    });
+  });
+};
+
+// How soon each visible cell reaches the target of this index; epochs is null where a seed misses it.
+export const convergenceRows = (data, view) => visibleCells(data, view).map(cell => {
+  const [reached, epochs = null, low = null, high = null, steps = null, seconds = null] =
+      data.convergence.cells[cell.index][view.target] ?? [0];
+  return {...cell, reached, epochs, low, high, steps, seconds};
+});
+
+// Each optimizer's quickest visible learning rate where every seed reaches the target; the lower one of a tie.
+export const quickest = rows => {
+  const best = new Map();
+  for (const row of rows) {
+    if (row.epochs === null) continue;
+    const other = best.get(row.optimizer);
+    if (!other || row.epochs < other.epochs) best.set(row.optimizer, row);
+  }
+  return best;
+};

@@ -1,0 +1,112 @@
+import {metrics} from '../data.js';
+import {rate} from '../format.js';
+import {optimizerScales, rateScheme} from '../palette.js';
+
+export const schema = 'https://vega.github.io/schema/vega-lite/v6.json';
+
+// Axis labels are made here, from the numbers themselves: 10⁻³, not 0.001.
+export const labels = values => {
+  const table = Object.fromEntries(values.map(x => [String(x), rate(x)]));
+  return `${JSON.stringify(table)}[datum.value] || ''`;
+};
+
+// Every learning rate where there is room for it, else the decades among them.
+const ticks = (rates, width) => {
+  const room = Math.max(2, Math.floor(width / 44));
+  if (rates.length <= room) return rates;
+  const decades = rates.filter(x => Math.abs(Math.log10(x) - Math.round(Math.log10(x))) < 1e-6);
+  if (decades.length >= 2 && decades.length <= room) return decades;
+  const step = Math.ceil(rates.length / room);
+  return rates.filter((_, i) => i % step === 0);
+};
+
+export const rateAxis = (data, width, title = 'learning rate η') => {
+  const values = ticks(data.rates, width);
+  const [low, high] = [data.rates[0], data.rates.at(-1)];
+  return {
+    field: 'rate',
+    type: 'quantitative',
+    title,
+    scale: {type: 'log', nice: false, domain: low < high ? [low, high] : [low / 10, high * 10], padding: 12},
+    axis: {values, labelExpr: labels(values), grid: true},
+  };
+};
+
+export const rateOrdinal = (data, width, title = 'learning rate η') => {
+  const values = ticks(data.rates, width);
+  return {
+    field: 'rate',
+    type: 'ordinal',
+    title,
+    sort: 'ascending',
+    axis: {values, labelExpr: labels(values), labelAngle: 0, grid: false}
+  };
+};
+
+export const rateColour = (data, view) => ({
+  field: 'rate',
+  type: 'ordinal',
+  title: 'learning rate',
+  sort: 'ascending',
+  scale: {domain: data.rates, scheme: rateScheme(view.theme)},
+  legend: {
+    values: data.rates.length <= 10 ? data.rates : ticks(data.rates, view.width / 2),
+    labelExpr: labels(data.rates),
+    symbolType: 'stroke',
+    symbolOpacity: 1,
+    columns: Math.max(2, Math.floor(view.width / 90))
+  },
+});
+
+export const metricAxis = (metric, options = {}) => ({
+  field: 'value',
+  type: 'quantitative',
+  title: metric === 'accuracy' ? 'test accuracy, %' : 'training loss',
+  scale: {zero: false, nice: true, ...options.scale},
+  axis: {tickCount: 6, ...options.axis},
+});
+export const metricName = metric => metrics[metric].name;
+
+// One legend for colour, shape and dash: Vega-Lite joins those that are alike.
+const optimizerChannel = name => (data, view, legend = true) => ({
+  field: 'optimizer',
+  type: 'nominal',
+  title: null,
+  scale: optimizerScales(data, view.theme)[name],
+  sort: null,
+  legend: legend ? {
+    columns: Math.max(2, Math.floor(view.width / 120)),
+    symbolOpacity: 1,
+    values: data.optimizers.filter(o => !view.hiddenOptimizers.has(o))
+  } :
+                   null,
+});
+export const optimizerColour = optimizerChannel('colour');
+export const optimizerShape = optimizerChannel('shape');
+export const optimizerDash = optimizerChannel('dash');
+export const optimizerRows = (data, view) => ({
+  field: 'optimizer',
+  type: 'nominal',
+  title: null,
+  sort: null,
+  scale: {domain: data.optimizers.filter(o => !view.hiddenOptimizers.has(o))},
+  axis:
+      {labelFontSize: 13, labelFontWeight: 500, labelLimit: nameLimit(view), ticks: false, domain: false, grid: false},
+});
+
+export const gapped = channel => ({...channel, scale: {...channel.scale, paddingInner: 0.08}});
+
+// Small multiples: a panel per optimizer, so many in a row and so wide.
+export const panels = (view, count) => {
+  const columns = Math.max(1, Math.min(count, 4, Math.floor(view.width / (view.width < 520 ? 150 : 230))));
+  const width = Math.max(100, (view.width - 60) / columns - 22);
+  return {columns, width, height: Math.max(100, width * 0.62)};
+};
+
+// Tooltips show ready-made text, so that they say exactly what the tables say.
+export const tooltip = fields => fields.map(([field, title]) => ({field, type: 'nominal', title}));
+
+// Room for the names on the left of charts whose rows are optimizers.
+const nameLimit = view => Math.max(80, Math.min(220, view.width * 0.24));
+export const nameWidth = (data, view) =>
+    Math.min(nameLimit(view) + 10, 16 + 8 * Math.max(...data.optimizers.map(name => name.length)));

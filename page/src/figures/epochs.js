@@ -1,0 +1,130 @@
+import {curveRows, visibleCells, visibleOptimizers} from '../data.js';
+import {percent, rate, significant} from '../format.js';
+
+import {metricName, panels, rateColour, schema, tooltip} from './common.js';
+
+const say = metric => (metric === 'accuracy' ? x => percent(x) : x => significant(x));
+
+// Diverging losses would flatten all others: the axis ends a little above the loss before training.
+const domain = (data, metric, rows) => {
+  const values = rows.flatMap(row => [row.low, row.high]).filter(x => x !== null && Number.isFinite(x));
+  const highest =
+      values.reduce((a, b) => Math.max(a, b), 0);  // a spread argument would overflow the stack of a large study
+  const top = metric === 'loss' && data.initial.loss !== null ? Math.min(1.15 * data.initial.loss, highest) : highest;
+  return values.length ? [Math.max(0, values.reduce((a, b) => Math.min(a, b))), top] : [0, 1];
+};
+
+// A panel of more lines than this is a cloud: their bands would only hide them.
+const mostBands = 24;
+const bandsDrawn = data => data.seeds.length > 1 && data.rates.length <= mostBands;
+// A screen shows no more; the points of one line are thinned, the last kept.
+const mostPoints = 15_000;
+const drawn = (data, view) => {
+  const cells = visibleCells(data, view).length;
+  const {epochs} = data.curves;
+  const step = Math.max(1, Math.ceil((cells * epochs.length) / mostPoints));
+  return new Set(epochs.filter((_, i) => i % step === 0 || i === epochs.length - 1));
+};
+
+const epochsFigure = metric => ({
+  id: `${metric}-epochs`,
+  uses: [],
+  title: () => `${metric === 'accuracy' ? 'Test accuracy' : 'Training loss'}, epoch by epoch`,
+  caption: (data, view) => {
+    const {recorded} = data.curves;
+    const shown = drawn(data, view).size;
+    return (`One panel per optimizer, one line per learning rate: mean over seeds${
+                bandsDrawn(data) ? ', the band one standard deviation either way' : ''}. ` +
+            (metric === 'loss' ?
+                 'A line ends where a loss is no longer finite; the axis ends above the loss before training. ' :
+                 '') +
+            (shown < recorded ? `${shown} of ${recorded} epochs are drawn.` : ''))
+        .trim();
+  },
+  spec(data, view) {
+    const names = visibleOptimizers(data, view);
+    const {columns, width, height} = panels(view, names.length);
+    const epochs = drawn(data, view);
+    const curves = curveRows(data, view, metric).filter(row => epochs.has(row.epoch));
+    const [bottom, top] = domain(data, metric, curves);
+    const rows = curves.map(
+        row => ({
+          ...row,
+          ...(row.value > top ? {low: null, high: null} : {}),  // no band round a line that has left the axis
+          rateText: rate(row.rate),
+          valueText: row.value === null ? '–' :
+              metric === 'accuracy'     ? percent(row.value / 100) :
+                                          significant(row.value),
+          sdText: row.sd === null || row.sd === undefined ? '–' : say(metric)(row.sd),
+        }));
+    const y = {
+      field: 'value',
+      type: 'quantitative',
+      title: null,
+      axis: {tickCount: 4, labelExpr: metric === 'accuracy' ? 'datum.label + \' %\'' : 'datum.label'},
+      scale: {domain: [bottom, top], nice: true, zero: false},
+    };
+    const few = rows.length < 3000;
+    const line = {mark: {type: 'line', strokeWidth: few ? 1.75 : 1, clip: true}, encoding: {y}};
+    const band = {
+      mark: {type: 'area', opacity: 0.14, clip: true},
+      encoding: {y: {...y, field: 'low'}, y2: {field: 'high'}}
+    };
+    const layer = bandsDrawn(data) ? [band, line] : [line];
+    // What hovers: a mark for every epoch would be most of a large page's weight.
+    if (few) {
+      layer.push({
+        mark: {type: 'point', filled: true, size: 26, clip: true},
+        encoding: {
+          y,
+          tooltip: tooltip([
+            ['optimizer', 'optimizer'], ['rateText', 'learning rate'], ['epoch', 'epoch'],
+            ['valueText', metricName(metric)], ['sdText', 'standard deviation']
+          ]),
+        },
+      });
+    } else {
+      line.encoding.tooltip = tooltip([['optimizer', 'optimizer'], ['rateText', 'learning rate']]);
+    }
+    return {
+      $schema: schema,
+      data: {name: 'epochs', values: rows},
+      facet: {field: 'optimizer', type: 'nominal', title: null, sort: names, header: {labelAnchor: 'start'}},
+      columns,
+      spacing: {row: 22, column: 22},
+      spec: {
+        width,
+        height,
+        encoding: {
+          x: {
+            field: 'epoch',
+            type: 'quantitative',
+            title: null,
+            axis: {tickCount: 5, tickMinStep: 1, format: 'd', grid: false},
+            scale: {nice: false}
+          },
+          color: rateColour(data, view)
+        },
+        layer,
+      },
+    };
+  },
+  table(data, view) {
+    const {epochs, cells} = data.curves;
+    const shown = epochs.length <= 12 ? epochs.map((_, i) => i) :
+                                        [...Array(11).keys()].map(i => Math.round((i * (epochs.length - 1)) / 10));
+    const rows = visibleCells(data, view).map(cell => {
+      const values = cells[cell.index][metric];
+      const sd = cells[cell.index][`${metric}_sd`];
+      const text = i =>
+          (values[i] === undefined || values[i] === null ?
+               '–' :
+               say(metric)(values[i]) + (sd[i] === null || sd[i] === undefined ? '' : ` ± ${say(metric)(sd[i])}`));
+      return [cell.optimizer, rate(cell.rate), ...shown.map(text)];
+    });
+    return {columns: ['optimizer', 'learning rate', ...shown.map(i => `epoch ${epochs[i]}`)], rows};
+  },
+});
+
+export const accuracyEpochs = epochsFigure('accuracy');
+export const lossEpochs = epochsFigure('loss');

@@ -1,0 +1,69 @@
+import {visibleOptimizers} from '../data.js';
+import {percent, plain} from '../format.js';
+
+import {optimizerColour, optimizerDash, schema, tooltip} from './common.js';
+
+const most = 1000;  // points of a step line: more than a screen can show
+
+const profilesOf = (data, view) => {
+  const names = new Set(visibleOptimizers(data, view));
+  return data.profiles.filter(profile => names.has(profile.optimizer) && profile.points.some(([, share]) => share > 0));
+};
+
+export const profiles = {
+  id: 'profiles',
+  uses: [],
+  title: () => 'Performance profiles',
+  caption: () =>
+      'Over every learning rate and seed: the share on which the optimizer\u2019s test error is at most τ times the lowest of all. ' +
+      'At τ = 1, how often it is the best; the sooner at the top, the less it ever loses by.',
+  spec(data, view) {
+    const shown = profilesOf(data, view);
+    const end = Math.max(1.1, ...shown.map(profile => profile.points.at(-1)[0]));
+    const rows = shown.flatMap(({optimizer, points}) => {
+      const step = Math.ceil(points.length / most);
+      const kept = points.filter((_, i) => i % step === 0 || i === points.length - 1);
+      return [...kept, [end, points.at(-1)[1]]].map(([tau, share]) => ({
+                                                      optimizer,
+                                                      tau,
+                                                      share: 100 * share,
+                                                      tauText: plain(tau, 4),
+                                                      shareText: percent(share),
+                                                    }));
+    });
+    const y = {field: 'share', type: 'quantitative', title: 'share of trials, %', scale: {domain: [0, 100]}};
+    const x = {
+      field: 'tau',
+      type: 'quantitative',
+      title: 'test error relative to the lowest, τ',
+      scale: {domain: [1, end], zero: false, nice: false}
+    };
+    return {
+      $schema: schema,
+      width: view.width,
+      height: Math.min(360, Math.max(240, view.width * 0.4)),
+      autosize: {type: 'fit', contains: 'padding'},
+      data: {name: 'profiles', values: rows},
+      encoding: {x, color: optimizerColour(data, view)},
+      layer: [
+        {mark: {type: 'line', interpolate: 'step-after'}, encoding: {y, strokeDash: optimizerDash(data, view)}},
+        ...(rows.length < 3000 ? [{
+          mark: {type: 'point', filled: true, size: 60, opacity: 0},
+          encoding: {y, tooltip: tooltip([['optimizer', 'optimizer'], ['tauText', 'τ'], ['shareText', 'share']])}
+        }] :
+                                 []),
+      ],
+    };
+  },
+  table(data, view) {
+    const taus = [1, 1.05, 1.1, 1.25, 1.5, 2];
+    return {
+      columns: ['optimizer', ...taus.map(tau => `τ ${tau}`)],
+      rows: profilesOf(data, view)
+                .map(({
+                       optimizer,
+                       points
+                     }) => [optimizer, ...taus.map(tau => percent(points.filter(([t]) => t <= tau).at(-1)?.[1] ?? 0))]),
+    };
+  },
+};

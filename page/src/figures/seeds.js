@@ -1,0 +1,127 @@
+import {scaled, visibleCells, visibleOptimizers} from '../data.js';
+import {rate} from '../format.js';
+import {inks} from '../theme.js';
+
+import {metricAxis, metricName, optimizerColour, panels, rateOrdinal, schema, tooltip} from './common.js';
+import {show} from './learning_rate.js';
+
+// A box of fewer values than this says less than the values themselves.
+const enoughForABox = 5;
+
+export const seeds = {
+  id: 'seeds',
+  uses: ['metric'],
+  title: view => `Every seed\u2019s final ${metricName(view.metric)}`,
+  caption: data => (data.scores.accuracy ? 'A dot is one trial. ' : '') +
+      (data.seeds.length >= enoughForABox ?
+           'The box spans the quartiles with the median across, its line the smallest to the largest. ' :
+           'The tick is the median. ') +
+      'Far apart: the learning rate works for some seeds only.',
+  spec(data, view) {
+    const names = visibleOptimizers(data, view);
+    const say = show(view.metric);
+    const boxes = [];
+    const dots = [];
+    for (const cell of visibleCells(data, view)) {
+      const five = data.five_numbers[view.metric][cell.index].map(x => scaled(view.metric, x));
+      if (five[0] === null) continue;
+      const [low, first, median, third, high] = five;
+      const of = x => say(x / (view.metric === 'accuracy' ? 100 : 1));
+      boxes.push({
+        optimizer: cell.optimizer,
+        rate: cell.rate,
+        low,
+        first,
+        value: median,
+        third,
+        high,
+        rateText: rate(cell.rate),
+        valueText: of(median),
+        spanText: `${of(low)} to ${of(high)}`,
+      });
+      (data.scores[view.metric]?.[cell.index] ?? []).forEach((score, i) => {
+        if (score === null) return;
+        dots.push({
+          optimizer: cell.optimizer,
+          rate: cell.rate,
+          seed: data.seeds[i],
+          value: scaled(view.metric, score),
+          valueText: say(score),
+          rateText: rate(cell.rate)
+        });
+      });
+    }
+    const {columns, width, height} = panels(view, names.length);
+    const y = {
+      ...metricAxis(view.metric, {scale: {padding: 5}}),
+      title: null,
+      axis: {tickCount: 4, labelExpr: view.metric === 'accuracy' ? 'datum.label + \' %\'' : 'datum.label'}
+    };
+    const {soft} = inks[view.theme];
+    const boxTip = tooltip(
+        [['optimizer', 'optimizer'], ['rateText', 'learning rate'], ['valueText', 'median'], ['spanText', 'span']]);
+    const wide = data.seeds.length >= enoughForABox;
+    const box = {transform: [{filter: 'datum.kind === \'box\''}]};
+    const layer = [
+      {
+        ...box,
+        mark: {type: 'rule', color: soft, strokeWidth: 1},
+        encoding: {y: {...y, field: 'low'}, y2: {field: 'high'}, tooltip: boxTip}
+      },
+      {
+        ...box,
+        mark: {type: 'tick', thickness: 2.5, size: Math.min(22, width / data.rates.length)},
+        encoding: {y, tooltip: boxTip}
+      },
+      {
+        transform: [{filter: 'datum.kind === \'dot\''}],
+        mark: {type: 'circle', size: 30, opacity: 0.75},
+        encoding: {
+          y,
+          tooltip: tooltip([
+            ['optimizer', 'optimizer'], ['rateText', 'learning rate'], ['seed', 'seed'],
+            ['valueText', metricName(view.metric)]
+          ])
+        },
+      },
+    ];
+    if (wide) {
+      layer.splice(1, 0, {
+        ...box,
+        mark: {type: 'bar', opacity: 0.35, size: Math.max(2, Math.min(16, (width / data.rates.length) * 0.6))},
+        encoding: {y: {...y, field: 'first'}, y2: {field: 'third'}, tooltip: boxTip},
+      });
+    }
+    return {
+      $schema: schema,
+      data: {
+        name: 'seeds',
+        values: [...boxes.map(row => ({kind: 'box', ...row})), ...dots.map(row => ({kind: 'dot', ...row}))]
+      },
+      facet: {field: 'optimizer', type: 'nominal', title: null, sort: names, header: {labelAnchor: 'start'}},
+      columns,
+      spacing: {row: 22, column: 22},
+      spec: {
+        width,
+        height,
+        encoding: {x: rateOrdinal(data, width, null), color: optimizerColour(data, view, false)},
+        layer,
+      },
+    };
+  },
+  table(data, view) {
+    const say = show(view.metric);
+    const rows = visibleCells(data, view).map(cell => {
+      const [low, first, median, third, high] = data.five_numbers[view.metric][cell.index];
+      const single = data.scores[view.metric]?.[cell.index] ?? [];
+      return [cell.optimizer, rate(cell.rate), ...[low, first, median, third, high].map(say), ...single.map(say)];
+    });
+    const single = data.scores[view.metric] ? data.seeds.map(seed => `seed ${seed}`) : [];
+    return {
+      columns: [
+        'optimizer', 'learning rate', 'smallest', 'first quartile', 'median', 'third quartile', 'largest', ...single
+      ],
+      rows
+    };
+  },
+};

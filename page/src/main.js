@@ -1,0 +1,120 @@
+// The page: reads its data, builds itself, and draws each figure when it comes near.
+import {applyTheme, controls, targetSlider, themeButton} from './controls.js';
+import {prepare} from './data.js';
+import {h} from './dom.js';
+import {figuresFor, firstTarget} from './figures/index.js';
+import {whole} from './format.js';
+import {Panel} from './panel.js';
+import {provenance} from './provenance.js';
+import {ranking} from './ranking.js';
+
+const data = prepare(JSON.parse(document.getElementById('data').textContent));
+const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+const view = {
+  theme: prefersDark.matches ? 'dark' : 'light',
+  metric: 'accuracy',
+  target: firstTarget(data),
+  hiddenOptimizers: new Set(),
+  hiddenRates: new Set(),
+};
+applyTheme(data, view);
+
+const tip = h('div', {class: 'tip', role: 'tooltip', hidden: true});
+const panels = figuresFor(data).map(
+    figure => new Panel(
+        figure, data, tip, figure.uses.includes('target') ? targetSlider(data, view, part => changed(part)) : null));
+const near = new Set();
+
+// One figure a turn, so that the page answers between them.
+let drawing = false;
+const drawNear = async (which = near) => {
+  if (drawing) return;
+  drawing = true;
+  for (let next; (next = panels.find(panel => panel.dirty && which.has(panel) && panel.picture.clientWidth));) {
+    await next.draw();
+    await new Promise(resolve => setTimeout(resolve));
+  }
+  drawing = false;
+};
+
+const table = h('div', {id: 'ranking'});
+const changed = part => {
+  for (const panel of panels) {
+    if (part === 'grid' || part === 'theme' || panel.figure.uses.includes(part)) panel.describe(view);
+  }
+  if (panels.length && (part === 'grid' || part === 'metric')) table.replaceChildren(ranking(data, view));
+  drawNear();
+};
+
+const figuresAndRanking = () => {
+  if (panels.length === 0) return [];
+  const [first, ...others] = panels.map(panel => panel.element);
+  return [
+    h('div', {class: 'first'}, first, h('section', {'aria-label': 'Ranking'}, h('h2', {}, 'Ranking'), table)), ...others
+  ];
+};
+
+const {planned, done, diverged, failed} = data.trials;
+const count = [
+  `${data.optimizers.length} optimizer${data.optimizers.length === 1 ? '' : 's'}`,
+  `${data.rates.length} learning rate${data.rates.length === 1 ? '' : 's'}`,
+  `${data.seeds.length} seed${data.seeds.length === 1 ? '' : 's'}`,
+  done < planned ? `${whole(done)} of ${whole(planned)} trials finished` : `${whole(done)} trials`,
+  ...(diverged ? [`${whole(diverged)} diverged`] : []),
+  ...(failed ? [`${whole(failed)} failed`] : []),
+];
+const certainty = {
+  clear: 'clear',
+  likely: 'likely',
+  undecided: 'undecided',
+  none: 'no certainty'
+}[data.verdict.certainty] ??
+    data.verdict.certainty;
+const problem = data.problem ? `${data.problem.model} on ${data.problem.dataset}, ${data.problem.epochs} epochs` : '';
+
+document.getElementById('page').replaceChildren(
+    h('header', {},
+      h('div', {class: 'top'},
+        h('p', {class: 'kicker'}, h('span', {}, 'étude'), h('span', {}, data.study), h('span', {}, problem)),
+        themeButton(data, view, changed)),
+      h('h1', {}, data.question), h('p', {class: 'verdict'}, data.verdict.text),
+      h('p', {class: `certainty ${data.verdict.certainty}`}, h('b', {}, certainty),
+        data.verdict.caution ? ` ${data.verdict.caution}` : null),
+      h('p', {class: 'note'}, count.join(' · '))),
+    ...(panels.length ? [controls(data, view, changed)] : []),
+    h('main', {}, ...figuresAndRanking(), provenance(data)),
+    h('footer', {},
+      h('p', {class: 'note'}, `Made by étude ${data.etude}. This file needs no other, and fetches none.`)),
+);
+document.body.append(tip);
+changed('grid');
+
+const observer = new IntersectionObserver(entries => {
+  for (const {target, isIntersecting} of entries) {
+    const panel = panels.find(item => item.element === target);
+    near[isIntersecting ? 'add' : 'delete'](panel);
+  }
+  drawNear();
+}, {rootMargin: '600px'});
+for (const panel of panels) observer.observe(panel.element);
+
+let width = innerWidth;
+addEventListener('resize', () => {
+  if (innerWidth === width) return;  // a phone's bars coming and going
+  width = innerWidth;
+  changed('theme');
+});
+prefersDark.addEventListener('change', () => {
+  if (view.theme !== (prefersDark.matches ? 'dark' : 'light')) document.getElementById('theme').click();
+});
+addEventListener('scroll', () => (tip.hidden = true), {passive: true});
+addEventListener('keydown', event => event.key === 'Escape' && (tip.hidden = true));
+
+// Paper is white, and shows every figure whether it was near or not.
+let themeBeforePrint = null;
+addEventListener('beforeprint', () => {
+  themeBeforePrint = view.theme;
+  if (view.theme === 'dark') document.getElementById('theme').click();
+  for (const panel of panels) panel.draw();
+});
+addEventListener('afterprint', () => themeBeforePrint === 'dark' && document.getElementById('theme').click());

@@ -1,0 +1,53 @@
+// A figure on the page: title, drawing, caption and, folded, its numbers as a table. It is drawn when it comes near the
+// window, and again when what it follows has changed.
+import {tooltipFor, view as makeView} from './chart.js';
+import {h, table} from './dom.js';
+
+export class Panel {
+  constructor(figure, data, tip, extra) {
+    Object.assign(this, {figure, data, tip, dirty: true, drawn: null});
+    this.heading = h('h2', {id: `${figure.id}-title`});
+    this.picture = h('div', {class: 'picture', role: 'img'});
+    this.caption = h('figcaption');
+    this.numbers =
+        h('details', {class: 'numbers', ontoggle: () => this.fillTable()}, h('summary', {}, 'Numbers as a table'),
+          h('div'));
+    this.element =
+        h('figure', {id: figure.id, 'aria-labelledby': `${figure.id}-title`}, this.heading, extra, this.picture,
+          this.caption, this.numbers);
+  }
+
+  describe(view) {
+    this.view = view;
+    const title = this.figure.title(view, this.data);
+    const caption = this.figure.caption(this.data, view);
+    if (this.heading.textContent !== title) this.heading.textContent = title;
+    this.caption.textContent = caption;
+    this.picture.setAttribute('aria-label', `Chart: ${title}. The same numbers are in the table below it.`);
+    this.dirty = true;
+    this.picture.dataset.drawn = 'no';
+    this.fillTable();
+  }
+
+  fillTable() {
+    if (this.numbers.open)
+      this.numbers.lastElementChild.replaceChildren(
+          table(this.figure.table(this.data, this.view), this.heading.textContent));
+  }
+
+  async draw() {
+    if (!this.dirty || !this.picture.clientWidth) return;
+    this.dirty = false;
+    const view = {...this.view, width: this.picture.clientWidth};
+    const place = h('div');
+    const next = makeView(
+        this.figure.spec(this.data, view), view.theme,
+        {renderer: 'svg', container: place, hover: true, tooltip: tooltipFor(this.tip)});
+    await next.runAsync();
+    this.picture.style.minHeight = '';
+    this.picture.replaceChildren(place);
+    this.drawn?.finalize();
+    this.drawn = next;
+    if (!this.dirty) this.picture.dataset.drawn = 'yes';
+  }
+}

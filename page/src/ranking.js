@@ -1,0 +1,81 @@
+// The ranking as a table: the program's own figures, over the whole grid whatever is hidden.
+import {figuresOf, metrics} from './data.js';
+import {h} from './dom.js';
+import {plain, points, rate, significant} from './format.js';
+import {swatch} from './palette.js';
+
+// A figure with what surrounds it below, smaller.
+const stacked = (text, below) => h('td', {}, text, below ? h('small', {}, below) : null);
+const figure = (item, show) =>
+    stacked(show(item?.value), item && item.low !== null ? `[${show(item.low)}, ${show(item.high)}]` : null);
+const rankCell = (row, f) =>
+    (f.accuracy.area ?
+         stacked(
+             plain(row.rank, 3),
+             row.rank_low === null || row.rank_low === row.rank_high ? null : `[${row.rank_low}, ${row.rank_high}]`) :
+         stacked('–'));
+const bestCell = (figures, show) =>
+    (figures.best ?
+         stacked(show(figures.best.value) + (figures.edge ? ' !' : ''), `at ${rate(figures.best_learning_rate)}`) :
+         stacked('–'));
+const windowCell = w =>
+    stacked(w.low === null ? '–' : (w.open_low || w.open_high ? '≥ ' : '') + plain(w.decades.value, 2));
+
+const columns = metric => {
+  const show = metric === 'accuracy' ? x => points(x) : x => significant(x, 3);
+  return [
+    ['Rank', rankCell, 'by average accuracy; in brackets where it falls when seeds are drawn again'],
+    [
+      'Average', (_, f) => figure(f[metric].area, show),
+      `${metrics[metric].name} averaged over the logarithm of the learning rate`
+    ],
+    ['Best', (_, f) => bestCell(f[metric], show), '! on the edge of the grid'],
+    [
+      'Sensitivity', (_, f) => figure(f[metric].sensitivity, show),
+      'best less mean over the grid: 0 would be perfect forgiveness'
+    ],
+    [
+      'Window', (_, f) => windowCell(f.accuracy.windows[1]),
+      'decades of learning rate within 2 points of the best accuracy'
+    ],
+    [
+      'Diverged',
+      (_, f) => stacked(
+          f.divergence.trials ? String(f.divergence.diverged) : '–',
+          f.divergence.trials ? `of ${f.divergence.trials}` : null),
+      'trials'
+    ],
+  ];
+};
+
+export const ranking = (data, view) => {
+  const list = columns(view.metric);
+  const rows =
+      data.ranking.filter(row => !view.hiddenOptimizers.has(row.optimizer))
+          .map(
+              row =>
+                  h('tr', {}, h('th', {scope: 'row'}, swatch(data.optimizers.indexOf(row.optimizer)), row.optimizer),
+                    ...list.map(([, cell]) => cell(row, figuresOf(data, row.optimizer)))));
+  const edges = data.per_optimizer.filter(
+      f => f.accuracy.learning_rates_to_add.length && !view.hiddenOptimizers.has(f.optimizer));
+  return h(
+      'div', {},
+      h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Ranking'},
+        h('table', {class: 'ranking'}, h('caption', {class: 'unseen'}, 'Ranking of the optimizers'),
+          h('thead', {},
+            h('tr', {}, h('th', {scope: 'col'}, 'Optimizer'),
+              ...list.map(([name, , title]) => h('th', {scope: 'col', title}, name)))),
+          h('tbody', {}, ...rows))),
+      h('p', {class: 'note'},
+        `${
+            view.metric === 'accuracy' ?
+                'Test accuracy in %' :
+                'Training loss'}. Average: over the logarithm of the learning rate, what a rate guessed blindly would get. ` +
+            'Sensitivity: the best less the mean. Window: decades within 2 points of the best accuracy. ' +
+            (data.seeds.length > 1 ? 'In brackets: 95 % intervals over seeds.' : '')),
+      edges.length ? h('p', {class: 'note'},
+                       `! The best learning rate lies on the grid\u2019s edge; worth adding: ${
+                           edges.map(f => `${f.optimizer} ${f.accuracy.learning_rates_to_add.map(rate).join(', ')}`)
+                               .join('; ')}.`) :
+                     null);
+};

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "analysis/cells.h"
+
+namespace etude {
+
+/// Indices into histories of `length` epochs: all of them, or `most` spread evenly, the first and the last among them.
+/// most >= 2.
+std::vector<std::size_t> thinned(std::size_t length, std::size_t most);
+
+/// A cell's mean over its finished seeds, epoch by epoch. Non-finite where a seed's number is: a loss that diverged has
+/// no mean. Deviations have n - 1 in the denominator and are NaN with one seed.
+struct EpochCurve {
+  std::vector<double> accuracy, accuracy_deviation, loss, loss_deviation;
+};
+
+/// At the epochs of these indices, as far as every trial of the cell has them; empty where none is finished.
+EpochCurve epoch_curve(const Cell& cell, const std::vector<std::size_t>& indices);
+
+}  // namespace etude

@@ -1,0 +1,28 @@
+// --figures' program: every figure as a file, from the page's own specifications.
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {test} from 'node:test';
+
+import {make, program} from './browser.mjs';
+
+test('every figure as SVG, specification and data', () => {
+  const {html, show} = make('typical');
+  const data = html.match(/<script type="application\/json" id="data">(.*?)<\/script>/s)[1];
+  const folder = mkdtempSync(join(tmpdir(), 'etude-figures-'));
+  execFileSync(process.execPath, [program, folder], {input: data});
+  const files = readdirSync(folder);
+  assert.equal(files.length, 15 * 3);  // eleven, four of them in both metrics
+  for (const name of files.filter(file => file.endsWith('.svg')))
+    assert.match(readFileSync(join(folder, name), 'utf8'), /^<svg[^]*<path[^]*<\/svg>$/);
+  for (const name of files.filter(file => file.endsWith('.vl.json'))) {
+    const spec = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    assert.match(spec.$schema, /vega-lite\/v6/);
+    assert.ok(spec.data.values.length > 0, name);
+  }
+  const csv = readFileSync(join(folder, 'learning-rate-accuracy.csv'), 'utf8').trim().split('\r\n');
+  assert.equal(csv.length, 1 + show.optimizers.length);
+  rmSync(folder, {recursive: true});
+});

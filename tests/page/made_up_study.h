@@ -1,0 +1,79 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <stdexcept>
+#include <string>
+
+#include "analysis/study_record.h"
+
+namespace etude::testing_data {
+
+/// A study as a store would give it, with numbers that look like training: a best learning rate per optimizer, noise by
+/// seed, and divergence above. `kind`:
+///   typical     8 optimizers x 5 learning rates x 3 seeds, 20 epochs
+///   hostile     the same with names that are markup
+///   one-seed    the same with one
+///   unfinished  half of its trials missing, one optimizer's altogether
+///   empty       nothing finished
+///   large       10 optimizers x 100 learning rates x 10 seeds, 100 epochs: 10,000 trials
+inline StudyRecord made_up_study(const std::string& kind) {
+  StudyRecord study{.name = kind, .source = "name = \"" + kind + "\"\n[problem]\ndataset = \"cifar10\"\n"};
+  study.optimizers = {"Adam", "RMSprop", "AdaGrad", "AdamW", "AMSGrad", "NAdam", "RAdam", "SGD"};
+  const bool large = kind == "large";
+  const std::int64_t epochs = large ? 100 : 20;
+  if (large) study.optimizers.insert(study.optimizers.end(), {"SGD+momentum", "SGD+Nesterov"});
+  if (kind == "hostile") {
+    study.name = "<script>alert(1)</script>";
+    study.optimizers[0] = "<img src=x onerror=alert(1)>";
+    study.optimizers[1] = "</script><!--\"'&amp;";
+    study.source += "# </script><script>alert(2)</script><!--\n";
+  }
+  const int rates = large ? 100 : 5;
+  for (int i = 0; i < rates; ++i) {
+    study.learning_rates.push_back(large ? std::pow(10, -6 + 6.0 * i / (rates - 1)) : std::pow(10.0, i - 5));
+  }
+  const std::int64_t seeds = large ? 10 : kind == "one-seed" ? 1 : 3;
+  for (std::int64_t seed = 0; seed < seeds; ++seed) study.seeds.push_back(seed);
+
+  std::mt19937 random(1);
+  const auto noise = [&] { return static_cast<double>(random()) / 4294967296.0 - 0.5; };
+  for (std::size_t o = 0; o < study.optimizers.size(); ++o) {
+    const double best = study.optimizers[o].starts_with("SGD") ? -1.2 : -3.2 + 0.13 * static_cast<double>(o);
+    const double width = 1.0 + 0.2 * static_cast<double>(o % 4);
+    for (const double rate : study.learning_rates) {
+      const double distance = (std::log10(rate) - best) / width;
+      for (const auto seed : study.seeds) {
+        const bool diverges = distance > 1.9 || (distance > 1.5 && seed == 1);
+        const double top = 0.1 + 0.62 * std::exp(-distance * distance) + 0.02 * noise();
+        std::vector<EpochRecord> records{{0, 2.303, 0.1, 0.5}};
+        for (std::int64_t epoch = 1; epoch <= epochs; ++epoch) {
+          const double progress = 1 - std::exp(-5.0 * static_cast<double>(epoch) / static_cast<double>(epochs));
+          const double accuracy = diverges ? 0.1 : std::clamp(0.1 + (top - 0.1) * progress + 0.01 * noise(), 0.0, 1.0);
+          const double loss = diverges ? (epoch == 1 ? 1e12 : std::numeric_limits<double>::quiet_NaN())
+                                       : 2.303 * (1 - 0.9 * (top - 0.1) / 0.62 * progress) + 0.02 * noise();
+          records.push_back({epoch, loss, accuracy, 4 + noise()});
+        }
+        auto trial = finished_trial(study.optimizers[o], rate, seed, records);
+        trial.provenance = {.version = "0.1.0",
+                            .numeric_mode = "cpu float32 winograd AVX3 1 thread",
+                            .data_checksum = std::string(64, 'a'),
+                            .host = "somewhere"};
+        trial.planned.trial.optimizer.hyperparameters = {{"eps", 1e-8}, {"weight_decay", 0.0}};
+        if (diverges) {
+          trial.outcome = Outcome::diverged;
+          trial.history.divergence = Divergence{.step = 3 + seed, .cause = "loss is nan"};
+        }
+        const bool missing = kind == "empty" || (kind == "unfinished" && (o == 2 || (study.trials.size() % 2 == 1)));
+        if (missing) trial = {.planned = trial.planned};
+        study.trials.push_back(std::move(trial));
+      }
+    }
+  }
+  if (study.trials.empty()) throw std::logic_error("no trials");
+  return study;
+}
+
+}  // namespace etude::testing_data

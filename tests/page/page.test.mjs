@@ -1,0 +1,273 @@
+// The page in a real browser, from disk, offline.
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {drawAll, ids, make, marks, open, settled, tableOf} from './browser.mjs';
+
+const six = x => (typeof x === 'number' ? Number(x.toPrecision(6)) : x);
+
+test('opens offline, draws every figure, and the console stays silent', async () => {
+  for (const [kind, figures] of Object.entries({typical: 11, 'one-seed': 11, unfinished: 11, hostile: 11, empty: 0})) {
+    const {page, troubles, close} = await open(kind);
+    await drawAll(page);
+    assert.deepEqual(troubles, [], kind);
+    assert.equal((await ids(page)).length, figures, kind);
+    await close();
+  }
+});
+
+test('every figure has as many marks as there are numbers', async () => {
+  const {page, show, close} = await open('typical');
+  await drawAll(page);
+  const cells = show.cells.length;
+  const diverged = show.cells.filter(cell => cell.diverged > 0).length;
+  const optimizers = show.optimizers.length;
+  const count = async (id, kind) => marks(page, id, kind);
+  assert.equal(await count('learning-rate', 'symbol'), cells);
+  assert.equal(await count('learning-rate', 'line'), optimizers);
+  assert.equal(await count('learning-rate', 'area'), optimizers);
+  assert.equal(await count('learning-rate', 'text'), diverged);
+  assert.equal(await count('heatmap', 'rect'), 2 * cells + optimizers);  // ground, colour, and a frame per optimizer
+  assert.equal(await count('heatmap', 'text'), cells);
+  assert.equal(await count('relative', 'symbol'), cells);
+  assert.equal(await count('windows', 'rect'), 3 * optimizers);
+  assert.equal(await count('accuracy-epochs', 'line'), cells);
+  assert.equal(await count('accuracy-epochs', 'area'), cells);
+  assert.equal(await count('accuracy-epochs', 'symbol'), cells * 21);
+  assert.equal(await count('loss-epochs', 'line'), cells);
+  assert.equal(await count('seeds', 'symbol'), cells * 3);
+  assert.equal(await count('divergence', 'rect'), cells + diverged);
+  assert.equal(await count('comparisons', 'rect'), optimizers * (optimizers - 1));
+  assert.equal(await count('profiles', 'line'), optimizers);
+  await close();
+});
+
+test('its data are those of etude show --json, to six digits', async () => {
+  for (const kind of ['typical', 'one-seed', 'unfinished', 'hostile', 'empty']) {
+    const {html, show} = make(kind);
+    const data = JSON.parse(html.match(/<script type="application\/json" id="data">(.*?)<\/script>/s)[1]);
+    const compare = (shown, expected, path) => {
+      if (expected !== null && typeof expected === 'object') {
+        for (const [key, value] of Object.entries(expected)) {
+          if (!['accuracies', 'losses', 'seeds'].includes(key) || path === '')
+            compare(shown[key], value, `${path}/${key}`);
+        }
+      } else
+        assert.equal(shown, six(expected), kind + path);
+    };
+    compare(data, show, '');
+  }
+});
+
+test('what is shown are those data', async () => {
+  const {page, show, close} = await open('typical');
+  const text = selector => page.$eval(selector, element => element.textContent);
+  assert.equal(await text('h1'), show.question);
+  assert.equal(await text('.verdict'), show.verdict.text);
+  assert.equal(await text('.certainty b'), show.verdict.certainty);
+  assert.ok((await text('.certainty')).includes(show.verdict.caution));
+  const rows = await page.$$eval(
+      '.ranking tbody tr',
+      list => list.map(row => [...row.cells].map(cell => cell.firstChild.textContent || cell.textContent)));
+  const percent = x => (100 * x).toFixed(1);
+  show.ranking.forEach((rank, i) => {
+    const {accuracy, divergence} = show.per_optimizer.find(item => item.optimizer === rank.optimizer);
+    assert.deepEqual(rows[i].slice(0, 3), [rank.optimizer, String(rank.rank), percent(accuracy.area.value)]);
+    assert.equal(rows[i][3].replace(' !', ''), percent(accuracy.best.value));
+    assert.equal(rows[i][4], percent(accuracy.sensitivity.value));
+    assert.equal(rows[i][6], String(divergence.diverged));
+  });
+  const table = await tableOf(page, 'learning-rate');
+  const rates = show.learning_rates.length;
+  table.rows.forEach((row, o) => row.slice(1).forEach((cell, r) => {
+    const {value, low, high} = show.cells[o * rates + r].accuracy;
+    assert.equal(cell, `${percent(value)} % [${percent(low)} %, ${percent(high)} %]`);
+  }));
+  await close();
+});
+
+test('an optimizer or a learning rate that is unticked is gone everywhere, and comes back', async () => {
+  const {page, show, troubles, close} = await open('typical');
+  const counted = {
+    'learning-rate': 'symbol',
+    heatmap: 'text',
+    relative: 'symbol',
+    'accuracy-epochs': 'line',
+    'loss-epochs': 'line',
+    seeds: 'symbol',
+    divergence: 'rect',
+    comparisons: 'rect',
+    windows: 'rect',
+    profiles: 'line'
+  };
+  const counts = async () => {
+    await drawAll(page);
+    return Object.fromEntries(
+        await Promise.all(Object.entries(counted).map(async ([id, kind]) => [id, await marks(page, id, kind)])));
+  };
+  const before = await counts();
+  await page.getByLabel('RMSprop', {exact: true}).uncheck();
+  const without = await counts();
+  for (const id of Object.keys(counted)) assert.ok(without[id] < before[id], `${id}: ${without[id]} of ${before[id]}`);
+  assert.equal(await page.locator('.ranking tbody tr').count(), show.optimizers.length - 1);
+  assert.equal(without['learning-rate'], before['learning-rate'] - 5);
+  await page.getByLabel('10⁻³', {exact: true}).uncheck();
+  const fewer = await counts();
+  assert.equal(fewer['learning-rate'], 4 * 7);
+  assert.equal(fewer['accuracy-epochs'], 4 * 7);
+  assert.equal(fewer.heatmap, 4 * 7);
+  await page.getByLabel('10⁻³', {exact: true}).check();
+  await page.getByLabel('RMSprop', {exact: true}).check();
+  assert.deepEqual(await counts(), before);
+  await page.getByRole('button', {name: 'Optimizers: show all or none'}).click();
+  await page.getByRole('button', {name: 'Learning rates: show all or none'}).click();
+  assert.equal((await counts())['learning-rate'], 0);
+  assert.deepEqual(troubles, []);
+  await close();
+});
+
+test('the metric switch turns accuracy into loss', async () => {
+  const {page, show, close} = await open('typical');
+  await page.getByRole('radio', {name: 'Loss'}).check();
+  await settled(page, 'learning-rate');
+  assert.match(await page.textContent('#learning-rate h2'), /training loss/);
+  const first = show.ranking[0].optimizer;
+  const {loss} = show.per_optimizer.find(item => item.optimizer === first);
+  assert.equal(
+      await page.$eval('.ranking tbody tr td:nth-child(3)', cell => cell.firstChild.textContent),
+      loss.area.value.toPrecision(3));
+  const table = await tableOf(page, 'heatmap');
+  assert.ok(table.rows[0][1].startsWith(show.per_optimizer[0].relative[0].loss.value.toPrecision(4)));
+  await close();
+});
+
+test('the slider moves the target; a miss is said, never drawn as a number', async () => {
+  const {page, show, troubles, close} = await open('typical');
+  await page.$eval('#convergence', figure => figure.scrollIntoView());
+  await settled(page, 'convergence');
+  const percents = x => `${Math.round(100 * x)} %`;
+  for (const [t, target] of show.targets.entries()) {
+    await page.$eval('#target', (slider, wanted) => {
+      for (let i = 0; i <= Number(slider.max); ++i) {
+        slider.value = i;
+        slider.dispatchEvent(new Event('input'));
+        if (slider.getAttribute('aria-valuetext') === wanted) return;
+      }
+      throw new Error(`no ${wanted}`);
+    }, percents(target));
+    await settled(page, 'convergence');
+    assert.equal(await page.textContent('#convergence h2'), `Epochs to ${percents(target)} test accuracy`);
+    const {rows} = await tableOf(page, 'convergence');
+    show.per_optimizer.forEach((item, i) => {
+      const {learning_rate, epochs, reached, trials} = item.convergence[t];
+      assert.equal(rows[i][5], `${reached} of ${trials}`);
+      if (learning_rate === null)
+        assert.equal(rows[i][2], 'not reached');
+      else
+        assert.equal(Number(rows[i][2].split(' ')[0]), Number(epochs.value.toPrecision(3)));
+    });
+  }
+  const slider = page.locator('#target');
+  await slider.focus();
+  await page.keyboard.press('End');
+  await settled(page, 'convergence');
+  assert.ok((await tableOf(page, 'convergence')).rows.every(row => row[2] === 'not reached'));
+  assert.equal(await marks(page, 'convergence', 'symbol'), 0);
+  assert.ok((await page.textContent('#convergence svg')).includes('not reached'));
+  assert.deepEqual(troubles, []);
+  await close();
+});
+
+test('hovering tells the exact values', async () => {
+  const {page, show, close} = await open('typical');
+  await settled(page, 'learning-rate');
+  await page.locator('#learning-rate svg g.mark-symbol.role-mark > path').last().hover();  // SGD's best, by itself
+  const {value, low, high} = show.cells.at(-1).accuracy;
+  const percent = x => `${(100 * x).toFixed(1)} %`;
+  await page.waitForSelector('.tip:not([hidden])');
+  const tip = await page.textContent('.tip');
+  assert.equal(
+      tip,
+      `optimizerSGDlearning rate10⁻¹test accuracy${percent(value)} [${percent(low)}, ${percent(high)}]diverged0 of 3`);
+  await page.mouse.move(2, 2);
+  await page.waitForSelector('.tip', {state: 'hidden'});
+  await close();
+});
+
+test('names are text, never markup', async () => {
+  const {page, html, troubles, close} = await open('hostile');
+  await drawAll(page);
+  assert.equal(await page.title(), '<script>alert(1)</script> – étude');
+  assert.ok((await page.textContent('.kicker')).includes('<script>alert(1)</script>'));
+  assert.ok((await page.textContent('.ranking')).includes('<img src=x onerror=alert(1)>'));
+  assert.ok((await page.textContent('pre')).includes('# </script><script>alert(2)</script><!--'));
+  await page.locator('#heatmap svg g.mark-rect.role-mark >> nth=1 >> path').first().hover({position: {x: 6, y: 6}});
+  assert.ok((await page.textContent('.tip')).includes('<img src=x onerror=alert(1)>'));
+  assert.equal(await page.locator('img').count(), 0);
+  assert.equal(await page.locator('script').count(), 2);
+  assert.equal(html.split('</script>').length, 3);
+  assert.deepEqual(troubles, []);
+  await close();
+});
+
+test('one colour per optimizer everywhere, the legend\u2019s and the chips\u2019', async () => {
+  for (const colorScheme of ['light', 'dark']) {
+    const {page, show, close} = await open('typical', {colorScheme});
+    await settled(page, 'learning-rate');
+    const chips = await page.$$eval('.controls .swatch', list => list.map(e => getComputedStyle(e).backgroundColor));
+    const lines = await page.$$eval(
+        '#learning-rate svg g.mark-line.role-mark > path', list => list.map(e => getComputedStyle(e).stroke));
+    assert.deepEqual(lines, chips);
+    assert.equal(new Set(chips).size, show.optimizers.length);
+    await close();
+  }
+});
+
+test('follows the system\u2019s theme, and its own button', async () => {
+  const {page, close} = await open('typical', {colorScheme: 'dark'});
+  const paper = () => page.$eval('html', e => getComputedStyle(e).backgroundColor);
+  assert.equal(await paper(), 'rgb(22, 23, 26)');
+  await page.getByRole('button', {name: 'Light'}).click();
+  assert.equal(await paper(), 'rgb(255, 255, 255)');
+  await close();
+});
+
+test('fits a phone: nothing is wider than the window', async () => {
+  for (const kind of ['typical', 'hostile']) {
+    const {page, troubles, close} = await open(kind, {viewport: {width: 360, height: 740}});
+    await drawAll(page);
+    const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.ok(wide <= window, `${wide} in ${window}`);
+    const over = await page.$$eval(
+        '.picture', list => list.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.parentNode.id));
+    assert.deepEqual(over, []);
+    assert.deepEqual(troubles, []);
+    await close();
+  }
+});
+
+test('speaks to a screen reader: one label and one table for every figure', async () => {
+  const {page, close} = await open('typical');
+  const nameless = await page.$$eval(
+      'input, button',
+      list => list.filter(e => !(e.labels?.length || e.textContent || e.getAttribute('aria-label'))).length);
+  assert.equal(nameless, 0);
+  for (const id of await ids(page)) {
+    assert.match(await page.getAttribute(`#${id} .picture`, 'aria-label'), /^Chart: /);
+    const {columns, rows} = await tableOf(page, id);
+    assert.ok(columns.length > 1 && rows.length > 0, id);
+    assert.ok(rows.every(row => row.length === columns.length), id);
+  }
+  await close();
+});
+
+test('prints every figure, in light colours', async () => {
+  const {page, troubles, close} = await open('typical', {colorScheme: 'dark'});
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  for (const id of await ids(page)) await settled(page, id);
+  assert.equal(await page.$eval('html', e => e.dataset.theme), 'light');
+  const pdf = await page.pdf();
+  assert.ok(pdf.length > 50_000);
+  assert.deepEqual(troubles, []);
+  await close();
+});
