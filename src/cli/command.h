@@ -14,6 +14,7 @@ struct CommonOptions {
   std::string data_dir;  ///< default: $XDG_DATA_HOME/etude, else ~/.local/share/etude
   bool quiet = false;
   std::vector<std::string> overrides;  ///< --set key=value
+  std::string command_line;            ///< as it was typed, quoted for a shell
 };
 
 /// A subcommand is an options struct, a setup function and a run function, in a file of its own that registers it.

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <span>
 #include <vector>
 
 #include "cli/command.h"
@@ -15,6 +16,23 @@ std::string default_data_dir() {
     return std::string(xdg) + "/etude";
   if (const char* home = std::getenv("HOME"); home != nullptr) return std::string(home) + "/.local/share/etude";
   return "etude-data";
+}
+
+// The words so that a shell reads them back the same.
+std::string quoted(std::span<char* const> words) {
+  constexpr const char* plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
+  std::string line;
+  for (const std::string word : words) {
+    if (!line.empty()) line += ' ';
+    if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) {
+      line += word;
+      continue;
+    }
+    line += '\'';
+    for (const char c : word) line += c == '\'' ? std::string(R"('\'')") : std::string(1, c);
+    line += '\'';
+  }
+  return line;
 }
 
 // CLI11 knows no more than that a subcommand is missing where its name is misspelt.
@@ -46,6 +64,7 @@ int main(int argc, char** argv) {
 
   cli::CommonOptions common;
   common.data_dir = default_data_dir();
+  common.command_line = quoted({argv, static_cast<std::size_t>(argc)});
   app.add_option("--store", common.store, "The file that holds trials and histories")->capture_default_str();
   app.add_option("--data-dir", common.data_dir, "The folder that holds datasets")
       ->default_str("$XDG_DATA_HOME/etude, else ~/.local/share/etude");

@@ -206,8 +206,8 @@ class Run {
 
   int say_how_to_go_on() {
     const auto counts = store_->counts(study_.name);
-    say(fmt::format("interrupted with {} of {} trials done; to go on: etude run {} --store {}", counts.done,
-                    study_.trials.size(), options_.study_file, common_.store));
+    say(fmt::format("interrupted with {} of {} trials done; to go on: {}", counts.done, study_.trials.size(),
+                    common_.command_line));
     return static_cast<int>(ExitCode::interrupted);
   }
 
@@ -222,8 +222,8 @@ class Run {
                  trial.planned.trial.seed, trial.failure);
     }
     if (failed.empty()) return 0;
-    fmt::print(stderr, "{} trial(s) failed; etude run {} --store {} --retry-failed tries them again\n", failed.size(),
-               options_.study_file, common_.store);
+    fmt::print(stderr, "{} trial(s) failed; to try them again: {}{}\n", failed.size(), common_.command_line,
+               options_.retry_failed ? "" : " --retry-failed");
     return static_cast<int>(ExitCode::failed_trials);
   }
 

@@ -38,8 +38,8 @@ void conv_block_forward(const ConvBlockShape& shape, ConvAlgorithm algorithm, co
 /// grad_output (N, H/2, W/2, K), winner as forward wrote it.
 /// grad_input  (N, H, W, C), nullptr where it is not needed; the direct algorithm has none.
 /// grad_weight (K, C, 3, 3) and grad_bias (K): sums over the images, overwritten.
-/// With `winograd`, where many windows are dead, by direct convolution of the live ones alone; chosen by their share, so
-/// the same inputs give the same bits.
+/// With `winograd`, where many windows are dead, by direct convolution of the live ones alone; chosen by their share,
+/// so the same inputs give the same bits.
 void conv_block_backward(const ConvBlockShape& shape, ConvAlgorithm algorithm, const float* input, const float* weight,
                          const float* grad_output, const std::uint8_t* winner, float* grad_input, float* grad_weight,
                          float* grad_bias, std::span<float> workspace);
