@@ -20,7 +20,7 @@ export class Panel {
   describe(view) {
     this.view = view;
     const title = this.figure.title(view, this.data);
-    const caption = this.figure.caption(this.data, view);
+    const caption = this.figure.caption(this.data, {...view, width: this.picture.clientWidth});
     if (this.heading.textContent !== title) this.heading.textContent = title;
     this.caption.textContent = caption;
     this.picture.setAttribute('aria-label', `Chart: ${title}. The same numbers are in the table below it.`);
