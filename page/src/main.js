@@ -78,7 +78,7 @@ document.getElementById('page').replaceChildren(
       h('div', {class: 'top'},
         h('p', {class: 'kicker'}, h('span', {}, 'étude'), h('span', {}, data.study), h('span', {}, problem)),
         themeButton(data, view, changed)),
-      h('h1', {}, data.question), h('p', {class: 'verdict'}, data.verdict.text),
+      h('h1', {}, data.question), h('p', {class: 'verdict'}, data.verdict.text.replaceAll(' %', '\u00a0%')),
       h('p', {class: `certainty ${data.verdict.certainty}`}, h('b', {}, certainty),
         data.verdict.caution ? ` ${data.verdict.caution}` : null),
       h('p', {class: 'note'}, count.join(' · '))),
@@ -111,11 +111,20 @@ prefersDark.addEventListener('change', () => {
 addEventListener('scroll', () => (tip.hidden = true), {passive: true});
 addEventListener('keydown', event => event.key === 'Escape' && (tip.hidden = true));
 
-// Paper is white, and shows every figure whether it was near or not.
+// Paper is white, narrower than most windows, and shows every figure whether it was near or not.
+const paperWidth = 670;
 let themeBeforePrint = null;
 addEventListener('beforeprint', () => {
   themeBeforePrint = view.theme;
   if (view.theme === 'dark') document.getElementById('theme').click();
-  for (const panel of panels) panel.draw();
+  for (const panel of panels) {
+    panel.dirty = true;
+    panel.draw(Math.min(paperWidth, panel.picture.clientWidth));
+  }
 });
-addEventListener('afterprint', () => themeBeforePrint === 'dark' && document.getElementById('theme').click());
+addEventListener('afterprint', () => {
+  if (themeBeforePrint === 'dark')
+    document.getElementById('theme').click();
+  else
+    changed('theme');
+});

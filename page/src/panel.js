@@ -35,10 +35,10 @@ export class Panel {
           table(this.figure.table(this.data, this.view), this.heading.textContent));
   }
 
-  async draw() {
-    if (!this.dirty || !this.picture.clientWidth) return;
+  async draw(width = this.picture.clientWidth) {
+    if (!this.dirty || !width) return;
     this.dirty = false;
-    const view = {...this.view, width: this.picture.clientWidth};
+    const view = {...this.view, width};
     const place = h('div');
     const next = makeView(
         this.figure.spec(this.data, view), view.theme,

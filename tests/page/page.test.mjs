@@ -65,7 +65,7 @@ test('what is shown are those data', async () => {
   const {page, show, close} = await open('typical');
   const text = selector => page.$eval(selector, element => element.textContent);
   assert.equal(await text('h1'), show.question);
-  assert.equal(await text('.verdict'), asOnThePage(show.verdict.text));
+  assert.equal(await text('.verdict'), asOnThePage(show.verdict.text).replaceAll(' %', '\u00a0%'));
   assert.equal(await text('.certainty b'), show.verdict.certainty);
   assert.ok((await text('.certainty')).includes(show.verdict.caution));
   const rows = await page.$$eval(
@@ -234,6 +234,8 @@ test('prints every figure, in light colours', async () => {
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
   for (const id of await ids(page)) await settled(page, id);
   assert.equal(await page.$eval('html', e => e.dataset.theme), 'light');
+  const widths = await page.$$eval('.picture svg', list => list.map(svg => svg.getBoundingClientRect().width));
+  assert.ok(widths.every(width => width > 400 && width < 700), String(widths));  // a sheet's width, not the window's
   const pdf = await page.pdf();
   assert.ok(pdf.length > 50_000);
   assert.deepEqual(troubles, []);

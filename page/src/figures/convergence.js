@@ -8,6 +8,14 @@ const epochsText = row =>
     (row.epochs === null ? 'not reached by every seed' :
                            interval({value: row.epochs, low: row.low, high: row.high}, x => plain(x, 3)));
 
+// An optimizer's visible trials: those that reach the target, and all that are finished.
+const counts = (rows, name) => {
+  const mine = rows.filter(row => row.optimizer === name);
+  const sum = key => mine.reduce((total, row) => total + row[key], 0);
+  return {reached: sum('reached'), done: sum('done')};
+};
+const missText = done => (done ? 'not reached' : 'nothing finished');
+
 const reaching = view => `at or ${view.metric === 'accuracy' ? 'above' : 'below'} the target`;
 
 export const convergence = {
@@ -51,12 +59,12 @@ export const convergence = {
     };
     const marks = rows.filter(row => row.epochs !== null).map(mark);
     const misses = names.filter(name => !best.has(name)).map(name => {
-      const reached = rows.filter(row => row.optimizer === name).reduce((sum, row) => sum + row.reached, 0);
+      const {reached, done} = counts(rows, name);
       return {
         kind: 'miss',
         optimizer: name,
         label: reached ? `not reached by every seed anywhere (${reached} trial${reached === 1 ? '' : 's'} did)` :
-                         'not reached'
+                         missText(done)
       };
     });
     const x = {
@@ -120,12 +128,11 @@ export const convergence = {
       columns: ['optimizer', 'quickest learning rate', 'epochs', 'steps', 'seconds', 'trials that reach it'],
       rows: visibleOptimizers(data, view).map(name => {
         const row = best.get(name);
-        const mine = rows.filter(item => item.optimizer === name);
-        const count =
-            `${mine.reduce((sum, item) => sum + item.reached, 0)} of ${mine.reduce((sum, item) => sum + item.done, 0)}`;
+        const {reached, done} = counts(rows, name);
+        const count = `${reached} of ${done}`;
         return row ?
             [name, rate(row.rate), epochsText(row), whole(Math.round(row.steps)), plain(row.seconds, 3), count] :
-            [name, '–', 'not reached', '–', '–', count];
+            [name, '–', missText(done), '–', '–', count];
       }),
     };
   },
