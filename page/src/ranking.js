@@ -86,7 +86,7 @@ export const ranking = (data, view) => {
           h('tbody', {}, ...rows))),
       h('p', {class: 'note'}, note(data, view)), unrankedNote(data, view),
       edges.length ? h('p', {class: 'note'},
-                       `! The best learning rate lies on the grid\u2019s edge; worth adding: ${
+                       `! Best on the grid\u2019s edge; worth adding: ${
                            edges.map(f => `${f.optimizer} ${f[view.metric].learning_rates_to_add.map(rate).join(', ')}`)
                                .join('; ')}.`) :
                      null);

@@ -143,6 +143,12 @@ test('an optimizer with a learning rate still to be trained is not ranked yet', 
   });
   assert.ok((await page.textContent('#ranking')).includes(`Not ranked yet: ${unranked.join(', ')}.`));
   assert.equal(await page.locator('.ranking .leader').count(), show.ranking[0].complete ? 1 : 0);
+  const {rows: convergence} = await tableOf(page, 'convergence');
+  show.per_optimizer.forEach((item, i) => {
+    const [{reached, trials}] = item.convergence;
+    if (trials === 0) assert.deepEqual(convergence[i].slice(2, 6), ['nothing finished', '–', '–', '0 of 0']);
+    assert.ok(reached === 0 || convergence[i][2] !== 'nothing finished');
+  });
   await close();
 });
 
