@@ -1,7 +1,8 @@
 // The bar that stays in sight: which optimizers and learning rates every figure shows, the metric, the theme. It is the
 // legend too.
+import {metrics, targetOf} from './data.js';
 import {h} from './dom.js';
-import {percent, rate} from './format.js';
+import {level, rate} from './format.js';
 import {setColours, swatch} from './palette.js';
 
 const chip = (label, swatch, shown, change) => {
@@ -55,27 +56,36 @@ export const controls = (data, view, changed) => {
       }));
 };
 
+// Its `follow()` puts it on the metric's targets, which run from easy to hard.
 export const targetSlider = (data, view, changed) => {
-  const {targets} = data.convergence;
-  const output = h('output', { for: 'target'
-  }, percent(targets[view.target], 0));
+  const label = h('label', {'for': 'target'});
+  const output = h('output', {'for': 'target'});
   const slider = h('input', {
     id: 'target',
     type: 'range',
     min: 0,
-    max: targets.length - 1,
     step: 1,
-    'aria-valuetext': percent(targets[view.target], 0),
     oninput: event => {
-      view.target = Number(event.target.value);
-      output.textContent = percent(targets[view.target], 0);
-      event.target.setAttribute('aria-valuetext', output.textContent);
+      view.target[view.metric] = Number(event.target.value);
+      say();
       changed('target');
     },
   });
-  slider.value = view.target;  // after min and max, which clamp it
-  return h('div', {class: 'slider'}, h('label', { for: 'target'
-           }, 'Target test accuracy'), slider, output);
+  const say = () => {
+    output.textContent = level(view.metric, targetOf(data, view));
+    slider.setAttribute('aria-valuetext', output.textContent);
+  };
+  const element = h('div', {class: 'slider'}, label, slider, output);
+  const follow = () => {
+    const {targets} = data.convergence[view.metric];
+    element.hidden = targets.length === 0;
+    label.textContent = `Target ${metrics[view.metric].name}`;
+    slider.max = Math.max(0, targets.length - 1);
+    slider.value = view.target[view.metric];  // after max, which clamps it
+    say();
+  };
+  follow();
+  return {element, follow};
 };
 
 export const applyTheme = (data, view) => {

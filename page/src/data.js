@@ -25,7 +25,10 @@ export function prepare(json) {
       loss: relative.loss,
       accuracy_sd: cell.accuracy_sd,
       loss_sd: cell.loss_sd,
-      best: rates[r] === json.per_optimizer[o].accuracy.best_learning_rate,
+      best: {
+        accuracy: rates[r] === json.per_optimizer[o].accuracy.best_learning_rate,
+        loss: rates[r] === json.per_optimizer[o].loss.best_learning_rate,
+      },
     };
   });
   return {...json, rates, cells};
@@ -61,10 +64,13 @@ export const curveRows = (data, view, metric) => {
   });
 };
 
-// How soon each visible cell reaches the target of this index; epochs is null where a seed misses it.
+// The target that the slider stands at; none where nothing was learned.
+export const targetOf = (data, view) => data.convergence[view.metric].targets[view.target[view.metric]];
+
+// How soon each visible cell reaches it; epochs is null where a seed misses it.
 export const convergenceRows = (data, view) => visibleCells(data, view).map(cell => {
   const [reached, epochs = null, low = null, high = null, steps = null, seconds = null] =
-      data.convergence.cells[cell.index][view.target] ?? [0];
+      data.convergence[view.metric].cells[cell.index][view.target[view.metric]] ?? [0];
   return {...cell, reached, epochs, low, high, steps, seconds};
 });
 

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 
 import {view as makeView} from './chart.js';
 import {prepare} from './data.js';
-import {figuresFor, firstTarget} from './figures/index.js';
+import {figuresFor, firstTargets} from './figures/index.js';
 import {inks, vegaConfig} from './theme.js';
 
 const csv = ({
@@ -41,7 +41,7 @@ const main = async () => {
       const view = {
         theme: 'light',
         metric,
-        target: firstTarget(data),
+        target: firstTargets(data),
         width: 760,
         hiddenOptimizers: new Set(),
         hiddenRates: new Set()

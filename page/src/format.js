@@ -4,12 +4,12 @@ const known = x => x !== null && x !== undefined && Number.isFinite(x);
 
 export const percent = (x, digits = 1) => (known(x) ? `${(100 * x).toFixed(digits)} %` : missing);
 export const points = (x, digits = 1) => (known(x) ? (100 * x).toFixed(digits) : missing);
-export const signed = (x, digits = 1) =>
-    (known(x) ? `${
-                    x > 0     ? '+' :
-                        x < 0 ? '−' :
-                                ''}${Math.abs(100 * x).toFixed(digits)}` :
-                missing);
+// A difference with its sign; what rounds to zero has none.
+export const signed = (x, digits = 1, scale = 100) => {
+  if (!known(x)) return missing;
+  const text = Math.abs(scale * x).toFixed(digits);
+  return (Number(text) === 0 ? '' : x > 0 ? '+' : '−') + text;
+};
 export const plain = (x, digits = 4) => (known(x) ? String(Number(x.toPrecision(digits))).replace('-', '−') : missing);
 // Zeros kept, so that a column of losses lines up: 1.60, not 1.6.
 export const significant = (x, digits = 4) => {
@@ -17,6 +17,8 @@ export const significant = (x, digits = 4) => {
   const text = Math.abs(x) < 1e5 ? x.toPrecision(digits) : x.toExponential(digits - 1).replace('e+', 'e');
   return text.replaceAll('-', '−');
 };
+// A target of convergence: whole percents, losses in hundredths.
+export const level = (metric, x) => (known(x) ? (metric === 'accuracy' ? percent(x, 0) : x.toFixed(2)) : missing);
 export const whole = x => (known(x) ? x.toLocaleString('en').replaceAll(',', '\u202f') : missing);
 
 // 1e-05 as 10⁻⁵, 0.0003 as 3·10⁻⁴, 0.5 as it is.

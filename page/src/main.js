@@ -2,7 +2,7 @@
 import {applyTheme, controls, targetSlider, themeButton} from './controls.js';
 import {prepare} from './data.js';
 import {h} from './dom.js';
-import {figuresFor, firstTarget} from './figures/index.js';
+import {figuresFor, firstTargets} from './figures/index.js';
 import {whole} from './format.js';
 import {Panel} from './panel.js';
 import {provenance} from './provenance.js';
@@ -13,16 +13,16 @@ const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 const view = {
   theme: prefersDark.matches ? 'dark' : 'light',
   metric: 'accuracy',
-  target: firstTarget(data),
+  target: firstTargets(data),
   hiddenOptimizers: new Set(),
   hiddenRates: new Set(),
 };
 applyTheme(data, view);
 
 const tip = h('div', {class: 'tip', role: 'tooltip', hidden: true});
+const slider = targetSlider(data, view, part => changed(part));
 const panels = figuresFor(data).map(
-    figure => new Panel(
-        figure, data, tip, figure.uses.includes('target') ? targetSlider(data, view, part => changed(part)) : null));
+    figure => new Panel(figure, data, tip, figure.uses.includes('target') ? slider.element : null));
 const near = new Set();
 
 // One figure a turn, so that the page answers between them.
@@ -39,6 +39,7 @@ const drawNear = async (which = near) => {
 
 const table = h('div', {id: 'ranking'});
 const changed = part => {
+  if (part === 'metric') slider.follow();
   for (const panel of panels) {
     if (part === 'grid' || part === 'theme' || panel.figure.uses.includes(part)) panel.describe(view);
   }
@@ -77,7 +78,7 @@ document.getElementById('page').replaceChildren(
       h('div', {class: 'top'},
         h('p', {class: 'kicker'}, h('span', {}, 'étude'), h('span', {}, data.study), h('span', {}, problem)),
         themeButton(data, view, changed)),
-      h('h1', {}, data.question), h('p', {class: 'verdict'}, data.verdict.text),
+      h('h1', {}, data.question), h('p', {class: 'verdict'}, data.verdict.text.replaceAll(' %', '\u00a0%')),
       h('p', {class: `certainty ${data.verdict.certainty}`}, h('b', {}, certainty),
         data.verdict.caution ? ` ${data.verdict.caution}` : null),
       h('p', {class: 'note'}, count.join(' · '))),
@@ -110,11 +111,20 @@ prefersDark.addEventListener('change', () => {
 addEventListener('scroll', () => (tip.hidden = true), {passive: true});
 addEventListener('keydown', event => event.key === 'Escape' && (tip.hidden = true));
 
-// Paper is white, and shows every figure whether it was near or not.
+// Paper is white, narrower than most windows, and shows every figure whether it was near or not.
+const paperWidth = 670;
 let themeBeforePrint = null;
 addEventListener('beforeprint', () => {
   themeBeforePrint = view.theme;
   if (view.theme === 'dark') document.getElementById('theme').click();
-  for (const panel of panels) panel.draw();
+  for (const panel of panels) {
+    panel.dirty = true;
+    panel.draw(Math.min(paperWidth, panel.picture.clientWidth));
+  }
 });
-addEventListener('afterprint', () => themeBeforePrint === 'dark' && document.getElementById('theme').click());
+addEventListener('afterprint', () => {
+  if (themeBeforePrint === 'dark')
+    document.getElementById('theme').click();
+  else
+    changed('theme');
+});

@@ -20,7 +20,7 @@ export class Panel {
   describe(view) {
     this.view = view;
     const title = this.figure.title(view, this.data);
-    const caption = this.figure.caption(this.data, view);
+    const caption = this.figure.caption(this.data, {...view, width: this.picture.clientWidth});
     if (this.heading.textContent !== title) this.heading.textContent = title;
     this.caption.textContent = caption;
     this.picture.setAttribute('aria-label', `Chart: ${title}. The same numbers are in the table below it.`);
@@ -35,10 +35,10 @@ export class Panel {
           table(this.figure.table(this.data, this.view), this.heading.textContent));
   }
 
-  async draw() {
-    if (!this.dirty || !this.picture.clientWidth) return;
+  async draw(width = this.picture.clientWidth) {
+    if (!this.dirty || !width) return;
     this.dirty = false;
-    const view = {...this.view, width: this.picture.clientWidth};
+    const view = {...this.view, width};
     const place = h('div');
     const next = makeView(
         this.figure.spec(this.data, view), view.theme,

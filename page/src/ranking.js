@@ -9,11 +9,11 @@ const stacked = (text, below) => h('td', {}, text, below ? h('small', {}, below)
 const figure = (item, show) =>
     stacked(show(item?.value), item && item.low !== null ? `[${show(item.low)}, ${show(item.high)}]` : null);
 const rankCell = (row, f) =>
-    (f.accuracy.area ?
+    (row.complete ?
          stacked(
              plain(row.rank, 3),
              row.rank_low === null || row.rank_low === row.rank_high ? null : `[${row.rank_low}, ${row.rank_high}]`) :
-         stacked('–'));
+         h('td', {}, h('span', {'aria-hidden': 'true'}, '–'), h('span', {class: 'unseen'}, 'not ranked yet')));
 const bestCell = (figures, show) =>
     (figures.best ?
          stacked(show(figures.best.value) + (figures.edge ? ' !' : ''), `at ${rate(figures.best_learning_rate)}`) :
@@ -32,7 +32,7 @@ const columns = metric => {
     ['Best', (_, f) => bestCell(f[metric], show), '! on the edge of the grid'],
     [
       'Sensitivity', (_, f) => figure(f[metric].sensitivity, show),
-      'best less mean over the grid: 0 would be perfect forgiveness'
+      'from the best to the mean over the grid: 0 would be perfect forgiveness'
     ],
     [
       'Window', (_, f) => windowCell(f.accuracy.windows[1]),
@@ -48,16 +48,34 @@ const columns = metric => {
   ];
 };
 
+const note = (data, view) =>
+    (view.metric === 'accuracy' ? 'Test accuracy in %. ' :
+                                  'Training loss: lower is better; the order stays that of average accuracy. ') +
+    'Average: over the logarithm of the learning rate, what a rate guessed blindly would get. ' +
+    'Sensitivity: from the best to the mean over the grid. ' +
+    'Window: decades within 2 points of the best accuracy. ' +
+    (data.seeds.length > 1 ? 'In brackets: 95 % intervals over seeds.' : '');
+
+const unrankedNote = (data, view) => {
+  const names =
+      data.ranking.filter(row => !row.complete && !view.hiddenOptimizers.has(row.optimizer)).map(row => row.optimizer);
+  return names.length ?
+      h('p', {class: 'note'},
+        `– Not ranked yet: ${
+            names.join(', ')}. A learning rate has no finished trial; what stands there is over the others.`) :
+      null;
+};
+
 export const ranking = (data, view) => {
   const list = columns(view.metric);
-  const rows =
-      data.ranking.filter(row => !view.hiddenOptimizers.has(row.optimizer))
-          .map(
-              row =>
-                  h('tr', {}, h('th', {scope: 'row'}, swatch(data.optimizers.indexOf(row.optimizer)), row.optimizer),
-                    ...list.map(([, cell]) => cell(row, figuresOf(data, row.optimizer)))));
+  const rows = data.ranking.filter(row => !view.hiddenOptimizers.has(row.optimizer))
+                   .map(
+                       row =>
+                           h('tr', {class: row.complete && row === data.ranking[0] ? 'leader' : null},
+                             h('th', {scope: 'row'}, swatch(data.optimizers.indexOf(row.optimizer)), row.optimizer),
+                             ...list.map(([, cell]) => cell(row, figuresOf(data, row.optimizer)))));
   const edges = data.per_optimizer.filter(
-      f => f.accuracy.learning_rates_to_add.length && !view.hiddenOptimizers.has(f.optimizer));
+      f => f[view.metric].learning_rates_to_add.length && !view.hiddenOptimizers.has(f.optimizer));
   return h(
       'div', {},
       h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Ranking'},
@@ -66,16 +84,10 @@ export const ranking = (data, view) => {
             h('tr', {}, h('th', {scope: 'col'}, 'Optimizer'),
               ...list.map(([name, , title]) => h('th', {scope: 'col', title}, name)))),
           h('tbody', {}, ...rows))),
-      h('p', {class: 'note'},
-        `${
-            view.metric === 'accuracy' ?
-                'Test accuracy in %' :
-                'Training loss'}. Average: over the logarithm of the learning rate, what a rate guessed blindly would get. ` +
-            'Sensitivity: the best less the mean. Window: decades within 2 points of the best accuracy. ' +
-            (data.seeds.length > 1 ? 'In brackets: 95 % intervals over seeds.' : '')),
+      h('p', {class: 'note'}, note(data, view)), unrankedNote(data, view),
       edges.length ? h('p', {class: 'note'},
-                       `! The best learning rate lies on the grid\u2019s edge; worth adding: ${
-                           edges.map(f => `${f.optimizer} ${f.accuracy.learning_rates_to_add.map(rate).join(', ')}`)
+                       `! Best on the grid\u2019s edge; worth adding: ${
+                           edges.map(f => `${f.optimizer} ${f[view.metric].learning_rates_to_add.map(rate).join(', ')}`)
                                .join('; ')}.`) :
                      null);
 };

@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/find_study.h"
+#include "cli/interrupts.h"
 #include "cli/new_folder.h"
 #include "report/export.h"
 #include "report/tensorboard.h"
@@ -34,10 +35,12 @@ void write_file(const std::filesystem::path& path, const std::function<void(std:
 
 void export_tensorboard(const StudyRecord& study, const std::string& output) {
   constexpr const char* name = "events.out.tfevents.0.etude";  // TensorBoard looks for "tfevents"
+  catch_signals();                                             // which would leave the unfinished folder behind
   NewFolder folder(output);
   std::int64_t runs = 0;
   write_file(folder.filled_at() / name, [&](std::ostream& out) { write_tensorboard_study(study, out); });
   for (const auto& trial : study.trials) {
+    if (interrupts() > 0) throw Error(ExitCode::interrupted, "interrupted; nothing is left of " + output);
     if (trial.status != TrialStatus::done) continue;
     write_file(folder.filled_at() / tensorboard_run(trial) / name,
                [&](std::ostream& out) { write_tensorboard_trial(trial, out); });

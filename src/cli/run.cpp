@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "cli/command.h"
+#include "cli/interrupts.h"
 #include "cli/live_view.h"
 #include "cli/terminal.h"
 #include "cli/worker_process.h"
@@ -34,17 +35,6 @@ struct Options {
   int threads = 0;  // 0: one, or more where there are fewer trials than cores
   bool retry_failed = false;
 };
-
-// Ctrl-C and SIGTERM count; the first asks the workers to stop, the second ends them.
-volatile std::sig_atomic_t interrupts = 0;
-void on_signal(int /*signal*/) { interrupts = interrupts + 1; }
-
-void catch_signals() {
-  struct sigaction action {};
-  action.sa_handler = on_signal;  // without SA_RESTART: poll returns at once
-  sigemptyset(&action.sa_mask);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaction(number, &action, nullptr);
-}
 
 struct Crew {
   int workers, threads;
@@ -86,7 +76,7 @@ class Run {
     }
     view_.clear();
     remove_stale_checkpoints();
-    if (interrupts > 0) return say_how_to_go_on();
+    if (interrupts() > 0) return say_how_to_go_on();
     return show_result();
   }
 
@@ -109,11 +99,11 @@ class Run {
     bool asked_to_stop = false;
     while (!workers_.empty()) {
       wait();
-      if (interrupts > 1) {
+      if (interrupts() > 1) {
         workers_.clear();  // killed
         return;
       }
-      if (interrupts == 1 && !asked_to_stop) {
+      if (interrupts() == 1 && !asked_to_stop) {
         asked_to_stop = true;
         view_.clear();
         say("stopping: the workers write checkpoints; Ctrl-C again ends them at once");
@@ -142,7 +132,7 @@ class Run {
       }
       const pid_t id = workers_[i].id();
       workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(i));
-      if (*code == 0 || interrupts > 0) continue;
+      if (*code == 0 || interrupts() > 0) continue;
       store_->release_worker(worker_name(id));
       if (*code == static_cast<int>(ExitCode::environment) || *code == 127) {
         for (const auto& worker : workers_) worker.signal(SIGINT);

@@ -15,6 +15,7 @@
 #include "core/hyperparameters.h"
 #include "core/version.h"
 #include "report/summary_json.h"
+#include "report/verdict.h"
 
 namespace etude {
 namespace {
@@ -23,7 +24,7 @@ using Json = nlohmann::ordered_json;
 
 // What keeps a large study's page small and quick; a study of a few hundred trials is below all of them.
 constexpr std::size_t most_curve_points = 50'000;        // cells x epochs
-constexpr std::size_t most_convergence_points = 20'000;  // cells x targets
+constexpr std::size_t most_convergence_points = 20'000;  // cells x targets, of either metric
 constexpr std::size_t most_single_trials = 2'000;
 
 double six_digits(double value) { return std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr); }
@@ -87,31 +88,65 @@ Json curves_json(const Summary& summary) {
   return json;
 }
 
-// Whole percents above the untrained model up to one step beyond the best cell, in steps of one or five, and the
-// summary's own targets.
-std::vector<double> slider_targets(const Summary& summary) {
+// A slider of so many steps can still be set by hand, and its targets fit in the page.
+std::size_t most_steps(const Summary& summary) {
+  return std::min<std::size_t>(100, most_convergence_points / std::max<std::size_t>(1, summary.cells.size()));
+}
+
+// Whole percents above the untrained model up to one step beyond the best cell, in steps of one or more.
+std::vector<double> accuracy_steps(const Summary& summary) {
   double best = 0;
   for (const auto& cell : summary.cells) best = std::max(best, cell.accuracy.value);  // a NaN is not larger
   const double initial = std::isnan(summary.initial_accuracy) ? 0 : summary.initial_accuracy;
-  const auto fits = [&](int step) { return summary.cells.size() * 100 * best / step <= most_convergence_points; };
+  const auto fits = [&](int step) { return 100 * best / step <= static_cast<double>(most_steps(summary)); };
   const int step = fits(1) ? 1 : fits(5) ? 5 : 20;
-  std::vector<double> targets = summary.targets;
+  std::vector<double> targets;
   for (int percent = step; percent <= 100 && percent < 100 * best + step; percent += step) {
     if (percent > 100 * initial) targets.push_back(percent / 100.0);
   }
-  std::sort(targets.begin(), targets.end());
-  const auto same = [](double a, double b) { return std::abs(a - b) < 1e-9; };
-  targets.erase(std::unique(targets.begin(), targets.end(), same), targets.end());
   return targets;
 }
 
-Json convergence_json(const Summary& summary) {
-  const auto targets = slider_targets(summary);
+// Round losses below the untrained model's, down to one step beyond the best cell, in steps of 0.01 or more.
+std::vector<double> loss_steps(const Summary& summary) {
+  const double initial = summary.initial_loss;
+  double best = initial;
+  for (const auto& cell : summary.cells) {
+    if (cell.loss.value < best) best = cell.loss.value;  // a NaN is not less
+  }
+  std::vector<double> targets;
+  if (!(best < initial)) return targets;
+  const double most = static_cast<double>(most_steps(summary));
+  double per_unit = 0.1;
+  for (const double finer : {0.2, 0.5, 1., 2., 5., 10., 20., 100.}) {
+    if ((initial - best) * finer <= most) per_unit = finer;
+  }
+  for (double k = std::ceil(initial * per_unit) - 1; k > 0 && k / per_unit > best - 1 / per_unit; --k) {
+    targets.push_back(k / per_unit);
+  }
+  return targets;
+}
+
+// With the summary's own, from easy to hard.
+std::vector<double> slider_targets(const Summary& summary, Metric metric) {
+  const bool loss = metric == Metric::loss;
+  auto targets = loss ? loss_steps(summary) : accuracy_steps(summary);
+  const auto& own = loss ? summary.loss_targets : summary.targets;
+  targets.insert(targets.end(), own.begin(), own.end());
+  std::sort(targets.begin(), targets.end());
+  const auto same = [](double a, double b) { return std::abs(a - b) < 1e-9; };
+  targets.erase(std::unique(targets.begin(), targets.end(), same), targets.end());
+  if (loss) std::reverse(targets.begin(), targets.end());
+  return targets;
+}
+
+Json convergence_json(const Summary& summary, Metric metric) {
+  const auto targets = slider_targets(summary, metric);
   Json json{{"targets", targets}, {"cells", Json::array()}};
   for (const auto& item : summary.cells) {
     Json list = Json::array();
     for (const double target : targets) {
-      const auto c = convergence({item.cell}, target);
+      const auto c = convergence({item.cell}, target, metric);
       if (c.learning_rate) {
         list.push_back({c.reached, number(c.epochs.value), number(c.epochs.low), number(c.epochs.high),
                         number(c.steps.value), number(c.seconds.value)});
@@ -170,7 +205,9 @@ Json page_data(const StudyRecord& study, const Summary& summary) {
   }
   add_scores(study, summary, json);
   json["curves"] = curves_json(summary);
-  json["convergence"] = convergence_json(summary);
+  json["verdict"]["text"] = verdict(summary, power_rate).text;
+  json["convergence"] = {{"accuracy", convergence_json(summary, Metric::accuracy)},
+                         {"loss", convergence_json(summary, Metric::loss)}};
   json["etude"] = version;
   json["study_file"] = study.source;
   json["provenance"] = provenance_json(study);

@@ -49,7 +49,7 @@ std::string seeds_caution(std::size_t seeds) {
   return fmt::format(text, seeds, 1 << (seeds - 1));
 }
 
-Verdict verdict(const Summary& summary) {
+Verdict verdict(const Summary& summary, std::string (*rate)(double)) {
   Verdict result{.text = "No trial is finished yet.", .certainty = "none", .caution = {}};
   if (summary.done == 0) return result;
   result.caution = caution(summary);
@@ -59,8 +59,8 @@ Verdict verdict(const Summary& summary) {
   }
   const auto& leader = summary.ranking[0].optimizer;
   const double area = 100 * area_of(summary, leader);
-  const auto grid = fmt::format("over learning rates from {:g} to {:g}", summary.learning_rates.front(),
-                                summary.learning_rates.back());
+  const auto grid = fmt::format("over learning rates from {} to {}", rate(summary.learning_rates.front()),
+                                rate(summary.learning_rates.back()));
   if (summary.ranking.size() == 1 || !summary.ranking[1].complete) {
     result.text =
         fmt::format("{} averages {:.1f} % test accuracy {}; there is nothing to compare it with.", leader, area, grid);
@@ -68,6 +68,20 @@ Verdict verdict(const Summary& summary) {
   }
   const auto& second = summary.ranking[1].optimizer;
   const auto lead = area_difference(summary, leader, second);
+  if (std::isnan(lead.value)) {
+    result.text = fmt::format(
+        "Too early to say: {} averages the highest test accuracy {}, {:.1f} %, but has finished nothing in common with "
+        "{}.",
+        leader, grid, area, second);
+    return result;
+  }
+  if (lead.value < 0) {
+    result.certainty = "undecided";
+    result.text = fmt::format(
+        "Undecided: {} averages {:.1f} % test accuracy {}, but where {} has finished too, it is {:.1f} points behind.",
+        leader, area, grid, second, -100 * lead.value);
+    return result;
+  }
   if (std::isnan(lead.low)) {
     result.text = fmt::format("{} averages the highest test accuracy {}, {:.1f} %, {:.1f} points above {}.", leader,
                               grid, area, 100 * lead.value, second);
@@ -83,12 +97,6 @@ Verdict verdict(const Summary& summary) {
     return result;
   }
   result.certainty = "undecided";
-  if (lead.value < 0) {
-    result.text = fmt::format(
-        "Undecided: {} averages {:.1f} % test accuracy {}, but where {} has finished too, it is {:.1f} points behind.",
-        leader, area, grid, second, -100 * lead.value);
-    return result;
-  }
   const auto level = std::count_if(summary.ranking.begin() + 1, summary.ranking.end(), [&](const Rank& other) {
     return !(area_difference(summary, leader, other.optimizer).low > 0);
   });

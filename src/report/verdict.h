@@ -3,6 +3,7 @@
 #include <string>
 
 #include "analysis/summary.h"
+#include "report/figure_text.h"
 
 namespace etude {
 
@@ -16,7 +17,8 @@ struct Verdict {
 /// "clear" where the paired interval of the leader's area over the runner-up's excludes zero with five seeds or more,
 /// "likely" with fewer, "undecided" where it does not, "none" where one seed or one optimizer leaves nothing to
 /// compare.
-Verdict verdict(const Summary& summary);
+/// Learning rates are written by `rate`: as a shell takes them, or as the page writes them.
+Verdict verdict(const Summary& summary, std::string (*rate)(double) = plain_rate);
 
 /// How little so few seeds prove, in a sentence; empty from five on.
 std::string seeds_caution(std::size_t seeds);

@@ -224,6 +224,20 @@ TEST(Verdict, ALeadOnEasierSeedsIsNone) {
   EXPECT_THAT(result.text, HasSubstr("it is 2.0 points behind"));
 }
 
+// Adam has finished seed 0 alone, SGD seed 1 alone: no difference of theirs is paired.
+TEST(Verdict, NothingInCommonIsTooEarlyToSay) {
+  auto study = two_optimizers(2, 0.6, 0.5, 0);
+  for (auto& trial : study.trials) {
+    const std::int64_t finished = trial.planned.optimizer == "Adam" ? 0 : 1;
+    if (trial.planned.trial.seed != finished) trial = {.planned = trial.planned};
+  }
+  const auto result = verdict_of(study);
+  EXPECT_EQ(result.certainty, "none");
+  EXPECT_THAT(result.text, HasSubstr("Too early to say: Adam"));
+  EXPECT_THAT(result.text, HasSubstr("nothing in common with SGD"));
+  EXPECT_THAT(result.text, testing::Not(HasSubstr("nan")));
+}
+
 TEST(Verdict, SaysWhatIsMissing) {
   auto study = two_optimizers(3, 0.6, 0.5, 0.01);
   study.trials.back().status = TrialStatus::pending;

@@ -112,8 +112,8 @@ TEST_F(ReportTest, WritesEveryFigureInFiveForms) {
     EXPECT_GT(entry.file_size(), 0U) << entry.path();
   }
   EXPECT_THAT(kinds,
-              testing::ElementsAre(testing::Pair(".csv", 15), testing::Pair(".json", 15), testing::Pair(".pdf", 15),
-                                   testing::Pair(".png", 15), testing::Pair(".svg", 15)));
+              testing::ElementsAre(testing::Pair(".csv", 17), testing::Pair(".json", 17), testing::Pair(".pdf", 17),
+                                   testing::Pair(".png", 17), testing::Pair(".svg", 17)));
   EXPECT_EQ(read(figures / "heatmap-accuracy.pdf").substr(0, 5), "%PDF-");
   EXPECT_EQ(read(figures / "heatmap-accuracy.png").substr(1, 3), "PNG");
 }

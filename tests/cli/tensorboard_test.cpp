@@ -115,6 +115,25 @@ TEST_F(TensorBoard, TheHParamsTabHasColumnsAndSessions) {
   EXPECT_THAT(content(run.back()), HasSubstr("status: STATUS_SUCCESS"));
 }
 
+// A signal as soon as the folder is being filled; the process may still be done before it comes.
+TEST_F(TensorBoard, InterruptedItLeavesNothing) {
+  const auto command = "cd '" + folder_.string() + "'; " + ETUDE_BINARY_DIR + "/etude --store '" + store_ +
+                       "' export --format tensorboard -o stopped & "
+                       "while [ ! -e stopped.partial-$! ] && kill -0 $!; do :; done; kill -TERM $!; wait $!";
+  for (int attempt = 0; attempt < 10; ++attempt) {
+    const auto result = shell(command);
+    const bool whole = fs::exists(folder_ / "stopped");
+    EXPECT_EQ(result.exit_code, whole ? 0 : 130) << result.errors;
+    if (!whole) {
+      EXPECT_THAT(result.errors, HasSubstr("interrupted; nothing is left of stopped"));
+    }
+    fs::remove_all(folder_ / "stopped");
+    for (const auto& entry : fs::directory_iterator(folder_)) {
+      EXPECT_EQ(entry.path().string().find("partial"), std::string::npos) << entry.path();
+    }
+  }
+}
+
 TEST_F(TensorBoard, NothingIsOverwrittenAndNothingHalfWritten) {
   const auto again = etude({"export", "--format", "tensorboard", "-o", board_.string()});
   EXPECT_EQ(again.exit_code, 2);

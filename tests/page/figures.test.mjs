@@ -14,7 +14,7 @@ test('every figure as SVG, specification and data', () => {
   const folder = mkdtempSync(join(tmpdir(), 'etude-figures-'));
   execFileSync(process.execPath, [program, folder], {input: data});
   const files = readdirSync(folder);
-  assert.equal(files.length, 15 * 3);  // eleven, four of them in both metrics
+  assert.equal(files.length, 17 * 3);  // eleven, six of them in both metrics
   for (const name of files.filter(file => file.endsWith('.svg')))
     assert.match(readFileSync(join(folder, name), 'utf8'), /^<svg[^]*<path[^]*<\/svg>$/);
   for (const name of files.filter(file => file.endsWith('.vl.json'))) {

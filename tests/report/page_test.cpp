@@ -5,12 +5,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "analysis/epoch_curve.h"
 #include "analysis/samples.h"
 #include "page/made_up_study.h"
+#include "report/figure_text.h"
 #include "report/page_data.h"
 #include "report/summary_json.h"
 
@@ -86,8 +88,51 @@ TEST(PageData, ASmallStudyKeepsEveryEpochAndTrial) {
   const auto data = data_of(made_up_study("typical"));
   EXPECT_EQ(data["curves"]["epochs"].size(), 21U);
   EXPECT_EQ(data["scores"]["accuracy"].size(), 40U);
-  EXPECT_EQ(data["convergence"]["cells"].size(), 40U);
-  for (const auto& target : data["targets"]) EXPECT_THAT(data["convergence"]["targets"], testing::Contains(target));
+  for (const auto& [metric, own] : {std::pair("accuracy", "targets"), std::pair("loss", "loss_targets")}) {
+    const auto& convergence = data["convergence"][metric];
+    EXPECT_EQ(convergence["cells"].size(), 40U);
+    EXPECT_EQ(convergence["cells"][0].size(), convergence["targets"].size());
+    EXPECT_GT(data[own].size(), 0U);
+    for (const auto& target : data[own]) EXPECT_THAT(convergence["targets"], testing::Contains(target));
+  }
+}
+
+TEST(PageData, TargetsRunFromEasyToHardWithinWhatTrainingCanReach) {
+  const auto data = data_of(made_up_study("typical"));
+  const auto accuracies = data["convergence"]["accuracy"]["targets"].get<std::vector<double>>();
+  const auto losses = data["convergence"]["loss"]["targets"].get<std::vector<double>>();
+  EXPECT_TRUE(std::is_sorted(accuracies.begin(), accuracies.end()));
+  EXPECT_TRUE(std::is_sorted(losses.rbegin(), losses.rend()));
+  EXPECT_GE(accuracies.front(), data["initial"]["accuracy"]);
+  EXPECT_LT(losses.front(), data["initial"]["loss"]);
+  EXPECT_GT(losses.back(), 0);
+}
+
+TEST(PageData, WhatLearnedNothingHasNoLossToReach) {
+  auto study = made_up_study("one-seed");
+  for (auto& trial : study.trials) {
+    for (auto& epoch : trial.history.epochs) epoch.train_loss = 2.303;
+  }
+  const auto data = data_of(study);
+  EXPECT_TRUE(data["convergence"]["loss"]["targets"].empty());
+  EXPECT_TRUE(data["convergence"]["loss"]["cells"][0].empty());
+}
+
+TEST(PageData, WritesLearningRatesInTheVerdictAsThePageDoes) {
+  const auto study = made_up_study("typical");
+  EXPECT_THAT(data_of(study)["verdict"]["text"].get<std::string>(), HasSubstr("from 10⁻⁵ to 10⁻¹"));
+  EXPECT_THAT(summary_json(study, summarize(study))["verdict"]["text"].get<std::string>(),
+              HasSubstr("from 1e-05 to 0.1"));
+  EXPECT_EQ(power_rate(3e-4), "3·10⁻⁴");
+  EXPECT_EQ(power_rate(0.00123456), "1.23·10⁻³");
+  EXPECT_EQ(power_rate(0.5), "0.5");
+  EXPECT_EQ(power_rate(0.03), "0.03");
+  EXPECT_EQ(power_rate(0.01), "10⁻²");
+  EXPECT_EQ(power_rate(1), "1");
+  EXPECT_EQ(power_rate(10), "10");
+  EXPECT_EQ(power_rate(100), "10²");
+  EXPECT_EQ(power_rate(250), "250");
+  EXPECT_EQ(power_rate(1e-12), "10⁻¹²");
 }
 
 // Ten thousand trials of a hundred epochs.
@@ -95,7 +140,11 @@ TEST(PageData, ALargeStudyStaysBelowFiveMegabytes) {
   const auto study = made_up_study("large");
   ASSERT_EQ(study.trials.size(), 10'000U);
   ASSERT_EQ(study.trials[0].history.epochs.size(), 101U);
-  EXPECT_LT(page(data_of(study)).size(), 5'000'000U);
+  const auto data = data_of(study);
+  EXPECT_LT(page(data).size(), 5'000'000U);
+  for (const auto& [metric, convergence] : data["convergence"].items()) {
+    EXPECT_LE(convergence["targets"].size(), 23U) << metric;  // the study's three own among them
+  }
 }
 
 TEST(EpochCurve, ThinsButKeepsBothEnds) {

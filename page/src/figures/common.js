@@ -1,4 +1,4 @@
-import {metrics} from '../data.js';
+import {metrics, visibleOptimizers} from '../data.js';
 import {rate} from '../format.js';
 import {optimizerScales, rateScheme} from '../palette.js';
 
@@ -67,6 +67,13 @@ export const metricAxis = (metric, options = {}) => ({
 });
 export const metricName = metric => metrics[metric].name;
 
+// What captions of final losses end with.
+export const lossesCapped = view => (view.metric === 'loss' ? ' Losses are capped at the loss before training.' : '');
+
+const legendColumns = view => Math.max(2, Math.floor(view.width / 120));
+// A legend of many rows, as on a phone, takes no room from the figure above it.
+export const legendRoom = (data, view) =>
+    20 * Math.max(0, Math.ceil(visibleOptimizers(data, view).length / legendColumns(view)) - 2);
 // One legend for colour, shape and dash: Vega-Lite joins those that are alike.
 const optimizerChannel = name => (data, view, legend = true) => ({
   field: 'optimizer',
@@ -74,12 +81,7 @@ const optimizerChannel = name => (data, view, legend = true) => ({
   title: null,
   scale: optimizerScales(data, view.theme)[name],
   sort: null,
-  legend: legend ? {
-    columns: Math.max(2, Math.floor(view.width / 120)),
-    symbolOpacity: 1,
-    values: data.optimizers.filter(o => !view.hiddenOptimizers.has(o))
-  } :
-                   null,
+  legend: legend ? {columns: legendColumns(view), symbolOpacity: 1, values: visibleOptimizers(data, view)} : null,
 });
 export const optimizerColour = optimizerChannel('colour');
 export const optimizerShape = optimizerChannel('shape');
@@ -89,7 +91,7 @@ export const optimizerRows = (data, view) => ({
   type: 'nominal',
   title: null,
   sort: null,
-  scale: {domain: data.optimizers.filter(o => !view.hiddenOptimizers.has(o))},
+  scale: {domain: visibleOptimizers(data, view)},
   axis:
       {labelFontSize: 13, labelFontWeight: 500, labelLimit: nameLimit(view), ticks: false, domain: false, grid: false},
 });

@@ -1,12 +1,12 @@
-import {visibleOptimizers} from '../data.js';
+import {metrics, visibleOptimizers} from '../data.js';
 import {percent, signed} from '../format.js';
 import {inks} from '../theme.js';
-import {nameWidth, schema, tooltip} from './common.js';
+import {metricName, nameWidth, schema, tooltip} from './common.js';
 
 // Both ways round: b less a is minus a less b.
 const pairs = (data, view, figure) => {
   const names = new Set(visibleOptimizers(data, view));
-  return data.comparisons
+  return (view.metric === 'accuracy' ? data.comparisons : data.loss_comparisons)
       .filter(pair => pair.figure === figure && pair.difference && names.has(pair.a) && names.has(pair.b))
       .flatMap(pair => {
         const {value, low, high} = pair.difference;
@@ -19,31 +19,49 @@ const pairs = (data, view, figure) => {
       })
       .map(row => ({...row, sure: row.low !== null && (row.low > 0 || row.high < 0)}));
 };
-const intervalText = row => signed(row.value) + (row.low === null ? '' : ` [${signed(row.low)}, ${signed(row.high)}]`);
+const cellWidth = (data, view) =>
+    (view.width - nameWidth(data, view)) / Math.max(1, visibleOptimizers(data, view).length);
+// Narrow cells show their colour, and a dot where they are sure.
+const hasNumbers = (data, view) => cellWidth(data, view) >= (view.metric === 'accuracy' ? 36 : 46);
+const sayer = view => (view.metric === 'accuracy' ? x => signed(x) : x => signed(x, 4, 1));
+const intervalText = (row, say) => say(row.value) + (row.low === null ? '' : ` [${say(row.low)}, ${say(row.high)}]`);
+const unit = view => (view.metric === 'accuracy' ? 'points' : 'loss');
 
 export const comparisons = {
   id: 'comparisons',
-  uses: [],
-  title: () => 'Every optimizer against every other',
-  caption: data =>
-      'The row\u2019s optimizer less the column\u2019s: points of test accuracy, averaged over the learning rates\u2019 logarithms. ' +
-      (data.seeds.length > 1 ? 'Bold where the 95 % interval of the paired bootstrap over seeds excludes zero.' :
-                               'One seed: no intervals.'),
+  uses: ['metric'],
+  title: view => `Every optimizer against every other, by ${metricName(view.metric)}`,
+  caption: (data, view) =>
+      `The row\u2019s optimizer less the column\u2019s: ${
+          view.metric === 'accuracy' ?
+              'points of test accuracy' :
+              'training loss'}, averaged over the learning rates\u2019 logarithms; blue where the row\u2019s is the better` +
+      `${view.metric === 'loss' ? ', the lower' : ''}` +
+      `${data.trials.done < data.trials.planned ? ', empty where the two have finished nothing in common' : ''}. ` +
+      (data.seeds.length > 1 ?
+           `${
+               hasNumbers(data, view) ?
+                   'Bold' :
+                   'A dot'} where the 95 % interval of the paired bootstrap over seeds excludes zero.` :
+           'One seed: no intervals.'),
   spec(data, view) {
     const names = visibleOptimizers(data, view);
-    const rows = pairs(data, view, 'area').map(row => ({
-                                                 a: row.a,
-                                                 b: row.b,
-                                                 value: 100 * row.value,
-                                                 sure: row.sure,
-                                                 text: signed(row.value),
-                                                 intervalText: intervalText(row),
-                                                 pText: percent(row.p, 0),
-                                               }));
+    const say = sayer(view);
+    const scale = metrics[view.metric].scale;
+    const rows =
+        pairs(data, view, 'area').map(row => ({
+                                        a: row.a,
+                                        b: row.b,
+                                        value: scale * row.value,
+                                        sure: row.sure,
+                                        text: view.metric === 'accuracy' ? say(row.value) : signed(row.value, 3, 1),
+                                        intervalText: intervalText(row, say),
+                                        pText: percent(row.p, 0),
+                                      }));
     const most = Math.max(1e-9, ...rows.map(row => Math.abs(row.value)));
-    const cell = (view.width - nameWidth(data, view)) / Math.max(1, names.length);
+    const cell = cellWidth(data, view);
     const tip = tooltip([
-      ['a', 'optimizer'], ['b', 'compared with'], ['intervalText', 'difference, points'],
+      ['a', 'optimizer'], ['b', 'compared with'], ['intervalText', `difference, ${unit(view)}`],
       ['pText', 'probability that it is better']
     ]);
     const axis = {
@@ -55,6 +73,8 @@ export const comparisons = {
       grid: false
     };
     const {ink, paper} = inks[view.theme];
+    // The row's optimizer worse, level, better: a lower loss is the better one.
+    const colours = view.theme === 'light' ? ['#c2571a', '#f4f2ee', '#1f6fb2'] : ['#e0763a', '#2a2b30', '#4a9fe0'];
     const layer = [
       {
         mark: {type: 'rect', cornerRadius: 3},
@@ -62,7 +82,7 @@ export const comparisons = {
           color: {
             field: 'value',
             type: 'quantitative',
-            title: 'points',
+            title: unit(view),
             legend: {
               orient: 'bottom',
               gradientLength: Math.min(220, view.width - nameWidth(data, view) - 20),
@@ -71,31 +91,26 @@ export const comparisons = {
             scale: {
               interpolate: 'rgb',
               domain: [-most, 0, most],
-              range: view.theme === 'light' ? ['#c2571a', '#f4f2ee', '#1f6fb2'] : ['#e0763a', '#2a2b30', '#4a9fe0']
+              range: view.metric === 'accuracy' ? colours : [...colours].reverse()
             },
           },
           tooltip: tip,
         },
       },
     ];
-    if (cell >= 36) {
-      layer.push({
-        mark: {type: 'text', fontSize: cell >= 48 ? 12 : 10.5},
-        encoding: {
-          text: {field: 'text'},
-          color: {condition: {test: `abs(datum.value) > ${0.62 * most}`, value: paper}, value: ink},
-        },
-      });
-      // A text mark's weight is no encoding channel: two layers.
-      const [text] = layer.splice(1, 1);
-      for (const sure of [true, false]) {
-        layer.push({
-          ...text,
-          transform: [{filter: `datum.sure === ${sure}`}],
-          mark: {...text.mark, fontWeight: sure ? 700 : 400, opacity: sure ? 1 : 0.75}
-        });
-      }
-    }
+    // A text mark's weight is no encoding channel: two layers.
+    const room = hasNumbers(data, view);
+    const fontSize = cell >= 48 ? 12 : 10.5;
+    const text = (sure, mark) => ({
+      transform: [{filter: `datum.sure === ${sure}`}],
+      mark: {type: 'text', ...mark},
+      encoding: {
+        ...(room ? {text: {field: 'text'}} : {}),
+        color: {condition: {test: `abs(datum.value) > ${0.62 * most}`, value: paper}, value: ink},
+      },
+    });
+    layer.push(text(true, room ? {fontSize, fontWeight: 700} : {fontSize: 14, text: '•'}));
+    if (room) layer.push(text(false, {fontSize, fontWeight: 400, opacity: 0.75}));
     return {
       $schema: schema,
       width: view.width,
@@ -118,15 +133,16 @@ export const comparisons = {
     };
   },
   table(data, view) {
+    const say = sayer(view);
     const best = new Map(pairs(data, view, 'best').map(row => [`${row.a}\n${row.b}`, row]));
     return {
       columns: [
-        'optimizer', 'compared with', 'over all learning rates, points', 'probability that it is better',
-        'at each one\u2019s best, points'
+        'optimizer', 'compared with', `over all learning rates, ${unit(view)}`, 'probability that it is better',
+        `at each one\u2019s best, ${unit(view)}`
       ],
       rows: pairs(data, view, 'area').filter((_, i) => i % 2 === 0).map(row => {
         const other = best.get(`${row.a}\n${row.b}`);
-        return [row.a, row.b, intervalText(row), percent(row.p, 0), other ? intervalText(other) : '–'];
+        return [row.a, row.b, intervalText(row, say), percent(row.p, 0), other ? intervalText(other, say) : '–'];
       }),
     };
   },

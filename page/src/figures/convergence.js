@@ -1,20 +1,36 @@
-import {convergenceRows, quickest, visibleOptimizers} from '../data.js';
-import {interval, percent, plain, rate, whole} from '../format.js';
+import {convergenceRows, quickest, targetOf, visibleOptimizers} from '../data.js';
+import {interval, level, plain, rate, whole} from '../format.js';
 import {inks} from '../theme.js';
 
-import {nameWidth, optimizerColour, optimizerRows, schema, tooltip} from './common.js';
+import {metricName, nameWidth, optimizerColour, optimizerRows, schema, tooltip} from './common.js';
 
 const epochsText = row =>
     (row.epochs === null ? 'not reached by every seed' :
                            interval({value: row.epochs, low: row.low, high: row.high}, x => plain(x, 3)));
 
+// An optimizer's visible trials: those that reach the target, and all that are finished.
+const counts = (rows, name) => {
+  const mine = rows.filter(row => row.optimizer === name);
+  const sum = key => mine.reduce((total, row) => total + row[key], 0);
+  return {reached: sum('reached'), done: sum('done')};
+};
+const missText = done => (done ? 'not reached' : 'nothing finished');
+
+const reaching = view => `at or ${view.metric === 'accuracy' ? 'above' : 'below'} the target`;
+
 export const convergence = {
   id: 'convergence',
-  uses: ['target'],
-  title: (view, data) => `Epochs to ${percent(data.convergence.targets[view.target], 0)} test accuracy`,
-  caption: () =>
-      'First epoch at or above the target, mean over seeds with its 95 % interval: the large mark is the quickest learning rate ' +
-      'at which every seed gets there, small marks are the others. A learning rate with a seed that never does is a miss and has no mark.',
+  uses: ['metric', 'target'],
+  title(view, data) {
+    const text = level(view.metric, targetOf(data, view));
+    return view.metric === 'accuracy' ? `Epochs to ${text} test accuracy` : `Epochs to a training loss of ${text}`;
+  },
+  caption: (data, view) => targetOf(data, view) === undefined ?
+      `No learning rate\u2019s ${
+          metricName(view.metric)} ended better than the untrained model\u2019s: there is no target.` :
+      `First epoch ${reaching(view)}, mean over seeds${data.seeds.length > 1 ? ' with its 95 % interval' : ''}: ` +
+          'the large mark is the quickest learning rate at which every seed gets there, small marks are the others. ' +
+          'A learning rate with a seed that never does is a miss and has no mark.',
   spec(data, view) {
     const rows = convergenceRows(data, view);
     const best = quickest(rows);
@@ -23,6 +39,7 @@ export const convergence = {
       ['optimizer', 'optimizer'], ['rateText', 'learning rate'], ['epochsText', 'epochs'], ['stepsText', 'steps'],
       ['secondsText', 'seconds'], ['reachedText', 'reached by']
     ]);
+    const last = data.curves.epochs.at(-1) ?? 1;
     const mark = row => {
       return {
         kind: best.get(row.optimizer) === row ? 'quickest' : 'other',
@@ -37,26 +54,32 @@ export const convergence = {
         secondsText: plain(row.seconds, 3),
         reachedText: `${row.reached} of ${row.done} seeds`,
         label: `η ${rate(row.rate)}`,
+        labelSide: ((row.low ?? row.epochs) / last) * (view.width - nameWidth(data, view)) > 90 ? 'left' : 'right',
       };
     };
     const marks = rows.filter(row => row.epochs !== null).map(mark);
     const misses = names.filter(name => !best.has(name)).map(name => {
-      const reached = rows.filter(row => row.optimizer === name).reduce((sum, row) => sum + row.reached, 0);
+      const {reached, done} = counts(rows, name);
       return {
         kind: 'miss',
         optimizer: name,
         label: reached ? `not reached by every seed anywhere (${reached} trial${reached === 1 ? '' : 's'} did)` :
-                         'not reached'
+                         missText(done)
       };
     });
-    const last = data.curves.epochs.at(-1) ?? 1;
     const x = {
       field: 'epochs',
       type: 'quantitative',
-      title: 'first epoch at or above the target',
+      title: `first epoch ${reaching(view)}`,
       scale: {domain: [0, last], nice: false},
       axis: {tickMinStep: 1, format: 'd'}
     };
+    // To the left of the quickest there is nothing, unless the axis begins there.
+    const label = (side, encoding, mark) => ({
+      transform: [{filter: `datum.kind === 'quickest' && datum.labelSide === '${side}'`}],
+      mark: {type: 'text', fontSize: 11, color: inks[view.theme].soft, ...mark},
+      encoding: {...encoding, text: {field: 'label'}}
+    });
     const kind = name => [{filter: `datum.kind === '${name}'`}];
     return {
       $schema: schema,
@@ -81,11 +104,8 @@ export const convergence = {
           mark: {type: 'point', filled: true, size: 110, opacity: 1},
           encoding: {x, color: optimizerColour(data, view, false), tooltip: tip}
         },
-        {
-          transform: kind('quickest'),
-          mark: {type: 'text', align: 'left', dx: 10, dy: -8, fontSize: 11, color: inks[view.theme].soft},
-          encoding: {x, text: {field: 'label'}}
-        },
+        label('left', {x: {...x, field: 'low'}}, {align: 'right', dx: -10}),
+        label('right', {x}, {align: 'left', dx: 10, dy: -8}),
         {
           transform: kind('miss'),
           mark: {
@@ -108,12 +128,11 @@ export const convergence = {
       columns: ['optimizer', 'quickest learning rate', 'epochs', 'steps', 'seconds', 'trials that reach it'],
       rows: visibleOptimizers(data, view).map(name => {
         const row = best.get(name);
-        const mine = rows.filter(item => item.optimizer === name);
-        const count =
-            `${mine.reduce((sum, item) => sum + item.reached, 0)} of ${mine.reduce((sum, item) => sum + item.done, 0)}`;
+        const {reached, done} = counts(rows, name);
+        const count = `${reached} of ${done}`;
         return row ?
             [name, rate(row.rate), epochsText(row), whole(Math.round(row.steps)), plain(row.seconds, 3), count] :
-            [name, '–', 'not reached', '–', '–', count];
+            [name, '–', missText(done), '–', '–', count];
       }),
     };
   },

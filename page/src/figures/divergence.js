@@ -18,9 +18,9 @@ const rows = (data, view) =>
 export const divergence = {
   id: 'divergence',
   uses: [],
-  title: () => 'Where training diverged',
+  title: (view, data) => (data.trials.diverged ? 'Where training diverged' : 'Training diverged nowhere'),
   caption: data => data.trials.diverged === 0 ?
-      'No trial met a loss or a weight that was not finite.' :
+      'No finished trial met a loss or a weight that was not finite.' :
       `${data.trials.diverged} of ${
           data.trials
               .done} trials met a loss or a weight that was not finite: the darker, the more of a cell\u2019s seeds.`,

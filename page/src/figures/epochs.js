@@ -17,6 +17,11 @@ const domain = (data, metric, rows) => {
 // A panel of more lines than this is a cloud: their bands would only hide them.
 const mostBands = 24;
 const bandsDrawn = data => data.seeds.length > 1 && data.rates.length <= mostBands;
+const bandText = data => {
+  if (data.seeds.length === 1) return '';
+  return bandsDrawn(data) ? ', the band one standard deviation either way' :
+                            ', without their spread, which so many lines would hide (it is in the table)';
+};
 // A screen shows no more; the points of one line are thinned, the last kept.
 const mostPoints = 15_000;
 const drawn = (data, view) => {
@@ -33,10 +38,9 @@ const epochsFigure = metric => ({
   caption: (data, view) => {
     const {recorded} = data.curves;
     const shown = drawn(data, view).size;
-    return (`One panel per optimizer, one line per learning rate: mean over seeds${
-                bandsDrawn(data) ? ', the band one standard deviation either way' : ''}. ` +
+    return (`One panel per optimizer, one line per learning rate: mean over seeds${bandText(data)}. ` +
             (metric === 'loss' ?
-                 'A line ends where a loss is no longer finite; the axis ends above the loss before training. ' :
+                 'A line ends where a loss is no longer finite; the axis ends above the loss before training, and cuts off what lies beyond. ' :
                  '') +
             (shown < recorded ? `${shown} of ${recorded} epochs are drawn.` : ''))
         .trim();

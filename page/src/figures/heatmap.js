@@ -2,7 +2,7 @@ import {scaled, visibleCells} from '../data.js';
 import {interval, points, rate, significant} from '../format.js';
 import {inks} from '../theme.js';
 
-import {gapped, metricName, nameWidth, optimizerRows, rateOrdinal, schema} from './common.js';
+import {gapped, lossesCapped, metricName, nameWidth, optimizerRows, rateOrdinal, schema} from './common.js';
 import {cellTip, learningRate, show} from './learning_rate.js';
 
 // Viridis from dark to bright means low to high on either background; text turns over where the colour is bright.
@@ -19,7 +19,7 @@ const rows = (data, view) => {
       rate: cell.rate,
       value: scaled(view.metric, value),
       bright: view.metric === 'accuracy' ? share : 1 - share,
-      best: cell.best,
+      best: cell.best[view.metric],
       text: value === null ?
           '–' :
           (view.metric === 'accuracy' ? points(value) : significant(value, 3)) + (cell.diverged > 0 ? ' ×' : ''),
@@ -30,6 +30,10 @@ const rows = (data, view) => {
   });
 };
 
+// Narrow cells show their colour alone.
+const hasNumbers = (data, view) =>
+    (view.width - nameWidth(data, view)) / (data.rates.length - view.hiddenRates.size) >= 38;
+
 export const heatmap = {
   id: 'heatmap',
   uses: ['metric'],
@@ -37,11 +41,15 @@ export const heatmap = {
       `${view.metric === 'accuracy' ? 'Test accuracy' : 'Training loss'} of every optimizer and learning rate`,
   caption: (data, view) =>
       `Final ${metricName(view.metric)}${view.metric === 'accuracy' ? ' in %' : ''}, mean over seeds. ` +
-      'A frame marks each optimizer\u2019s best learning rate by accuracy, × a trial that diverged, – one that is not finished.',
+      'A frame marks each optimizer\u2019s best learning rate' +
+      (hasNumbers(data, view) && data.trials.diverged ? ', × a trial that diverged' : '') +
+      (data.cells.some(cell => cell.done === 0) ?
+           `, ${hasNumbers(data, view) ? '–' : 'grey'} where no trial is finished` :
+           '') +
+      '.' + lossesCapped(view),
   spec(data, view) {
     const {ink, faint} = inks[view.theme];
     const height = 34 * (data.optimizers.length - view.hiddenOptimizers.size);
-    const shown = data.rates.length - view.hiddenRates.size;
     const base = {
       x: {...rateOrdinal(data, view.width - nameWidth(data, view)), scale: {paddingInner: 0.04}},
       y: gapped(optimizerRows(data, view))
@@ -71,7 +79,7 @@ export const heatmap = {
         mark: {type: 'rect', cornerRadius: 3, fill: null, stroke: ink, strokeWidth: 2.5},
       },
     ];
-    if ((view.width - nameWidth(data, view)) / shown >= 38) {
+    if (hasNumbers(data, view)) {
       layer.push({
         mark: {type: 'text', fontSize: 12, fontWeight: 500},
         encoding: {

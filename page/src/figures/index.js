@@ -4,7 +4,8 @@
 //   title, caption(data, view)
 //   spec       (data, view) -> a Vega-Lite specification, data and all
 //   table      (data, view) -> {columns, rows}: the same numbers as text
-// `data` is prepare()'s, `view` {theme, metric, target, width, hiddenOptimizers, hiddenRates}.
+// `data` is prepare()'s, `view` {theme, metric, target, width, hiddenOptimizers, hiddenRates};
+// its target is {accuracy, loss}: each metric's place on its slider.
 import {comparisons} from './comparisons.js';
 import {convergence} from './convergence.js';
 import {divergence} from './divergence.js';
@@ -24,8 +25,13 @@ const figures = [
 // Those that the data have something for: none before a trial is finished, no convergence where nothing was learned.
 export const figuresFor = data => data.trials.done === 0 ?
     [] :
-    figures.filter(figure => !figure.uses.includes('target') || data.convergence.targets.length > 0);
+    figures.filter(
+        figure =>
+            !figure.uses.includes('target') || Object.values(data.convergence).some(({targets}) => targets.length > 0));
 
-// The slider's first place: the middle one of the program's own targets.
-export const firstTarget = data =>
-    Math.max(0, data.convergence.targets.indexOf(data.targets[Math.floor(data.targets.length / 2)]));
+// The slider's first place in either metric: the middle one of the program's own targets.
+const middle = (targets, own) => Math.max(0, targets.indexOf(own[Math.floor(own.length / 2)]));
+export const firstTargets = ({convergence, targets, loss_targets}) => ({
+  accuracy: middle(convergence.accuracy.targets, targets),
+  loss: middle(convergence.loss.targets, loss_targets),
+});

@@ -2,7 +2,7 @@ import {figuresOf, scaled, visibleCells, visibleOptimizers} from '../data.js';
 import {interval, percent, rate, significant} from '../format.js';
 import {inks} from '../theme.js';
 
-import {metricAxis, metricName, optimizerColour, optimizerDash, optimizerShape, rateAxis, schema, tooltip} from './common.js';
+import {legendRoom, lossesCapped, metricAxis, metricName, optimizerColour, optimizerDash, optimizerShape, rateAxis, schema, tooltip} from './common.js';
 
 export const show = metric => (metric === 'accuracy' ? x => percent(x) : x => significant(x));
 
@@ -35,15 +35,12 @@ export const learningRate = {
   id: 'learning-rate',
   uses: ['metric'],
   title: view => `Final ${metricName(view.metric)} by learning rate`,
-  caption: (data, view) =>
-      `Mean over ${data.seeds.length} seed${data.seeds.length === 1 ? '' : 's'}` +
+  caption: (data, view) => `Mean over ${data.trials.done < data.trials.planned ? 'the finished of ' : ''}${
+                               data.seeds.length} seed${data.seeds.length === 1 ? '' : 's'}` +
       (data.seeds.length > 1 ? '; the band is the 95 % bootstrap interval over them' : '') +
-      `. A flat, ${
-          view.metric === 'loss' ?
-              'low' :
-              'high'} curve forgives a wrong learning rate. × marks learning rates where a trial diverged` +
-      (view.metric === 'loss' ? '; losses are capped at the loss before training.' :
-                                '. The dashed line is the untrained model.'),
+      `. A flat, ${view.metric === 'loss' ? 'low' : 'high'} curve forgives a wrong learning rate.` +
+      (data.trials.diverged ? ' × marks learning rates where a trial diverged.' : '') +
+      ' The dashed line is the untrained model.' + lossesCapped(view),
   spec(data, view) {
     const x = rateAxis(data, view.width);
     const colour = optimizerColour(data, view);
@@ -74,7 +71,7 @@ export const learningRate = {
     return {
       $schema: schema,
       width: view.width,
-      height: Math.min(440, Math.max(280, view.width * 0.62)),
+      height: Math.min(440, Math.max(280, view.width * 0.62)) + legendRoom(data, view),
       autosize: {type: 'fit', contains: 'padding'},
       data: {name: 'cells', values: cellRows(data, view)},
       encoding: {x, color: colour},

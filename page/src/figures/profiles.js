@@ -1,7 +1,7 @@
 import {visibleOptimizers} from '../data.js';
 import {percent, plain} from '../format.js';
 
-import {optimizerColour, optimizerDash, schema, tooltip} from './common.js';
+import {legendRoom, optimizerColour, optimizerDash, schema, tooltip} from './common.js';
 
 const most = 1000;  // points of a step line: more than a screen can show
 
@@ -14,8 +14,11 @@ export const profiles = {
   id: 'profiles',
   uses: [],
   title: () => 'Performance profiles',
-  caption: () =>
-      'Over every learning rate and seed: the share on which the optimizer\u2019s test error is at most τ times the lowest of all. ' +
+  caption: data =>
+      `Over every learning rate and seed${
+          data.trials.done < data.trials.planned ?
+              ' that every optimizer has finished' :
+              ''}: the share on which the optimizer\u2019s test error is at most τ times the lowest of all. ` +
       'At τ = 1, how often it is the best; the sooner at the top, the less it ever loses by.',
   spec(data, view) {
     const shown = profilesOf(data, view);
@@ -41,7 +44,7 @@ export const profiles = {
     return {
       $schema: schema,
       width: view.width,
-      height: Math.min(360, Math.max(240, view.width * 0.4)),
+      height: Math.min(360, Math.max(240, view.width * 0.4)) + legendRoom(data, view),
       autosize: {type: 'fit', contains: 'padding'},
       data: {name: 'profiles', values: rows},
       encoding: {x, color: optimizerColour(data, view)},

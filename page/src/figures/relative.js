@@ -1,7 +1,7 @@
 import {visibleCells} from '../data.js';
 import {interval, rate} from '../format.js';
 
-import {labels, metricAxis, metricName, optimizerColour, optimizerDash, optimizerShape, schema, tooltip} from './common.js';
+import {labels, legendRoom, lossesCapped, metricAxis, metricName, optimizerColour, optimizerDash, optimizerShape, schema, tooltip} from './common.js';
 import {cellRows, show} from './learning_rate.js';
 
 const decades = [...Array(13).keys()].map(i => 10 ** (i - 6));
@@ -12,8 +12,9 @@ export const relative = {
   title: view => `${
       view.metric === 'accuracy' ? 'Test accuracy' :
                                    'Training loss'} relative to each optimizer\u2019s own best learning rate`,
-  caption: () =>
-      'η/η*: 1 is the optimizer\u2019s best learning rate by accuracy, 10 is ten times too much. The flatter around 1, the less a wrong guess costs.',
+  caption: (data, view) =>
+      'η/η*: 1 is the optimizer\u2019s best learning rate by accuracy, 10 is ten times too much. The flatter around 1, the less a wrong guess costs.' +
+      lossesCapped(view),
   spec(data, view) {
     const rows =
         cellRows(data, view).filter(row => row.ratio !== null).map(row => ({...row, ratioText: rate(row.ratio)}));
@@ -28,7 +29,7 @@ export const relative = {
     return {
       $schema: schema,
       width: view.width,
-      height: Math.min(400, Math.max(260, view.width * 0.45)),
+      height: Math.min(400, Math.max(260, view.width * 0.45)) + legendRoom(data, view),
       autosize: {type: 'fit', contains: 'padding'},
       data: {name: 'relative', values: rows},
       encoding: {x, color: optimizerColour(data, view)},

@@ -2,7 +2,7 @@ import {scaled, visibleCells, visibleOptimizers} from '../data.js';
 import {rate} from '../format.js';
 import {inks} from '../theme.js';
 
-import {metricAxis, metricName, optimizerColour, panels, rateOrdinal, schema, tooltip} from './common.js';
+import {lossesCapped, metricAxis, metricName, optimizerColour, panels, rateOrdinal, schema, tooltip} from './common.js';
 import {show} from './learning_rate.js';
 
 // A box of fewer values than this says less than the values themselves.
@@ -12,11 +12,11 @@ export const seeds = {
   id: 'seeds',
   uses: ['metric'],
   title: view => `Every seed\u2019s final ${metricName(view.metric)}`,
-  caption: data => (data.scores.accuracy ? 'A dot is one trial. ' : '') +
+  caption: (data, view) => (data.scores.accuracy ? 'A dot is one trial. ' : '') +
       (data.seeds.length >= enoughForABox ?
            'The box spans the quartiles with the median across, its line the smallest to the largest. ' :
-           'The tick is the median. ') +
-      'Far apart: the learning rate works for some seeds only.',
+           'The tick is the median, the line the smallest to the largest. ') +
+      'Far apart: the learning rate works for some seeds only.' + lossesCapped(view),
   spec(data, view) {
     const names = visibleOptimizers(data, view);
     const say = show(view.metric);

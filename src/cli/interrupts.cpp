@@ -1,0 +1,23 @@
+#include "cli/interrupts.h"
+
+#include <csignal>
+#include <initializer_list>
+
+namespace etude::cli {
+namespace {
+
+volatile std::sig_atomic_t count = 0;
+void on_signal(int /*signal*/) { count = count + 1; }
+
+}  // namespace
+
+void catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;  // without SA_RESTART: poll returns at once
+  sigemptyset(&action.sa_mask);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaction(number, &action, nullptr);
+}
+
+int interrupts() { return count; }
+
+}  // namespace etude::cli

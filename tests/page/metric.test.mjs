@@ -1,0 +1,153 @@
+// The metric switch and the slider of targets.
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {drawAll, marks, open, settled, tableOf} from './browser.mjs';
+
+const toLoss = page => page.getByRole('radio', {name: 'Loss'}).check();
+
+test('the metric switch turns accuracy into loss', async () => {
+  const {page, show, troubles, close} = await open('typical');
+  await toLoss(page);
+  await settled(page, 'learning-rate');
+  assert.match(await page.textContent('#learning-rate h2'), /training loss/);
+  const first = show.ranking[0].optimizer;
+  const {loss} = show.per_optimizer.find(item => item.optimizer === first);
+  assert.equal(
+      await page.$eval('.ranking tbody tr td:nth-child(3)', cell => cell.firstChild.textContent),
+      loss.area.value.toPrecision(3));
+  const table = await tableOf(page, 'heatmap');
+  assert.ok(table.rows[0][1].startsWith(show.per_optimizer[0].relative[0].loss.value.toPrecision(4)));
+  assert.deepEqual(troubles, []);
+  await close();
+});
+
+test(
+    'the metric switch reaches every figure that a loss makes sense in: title, caption, label, table, drawing',
+    async () => {
+      const {page, close} = await open('typical');
+      const told = async () => {
+        await drawAll(page);
+        const all = {};
+        for (const id of ['learning-rate', 'heatmap', 'relative', 'seeds', 'convergence', 'comparisons']) {
+          all[id] = {
+            title: await page.textContent(`#${id} h2`),
+            label: await page.getAttribute(`#${id} .picture`, 'aria-label'),
+            caption: await page.textContent(`#${id} figcaption`),
+            drawing: await page.$$eval(
+                `#${id} svg .role-mark > *`,
+                list => list.map(e => (e.getAttribute('d') ?? e.textContent) + e.getAttribute('transform')).join()),
+            table: JSON.stringify(await tableOf(page, id)),
+          };
+          assert.ok(all[id].label.includes(all[id].title));
+        }
+        return all;
+      };
+      const accuracy = await told();
+      await toLoss(page);
+      const loss = await told();
+      for (const [id, parts] of Object.entries(loss)) {
+        assert.match(parts.title, /loss/, id);
+        for (const part of Object.keys(parts)) assert.ok(parts[part] !== accuracy[id][part], `${id}: ${part}`);
+      }
+      await page.getByRole('radio', {name: 'Accuracy'}).check();
+      assert.deepEqual(await told(), accuracy);
+      await close();
+    });
+
+test('with Loss on, optimizers are compared by loss, and the lower one is the better one', async () => {
+  const {page, show, close} = await open('typical');
+  await toLoss(page);
+  await page.$eval('#comparisons', figure => figure.scrollIntoView());
+  await settled(page, 'comparisons');
+  assert.match(await page.textContent('#comparisons figcaption'), /training loss.*the lower/);
+  const {columns, rows} = await tableOf(page, 'comparisons');
+  assert.ok(columns.includes('over all learning rates, loss'));
+  const areas = show.loss_comparisons.filter(pair => pair.figure === 'area');
+  const number = text => Number(text.split(' ')[0].replace('−', '-'));
+  areas.forEach((pair, i) => {
+    assert.deepEqual(rows[i].slice(0, 2), [pair.a, pair.b]);
+    assert.equal(number(rows[i][2]), Number(pair.difference.value.toFixed(4)));
+    assert.equal(rows[i][3], `${(100 * pair.probability_a_better).toFixed(0)} %`);
+  });
+  // Blue is the better side in both metrics: a cell below zero is bluer than it is red.
+  const marks = await page.$$eval(
+      '#comparisons svg g.mark-rect.role-mark > path', list => list.map(e => getComputedStyle(e).fill));
+  const [low] = areas.toSorted((x, y) => x.difference.value - y.difference.value);
+  const at = 2 * areas.indexOf(low);
+  const [red, , blue] = marks[at].match(/[\d.]+/g).map(Number);
+  assert.ok(low.difference.value < 0 && blue > red, `${low.a} less ${low.b}: ${marks[at]}`);
+  await close();
+});
+
+const setTarget = (page, text) => page.$eval('#target', (slider, wanted) => {
+  for (let i = 0; i <= Number(slider.max); ++i) {
+    slider.value = i;
+    slider.dispatchEvent(new Event('input'));
+    if (slider.getAttribute('aria-valuetext') === wanted) return;
+  }
+  throw new Error(`no ${wanted}`);
+}, text);
+
+const kinds = {
+  accuracy: {
+    name: 'test accuracy',
+    targets: 'targets',
+    convergence: 'convergence',
+    level: x => `${Math.round(100 * x)} %`,
+    title: level => `Epochs to ${level} test accuracy`
+  },
+  loss: {
+    name: 'training loss',
+    targets: 'loss_targets',
+    convergence: 'loss_convergence',
+    level: x => x.toFixed(2),
+    title: level => `Epochs to a training loss of ${level}`
+  },
+};
+for (const [metric, {name, targets, convergence, level, title}] of Object.entries(kinds)) {
+  test(`the slider moves the target of ${name}; a miss is said, never drawn as a number`, async () => {
+    const {page, show, troubles, close} = await open('typical');
+    if (metric === 'loss') await toLoss(page);
+    await page.$eval('#convergence', figure => figure.scrollIntoView());
+    await settled(page, 'convergence');
+    assert.equal(await page.textContent('label[for=target]'), `Target ${name}`);
+    assert.equal(show[targets].length, 3);
+    for (const [t, target] of show[targets].entries()) {
+      await setTarget(page, level(target));
+      await settled(page, 'convergence');
+      assert.equal(await page.textContent('#convergence h2'), title(level(target)));
+      const {rows} = await tableOf(page, 'convergence');
+      show.per_optimizer.forEach((item, i) => {
+        const {learning_rate, epochs, reached, trials} = item[convergence][t];
+        assert.equal(rows[i][5], `${reached} of ${trials}`);
+        if (learning_rate === null)
+          assert.equal(rows[i][2], 'not reached');
+        else
+          assert.equal(Number(rows[i][2].split(' ')[0]), Number(epochs.value.toPrecision(3)));
+      });
+    }
+    const slider = page.locator('#target');
+    await slider.focus();
+    await page.keyboard.press('End');
+    await settled(page, 'convergence');
+    assert.ok((await tableOf(page, 'convergence')).rows.every(row => row[2] === 'not reached'));
+    assert.equal(await marks(page, 'convergence', 'symbol'), 0);
+    assert.ok((await page.textContent('#convergence svg')).includes('not reached'));
+    assert.deepEqual(troubles, []);
+    await close();
+  });
+}
+
+test('each metric keeps its own target while the switch goes to and fro', async () => {
+  const {page, close} = await open('typical');
+  await setTarget(page, '30 %');
+  await toLoss(page);
+  await setTarget(page, '1.50');
+  await page.getByRole('radio', {name: 'Accuracy'}).check();
+  assert.equal(await page.textContent('output'), '30 %');
+  await toLoss(page);
+  assert.equal(await page.textContent('output'), '1.50');
+  assert.equal(await page.textContent('#convergence h2'), 'Epochs to a training loss of 1.50');
+  await close();
+});
