@@ -35,12 +35,12 @@ class ProgressLine {
       line += fmt::format(" {:3} %", done * 100 / total);
     }
     if (line == last_) return;
-    fmt::print(stderr, "\r\033[K{:.{}}", line, terminal_.columns - 1);
+    print_error("\r\033[K{:.{}}", line, terminal_.columns - 1);
     std::fflush(stderr);
     last_ = line;
   }
   void clear() {
-    if (!last_.empty()) fmt::print(stderr, "\r\033[K");
+    if (!last_.empty()) print_error("\r\033[K");
     last_.clear();
   }
 
@@ -55,7 +55,7 @@ int fetch(const Options& options, const CommonOptions& common) {
   const FetchReport report{.say =
                                [&](const std::string& text) {
                                  line.clear();
-                                 if (!common.quiet) fmt::print(stderr, "{}\n", text);
+                                 if (!common.quiet) print_error("{}\n", text);
                                },
                            .progress = [&](std::uintmax_t done, std::uintmax_t total,
                                            const std::string& what) { line.show(done, total, what); }};
@@ -85,11 +85,11 @@ int check(const Options& options, const CommonOptions& common) {
     const auto found = damage(dataset, common.data_dir, Check::thorough,
                               [&](auto done, auto total, const auto& what) { line.show(done, total, what); });
     line.clear();
-    for (const auto& problem : found) fmt::print(stderr, "etude: {}\n", problem);
+    for (const auto& problem : found) print_error("etude: {}\n", problem);
     if (found.empty()) {
       fmt::print("{}: {} files, every sum right\n", dataset.name, dataset.files.size());
     } else {
-      fmt::print(stderr, "etude: `etude data fetch {}` brings it anew\n", dataset.name);
+      print_error("etude: `etude data fetch {}` brings it anew\n", dataset.name);
       whole = false;
     }
   }

@@ -9,6 +9,7 @@
 #include "cli/find_study.h"
 #include "cli/interrupts.h"
 #include "cli/new_folder.h"
+#include "cli/terminal.h"
 #include "report/export.h"
 #include "report/tensorboard.h"
 #include "store/store.h"
@@ -47,7 +48,7 @@ void export_tensorboard(const StudyRecord& study, const std::string& output) {
     ++runs;
   }
   folder.keep();
-  fmt::print(stderr, "{} runs in {}; to open them: tensorboard --logdir {}\n", runs, output, output);
+  print_error("{} runs in {}; to open them: tensorboard --logdir {}\n", runs, output, output);
 }
 
 void export_to_standard_output(const StudyRecord& study, const Options& options) {

@@ -16,9 +16,10 @@ std::int64_t steps_done(const RunProgress& progress) {
 
 std::string worker_line(const TrialRecord& trial) {
   const auto& t = trial.planned.trial;
-  return fmt::format("{:<12} lr {:<8g} seed {:<3} epoch {:>3}/{:<3} step {:>6}  loss {:.4g}", trial.planned.optimizer,
-                     t.learning_rate, t.seed, trial.progress.epoch, t.problem.epochs, trial.progress.step,
-                     trial.progress.loss);
+  // Before its first step a trial has no loss.
+  const auto loss = trial.progress.step > 0 ? fmt::format("{:.4g}", trial.progress.loss) : std::string("–");
+  return fmt::format("{:<12} lr {:<8g} seed {:<3} epoch {:>3}/{:<3} step {:>6}  loss {}", trial.planned.optimizer,
+                     t.learning_rate, t.seed, trial.progress.epoch, t.problem.epochs, trial.progress.step, loss);
 }
 
 std::string bar(double share, std::size_t width) {
@@ -72,12 +73,12 @@ void LiveView::draw(const std::vector<std::string>& lines) {
   for (const auto& line : lines) text += "\r\033[K" + line + "\n";
   text += "\033[J";
   drawn_ = lines.size();
-  fmt::print(stderr, "{}", text);
+  print_error("{}", text);
   std::fflush(stderr);
 }
 
 void LiveView::clear() {
-  if (drawn_ > 0) fmt::print(stderr, "\033[{}A\r\033[J", drawn_);
+  if (drawn_ > 0) print_error("\033[{}A\r\033[J", drawn_);
   drawn_ = 0;
 }
 

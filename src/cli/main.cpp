@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <span>
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/terminal.h"
 #include "core/error.h"
 #include "core/nearest.h"
 #include "core/version.h"
@@ -38,16 +40,17 @@ std::string quoted(std::span<char* const> words) {
 // CLI11 knows no more than that a subcommand is missing where its name is misspelt.
 int explain(const CLI::App& app, const CLI::ParseError& error) {
   using namespace etude;
+  using cli::print_error;
   const auto words = app.remaining();
   if (!app.get_subcommands().empty()) {
     app.exit(error);
   } else if (words.empty()) {
-    fmt::print(stderr, "{}", app.help());
+    print_error("{}", app.help());
   } else if (words.front().starts_with("-")) {
-    fmt::print(stderr, "etude: unknown option {}; etude --help lists them\n", words.front());
+    print_error("etude: unknown option {}; etude --help lists them\n", words.front());
   } else {
-    fmt::print(stderr, "etude: unknown command '{}'{}\n", words.front(),
-               suggestion(words.front(), Registry<cli::Command>::names()));
+    print_error("etude: unknown command '{}'{}\n", words.front(),
+                suggestion(words.front(), Registry<cli::Command>::names()));
   }
   return static_cast<int>(ExitCode::usage);
 }
@@ -56,6 +59,7 @@ int explain(const CLI::App& app, const CLI::ParseError& error) {
 
 int main(int argc, char** argv) {
   using namespace etude;
+  using cli::print_error;
   CLI::App app{"étude shows how much an optimizer's success depends on its learning rate.", "etude"};
   app.set_version_flag("--version", std::string("etude ") + version);
   app.set_help_all_flag("--help-all", "The help of every command");
@@ -82,16 +86,17 @@ int main(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+    if (std::fflush(stdout) != 0) throw EnvironmentError("cannot write to standard output");
     return exit_code;
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
     return explain(app, error);
   } catch (const Error& error) {
-    fmt::print(stderr, "etude: {}\n", error.what());
+    print_error("etude: {}\n", error.what());
     return static_cast<int>(error.code);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "etude: {}\n", error.what());
+    print_error("etude: {}\n", error.what());
     return static_cast<int>(ExitCode::environment);
   }
 }

@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/find_study.h"
+#include "cli/terminal.h"
 #include "cli/write_report.h"
 #include "report/page_data.h"
 #include "store/store.h"
@@ -32,7 +33,7 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
     if (options->figures.empty()) return 0;
     const auto files = write_figures(data, options->figures);
     fmt::print("{}\n", options->figures);
-    if (!common.quiet) fmt::print(stderr, "{} files of figures\n", files);
+    if (!common.quiet) print_error("{} files of figures\n", files);
     return 0;
   };
 }

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <set>
 #include <thread>
 
@@ -35,6 +37,14 @@ struct Options {
   int threads = 0;  // 0: one, or more where there are fewer trials than cores
   bool retry_failed = false;
 };
+
+std::string check_device(const std::string& device) {
+  const std::string_view number = std::string_view(device).substr(std::min<std::size_t>(5, device.size()));
+  const bool numbered = device.starts_with("cuda:") && !number.empty() &&
+                        number.find_first_not_of("0123456789") == std::string_view::npos;
+  const bool known = device == "auto" || device == "cpu" || device == "cuda" || numbered;
+  return known ? "" : "no device '" + device + "'; known: auto, cpu, cuda, cuda:0, cuda:1, ...";
+}
 
 struct Crew {
   int workers, threads;
@@ -100,7 +110,7 @@ class Run {
     while (!workers_.empty()) {
       wait();
       if (interrupts() > 1) {
-        workers_.clear();  // killed
+        kill_workers();
         return;
       }
       if (interrupts() == 1 && !asked_to_stop) {
@@ -113,6 +123,34 @@ class Run {
       if (!asked_to_stop) report_progress();
     }
     report_progress();
+  }
+
+  // What cannot be read now, since another program holds the store, is shown the next time.
+  void report_progress() {
+    if (common_.quiet) return;
+    try {
+      terminal_.interactive ? draw_progress() : report_finished();
+    } catch (const EnvironmentError&) {
+      view_.clear();
+    }
+  }
+
+  void kill_workers() {
+    std::vector<pid_t> ids;
+    for (const auto& worker : workers_) ids.push_back(worker.id());
+    workers_.clear();
+    for (const auto id : ids) store_->release_worker(worker_name(id));
+  }
+
+  // Gives the others time for their checkpoints when one cannot go on.
+  void stop_workers() {
+    for (const auto& worker : workers_) worker.signal(SIGINT);
+    const auto deadline = Clock::now() + std::chrono::seconds(10);
+    while (!workers_.empty() && Clock::now() < deadline && interrupts() == 0) {
+      wait();
+      std::erase_if(workers_, [](auto& worker) { return worker.exit_code().has_value(); });
+    }
+    kill_workers();
   }
 
   void wait() {
@@ -135,7 +173,7 @@ class Run {
       if (*code == 0 || interrupts() > 0) continue;
       store_->release_worker(worker_name(id));
       if (*code == static_cast<int>(ExitCode::environment) || *code == 127) {
-        for (const auto& worker : workers_) worker.signal(SIGINT);
+        stop_workers();
         throw EnvironmentError("a worker could not go on (its message is above)");
       }
       const auto done = store_->counts(study_.name).done;
@@ -156,16 +194,24 @@ class Run {
     return (counts.done + counts.failed) * total_steps(study_.problem);
   }
 
-  void report_progress() {
-    if (common_.quiet) return;
-    if (!terminal_.interactive) return report_finished();
+  void draw_progress() {
     terminal_ = standard_error();  // the window may have been resized
-    view_.draw(live_lines({.running = store_->trials(study_.name, TrialStatus::running),
+    auto running = store_->trials(study_.name, TrialStatus::running);
+    for (const auto& trial : running) {
+      if (trial.progress.step > 0) first_seen_step_.try_emplace(trial.planned.key, trial.progress.step);
+    }
+    view_.draw(live_lines({.running = std::move(running),
                            .counts = store_->counts(study_.name),
                            .steps_per_trial = total_steps(study_.problem),
-                           .steps_at_start = steps_at_start_,
+                           .steps_at_start = steps_before_this_run(),
                            .elapsed = Clock::now() - started_},
                           terminal_.columns));
+  }
+
+  // Those of finished trials, and those that checkpoints brought along: a trial's first heartbeat tells.
+  [[nodiscard]] std::int64_t steps_before_this_run() const {
+    return std::accumulate(first_seen_step_.begin(), first_seen_step_.end(), steps_at_start_,
+                           [](std::int64_t sum, const auto& seen) { return sum + seen.second; });
   }
 
   // One line per trial that finished since the last look.
@@ -179,8 +225,8 @@ class Run {
           trial.history.divergence
               ? fmt::format("diverged at step {} ({})", trial.history.divergence->step, trial.history.divergence->cause)
               : std::string("completed");
-      fmt::print(stderr, "{}/{} {} lr {:g} seed {}: {}\n", counts.done, study_.trials.size(), trial.planned.optimizer,
-                 t.learning_rate, t.seed, outcome);
+      print_error("{}/{} {} lr {:g} seed {}: {}\n", counts.done, study_.trials.size(), trial.planned.optimizer,
+                  t.learning_rate, t.seed, outcome);
     }
   }
 
@@ -202,18 +248,43 @@ class Run {
   }
 
   int show_result() {
+    const auto failed = store_->trials(study_.name, TrialStatus::failed);
+    require_all_trained(static_cast<std::int64_t>(failed.size()));
     const auto study = store_->study(study_.name);
     const auto summary = summarize(study);
-    fmt::print("{}\nstore: {}\n", summary_text(study, summary, standard_output().colour), common_.store);
+    const auto terminal = standard_output();
+    fmt::print("{}\nstore: {}\n", summary_text(study, summary, terminal.colour, terminal.width()), common_.store);
     write_report(study, summary);
-    const auto failed = store_->trials(study_.name, TrialStatus::failed);
+    return failed.empty() ? 0 : report_failed(failed);
+  }
+
+  // Another run may have given the study's name to another grid, or may have been stopped with trials that this one
+  // left to it.
+  void require_all_trained(std::int64_t failed) const {
+    std::vector<std::string> keys;
+    for (const auto& trial : study_.trials) keys.push_back(trial.key);
+    const auto left = static_cast<std::int64_t>(keys.size()) - store_->count_done(keys) - failed;
+    if (left <= 0) return;
+    throw EnvironmentError(fmt::format(
+        "{} of {} trials are not trained although no worker is left: has another run given the name '{}' to "
+        "another grid? (--set name=... gives this one its own.) To go on: {}",
+        left, keys.size(), study_.name, common_.command_line));
+  }
+
+  [[nodiscard]] int report_failed(const std::vector<TrialRecord>& failed) const {
+    std::int64_t can_be_tried = 0;
     for (const auto& trial : failed) {
-      fmt::print(stderr, "failed: {} lr {:g} seed {}: {}\n", trial.planned.optimizer, trial.planned.trial.learning_rate,
-                 trial.planned.trial.seed, trial.failure);
+      if (trial.attempts < largest_number_of_attempts) ++can_be_tried;
+      print_error("failed: {} lr {:g} seed {}: {}\n", trial.planned.optimizer, trial.planned.trial.learning_rate,
+                  trial.planned.trial.seed, trial.failure);
     }
-    if (failed.empty()) return 0;
-    fmt::print(stderr, "{} trial(s) failed; to try them again: {}{}\n", failed.size(), common_.command_line,
-               options_.retry_failed ? "" : " --retry-failed");
+    print_error("{} trial(s) failed", failed.size());
+    if (can_be_tried > 0) {
+      print_error("; to try {} of them again: {}{}\n", can_be_tried, common_.command_line,
+                  options_.retry_failed ? "" : " --retry-failed");
+    } else {
+      print_error(", {} times each: they are not tried again\n", largest_number_of_attempts);
+    }
     return static_cast<int>(ExitCode::failed_trials);
   }
 
@@ -224,15 +295,15 @@ class Run {
       write_page(page_data(study, summary), path);
       say(fmt::format("page: {}", path));
     } catch (const EnvironmentError& error) {
-      fmt::print(stderr,
-                 "etude: {}\netude: the results are safe in the store; `etude report --store {} -o FILE` makes the "
-                 "page elsewhere\n",
-                 error.what(), common_.store);
+      print_error(
+          "etude: {}\netude: the results are safe in the store; `etude report --store {} -o FILE` makes the "
+          "page elsewhere\n",
+          error.what(), common_.store);
     }
   }
 
   void say(const std::string& line) const {
-    if (!common_.quiet) fmt::print(stderr, "{}\n", line);
+    if (!common_.quiet) print_error("{}\n", line);
   }
 
   const Options& options_;
@@ -245,6 +316,7 @@ class Run {
   Clock::time_point started_ = Clock::now();
   Store::Clock::time_point finished_since_ = Store::Clock::now();
   std::set<std::string> reported_;
+  std::map<std::string, std::int64_t> first_seen_step_;  // by trial key
   std::int64_t steps_at_start_ = 0;
   std::int64_t done_at_last_crash_ = 0;
   int crashes_ = 0;
@@ -256,7 +328,9 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
   app.add_option("--workers", options->workers, "Worker processes; one per core by default")
       ->check(CLI::PositiveNumber);
   app.add_option("--threads", options->threads, "CPU threads per worker; one by default")->check(CLI::PositiveNumber);
-  app.add_option("--device", options->device, "auto, cpu, cuda or cuda:N")->capture_default_str();
+  app.add_option("--device", options->device, "auto, cpu, cuda or cuda:N")
+      ->check(CLI::Validator(check_device, ""))
+      ->capture_default_str();
   app.add_flag("--retry-failed", options->retry_failed, "Try failed trials again, three times at most");
   return [options, &common] {
     const Study study = read_study(options->study_file, common.overrides);

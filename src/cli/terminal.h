@@ -1,6 +1,10 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <cstddef>
+#include <cstdio>
+#include <utility>
 
 namespace etude::cli {
 
@@ -13,6 +17,14 @@ struct Terminal {
   [[nodiscard]] std::size_t width() const { return is_terminal ? columns : 0; }
   bool is_terminal = false;  ///< TERM=dumb too
 };
+
+/// To standard error, whether or not it can be written: a terminal that was closed must not end a study, as fmt::print
+/// would by throwing.
+template <class... Arguments>
+void print_error(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+  const auto text = fmt::format(format, std::forward<Arguments>(arguments)...);
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
 
 Terminal standard_error();
 Terminal standard_output();

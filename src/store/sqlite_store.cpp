@@ -14,8 +14,6 @@
 namespace etude {
 namespace {
 
-constexpr int largest_number_of_attempts = 3;
-
 long long milliseconds(Store::Clock::time_point time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }

@@ -37,6 +37,9 @@ struct Claim {
   std::int64_t token = 0;
 };
 
+/// A trial that failed so often is not tried again.
+inline constexpr int largest_number_of_attempts = 3;
+
 enum class TrialStatus { pending, running, done, failed };
 
 /// A trial of a study as the store knows it.

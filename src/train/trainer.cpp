@@ -69,11 +69,10 @@ class Trainer::Implementation {
         network_(find_model(trial.problem.model).layers(dataset.info.shape, dataset.info.classes), dataset.info.shape,
                  trial.problem.convolution, device),
         optimizer_(find_optimizer(trial.optimizer.name).make(trial.optimizer.hyperparameters)),
-        order_(train_.examples(), trial.problem.data_seed) {
+        order_(order_from_the_start()) {
     network_.draw(trial.seed);
     progress_.optimizer = optimizer_->initial_state(static_cast<std::size_t>(network_.parameters().numel()));
     move_optimizer_state_to_device();
-    order_.skip_passes(trial.data_order_offset);
   }
 
   void train_lost_trials() { fill_in_ = false; }
@@ -93,7 +92,12 @@ class Trainer::Implementation {
   bool run(TrainingObserver& observer) {
     const auto& problem = trial_.problem;
     if (progress_.history.epochs.empty()) {
-      progress_.history.epochs.push_back(measure_initial_epoch());
+      const auto record = measure_initial_epoch(observer);
+      if (!record) {
+        order_ = order_from_the_start();
+        return false;
+      }
+      progress_.history.epochs.push_back(*record);
       observer.on_epoch(owner_);
     } else if (!restored_) {
       order_.skip_passes(1);
@@ -146,7 +150,14 @@ class Trainer::Implementation {
     progress_.optimizer.step = device_state_.step;
   }
 
-  EpochRecord measure_initial_epoch() {
+  [[nodiscard]] ShuffledPasses order_from_the_start() const {
+    ShuffledPasses order(train_.examples(), trial_.problem.data_seed);
+    order.skip_passes(trial_.data_order_offset);
+    return order;
+  }
+
+  // nullopt: stopped.
+  std::optional<EpochRecord> measure_initial_epoch(const TrainingObserver& observer) {
     const Stopwatch stopwatch;
     const auto order = order_.next_pass();
     double sum = 0;
@@ -154,15 +165,18 @@ class Trainer::Implementation {
     {
       const torch::NoGradGuard no_grad;
       for_each_batch(order, trial_.problem.batch_size, 0, [&](const Batch& batch) {
+        if (observer.stop_requested()) return false;
         sum += torch::cross_entropy_loss(network_.forward(batch.images), batch.labels).item<float>();
         ++batches;
         return true;
       });
     }
-    return {.epoch = 0,
-            .train_loss = sum / static_cast<double>(batches),
-            .test_accuracy = test_accuracy(),
-            .seconds = stopwatch.seconds()};
+    const auto accuracy = test_accuracy(observer);
+    if (!accuracy) return std::nullopt;
+    return EpochRecord{.epoch = 0,
+                       .train_loss = sum / static_cast<double>(batches),
+                       .test_accuracy = *accuracy,
+                       .seconds = stopwatch.seconds()};
   }
 
   [[nodiscard]] std::int64_t steps_left() const { return total_steps(trial_.problem) - progress_.optimizer.step; }
@@ -183,8 +197,9 @@ class Trainer::Implementation {
     progress_.epoch_seconds = seconds_before + stopwatch.seconds();
     if (!go_on) return false;
 
-    const double accuracy = test_accuracy();
-    record_epoch(accuracy, seconds_before + stopwatch.seconds());
+    const auto accuracy = test_accuracy(observer);
+    if (!accuracy) return false;
+    record_epoch(*accuracy, seconds_before + stopwatch.seconds());
     return true;
   }
 
@@ -250,15 +265,20 @@ class Trainer::Implementation {
     return loss;
   }
 
-  double test_accuracy() {
+  // nullopt: stopped.
+  std::optional<double> test_accuracy(const TrainingObserver& observer) {
     const torch::NoGradGuard no_grad;
     std::vector<std::int64_t> order(static_cast<std::size_t>(test_.examples()));
     std::iota(order.begin(), order.end(), 0);
     std::int64_t correct = 0;
+    bool stopped = false;
     for_each_batch(test_, order, evaluation_batch_size, 0, [&](const Batch& batch) {
+      stopped = observer.stop_requested();
+      if (stopped) return false;
       correct += network_.forward(batch.images).argmax(1).eq(batch.labels).sum().item<std::int64_t>();
       return true;
     });
+    if (stopped) return std::nullopt;
     return static_cast<double>(correct) / static_cast<double>(test_.examples());
   }
 

@@ -26,10 +26,12 @@ struct Snapshot {
 
 class Trainer;
 
-/// Hears a trial as it runs; stops it by answering false.
+/// Hears a trial as it runs; stops it by answering false to a step, or true to `stop_requested`.
 class TrainingObserver {
  public:
   virtual ~TrainingObserver() = default;
+  /// Asked before every batch of an evaluation, which can take as long as a hundred steps.
+  [[nodiscard]] virtual bool stop_requested() const { return false; }
   virtual bool on_step(std::int64_t epoch, std::int64_t step, double loss) = 0;
   /// After epoch 0 and after every other one.
   virtual void on_epoch(const Trainer& trainer) = 0;

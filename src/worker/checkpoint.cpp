@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/sha256.h"
+#include "core/version.h"
 #include "worker/durable_file.h"
 
 namespace etude {
@@ -105,7 +106,8 @@ std::vector<fs::path> newest_first(const fs::path& folder) {
 
 }  // namespace
 
-Checkpoints::Checkpoints(const fs::path& folder, const std::string& trial_key) : folder_(folder / trial_key) {}
+Checkpoints::Checkpoints(const fs::path& folder, const std::string& trial_key, const std::string& numeric_mode)
+    : folder_(folder / trial_key / sha256(std::string(version) + " " + numeric_mode).substr(0, 12)) {}
 
 void Checkpoints::save(const Snapshot& snapshot) const {
   std::string body;
@@ -121,14 +123,18 @@ void Checkpoints::save(const Snapshot& snapshot) const {
 
 std::optional<Snapshot> Checkpoints::load() const {
   for (const auto& path : newest_first(folder_)) {
-    if (auto snapshot = read(path)) return snapshot;
+    try {
+      if (auto snapshot = read(path)) return snapshot;
+    } catch (const std::exception&) {
+      continue;  // an input error, or a folder of that name
+    }
   }
   return std::nullopt;
 }
 
 void Checkpoints::remove() const {
   std::error_code error;
-  fs::remove_all(folder_, error);
+  fs::remove_all(folder_.parent_path(), error);
 }
 
 }  // namespace etude

@@ -41,8 +41,10 @@ class Recorder : public TrainingObserver {
 
   bool on_step(std::int64_t epoch, std::int64_t step, double loss) override {
     heartbeat_.report({.epoch = epoch, .step = step, .loss = loss});
-    return !interrupted_ && !heartbeat_.claim_is_lost();
+    return !stop_requested();
   }
+
+  [[nodiscard]] bool stop_requested() const override { return interrupted_ || heartbeat_.claim_is_lost(); }
 
   void on_epoch(const Trainer& trainer) override {
     const auto& epochs = trainer.history().epochs;
@@ -62,11 +64,28 @@ class Recorder : public TrainingObserver {
   const std::atomic<bool>& interrupted_;
 };
 
+// A finished trial is not given up because another program holds the store for longer than one call waits.
+void commit_patiently(Store& store, const Claim& claim, const History& history, const Provenance& provenance) {
+  constexpr int attempts = 6;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return store.commit(claim, history, provenance);
+    } catch (const EnvironmentError&) {
+      if (attempt == attempts) throw;
+    }
+  }
+}
+
+// LibTorch's messages end in a backtrace, which tells a person nothing.
+std::string without_backtrace(const std::string& message) {
+  return message.substr(0, std::min(message.find("\nException raised from"), message.find("\nframe #")));
+}
+
 void train(Store& store, const Claim& claim, const Dataset& dataset, const WorkerOptions& options,
            const std::atomic<bool>& interrupted) {
-  const Checkpoints checkpoints(checkpoint_folder(options.store), claim.key);
   Heartbeat heartbeat(options.store, claim);
   Trainer trainer(claim.trial, dataset, options.device);
+  const Checkpoints checkpoints(checkpoint_folder(options.store), claim.key, trainer.numeric_mode());
   const auto initial_epoch = initial_epoch_key(claim.trial, trainer.numeric_mode());
   if (const auto snapshot = checkpoints.load()) {
     trainer.restore(*snapshot);
@@ -75,11 +94,11 @@ void train(Store& store, const Claim& claim, const Dataset& dataset, const Worke
   }
   Recorder recorder(store, checkpoints, heartbeat, initial_epoch, interrupted);
   if (trainer.run(recorder)) {
-    store.commit(claim, trainer.history(),
-                 {.version = version,
-                  .numeric_mode = trainer.numeric_mode(),
-                  .data_checksum = dataset.checksum,
-                  .host = host_name()});
+    commit_patiently(store, claim, trainer.history(),
+                     {.version = version,
+                      .numeric_mode = trainer.numeric_mode(),
+                      .data_checksum = dataset.checksum,
+                      .host = host_name()});
     checkpoints.remove();
   } else if (!heartbeat.claim_is_lost()) {
     if (trainer.snapshot().optimizer.step > 0) checkpoints.save(trainer.snapshot());
@@ -94,6 +113,7 @@ void wait_for_others() { ::poll(nullptr, 0, 500); }
 
 ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted) {
   configure_process(options.threads);
+  resolve_device(options.device);  // a wrong one is no trial's failure
   const auto worker = worker_name(::getpid());
   const auto store = open_store(options.store, OpenMode::existing);
   std::string dataset_name;
@@ -101,7 +121,9 @@ ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted
   while (!interrupted) {
     const auto claim = store->claim(options.study, worker, Store::Clock::now(), lease);
     if (!claim) {
-      if (store->counts(options.study).running == 0) return ExitCode::ok;
+      // Another run's worker may just have given its trial back.
+      const auto counts = store->counts(options.study);
+      if (counts.running == 0 && counts.pending == 0) return ExitCode::ok;
       wait_for_others();
       continue;
     }
@@ -118,9 +140,10 @@ ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted
       store->release(*claim);
       throw;
     } catch (const std::exception& error) {
-      fmt::print(stderr, "etude-worker: trial {}: {}\n", claim->key.substr(0, 12), error.what());
+      const auto reason = without_backtrace(error.what());
+      fmt::print(stderr, "etude-worker: trial {}: {}\n", claim->key.substr(0, 12), reason);
       try {
-        store->fail(*claim, error.what(), 1);
+        store->fail(*claim, reason, 1);
       } catch (const FencedError&) {
         continue;
       }

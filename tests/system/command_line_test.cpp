@@ -97,6 +97,21 @@ TEST_F(CommandLine, AFileThatIsNoStoreIsLeftAsItIs) {
   EXPECT_EQ(read_file(path("letter.etude")), "Dear store, ...");
 }
 
+TEST_F(CommandLine, AWrongDeviceIsNoTrialsFailure) {
+  for (const char* device : {"gpu", "cuda:x", ""}) {
+    const auto result = type({"run", path("study.toml"), "--store", store("device"), "--device", device});
+    EXPECT_EQ(result.exit_code, 2) << device;
+  }
+  EXPECT_FALSE(fs::exists(store("device")));
+}
+
+TEST_F(CommandLine, ATerminalThatIsGoneDoesNotEndAStudy) {
+  auto command = run_command("closed");
+  Process etude_run(command, "/dev/full");
+  EXPECT_EQ(etude_run.wait(milliseconds(120'000)), 3) << "the result could not be printed";
+  EXPECT_THAT(type({"status", "--store", store("closed")}).output, HasSubstr("4 done"));
+}
+
 // Ctrl-C: exit 130 with the command that goes on; going on gives the undisturbed run's numbers to the last bit.
 TEST_F(CommandLine, AnInterruptedRunGoesOnWhereItStopped) {
   ASSERT_EQ(run(run_command("undisturbed"), folder_.string()).exit_code, 0);

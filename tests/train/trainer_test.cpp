@@ -164,6 +164,36 @@ TEST(Trainer, GoesOnBitIdenticallyFromAnySnapshot) {
   }
 }
 
+// Ctrl-C does not wait for an evaluation, of epoch 0 or of another; what is repeated gives the same bits.
+TEST(Trainer, StopsWithinAnEvaluation) {
+  struct Stopping : Listener {
+    explicit Stopping(int batches) : left(batches) {}
+    [[nodiscard]] bool stop_requested() const override { return left-- == 0; }
+    mutable int left;
+  };
+  const auto dataset = synthetic_dataset();
+  const auto trial = small_trial("Adam", 1e-3);
+  const auto undisturbed = train(trial, dataset);
+  // Epoch 0 is 5 batches of training images and 1 of test images, every other epoch 1 of test images.
+  for (const int batches : {0, 2, 5, 6, 7, 8}) {
+    SCOPED_TRACE(batches);
+    Trainer trainer(trial, dataset, "cpu");
+    Stopping stopping(batches);
+    ASSERT_FALSE(trainer.run(stopping));
+    EXPECT_EQ(trainer.history().epochs.size(), std::max(0, batches - 5));
+    if (batches > 5) {
+      Trainer resumed(trial, dataset, "cpu");
+      resumed.restore(trainer.snapshot());
+      Listener rest;
+      ASSERT_TRUE(resumed.run(rest));
+      expect_same_history(resumed.history(), undisturbed);
+    }
+    Listener rest;
+    ASSERT_TRUE(trainer.run(rest));
+    expect_same_history(trainer.history(), undisturbed);
+  }
+}
+
 TEST(Trainer, TakesEpochZeroFromElsewhere) {
   const auto dataset = synthetic_dataset();
   const auto trial = small_trial("Adam", 1e-3);

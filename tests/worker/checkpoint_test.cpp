@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include <cmath>
-#include <cstring>
 #include <csignal>
+#include <cstring>
 #include <fstream>
 #include <limits>
 
@@ -33,7 +33,7 @@ class CheckpointTest : public testing::Test {
   }
 
   fs::path folder_ = fs::path(testing::TempDir()) / ("checkpoint_test_" + std::to_string(::getpid()));
-  Checkpoints checkpoints_{folder_, "key"};
+  Checkpoints checkpoints_{folder_, "key", "cpu, 1 thread"};
 };
 
 Snapshot snapshot_at(std::int64_t step) {
@@ -70,6 +70,24 @@ TEST_F(CheckpointTest, ComesBackToTheLastBit) {
   EXPECT_EQ(loaded->history.step_losses, saved.history.step_losses);
   EXPECT_EQ(loaded->history.divergence->step, 2);
   EXPECT_EQ(loaded->history.divergence->cause, "loss is inf");
+}
+
+// Gone on from with other threads, a history would be neither mode's.
+TEST_F(CheckpointTest, AnotherNumericModesIsLeftAlone) {
+  const Checkpoints two_threads(folder_, "key", "cpu, 2 threads");
+  two_threads.save(snapshot_at(9));
+  EXPECT_FALSE(checkpoints_.load());
+  checkpoints_.save(snapshot_at(3));
+  EXPECT_EQ(checkpoints_.load()->optimizer.step, 3);
+  EXPECT_EQ(two_threads.load()->optimizer.step, 9);
+  checkpoints_.remove();
+  EXPECT_FALSE(two_threads.load());
+}
+
+TEST_F(CheckpointTest, PassesOverWhatCannotBeRead) {
+  checkpoints_.save(snapshot_at(3));
+  fs::create_directory(files().at(0).parent_path() / "999999999999.checkpoint");
+  EXPECT_EQ(checkpoints_.load()->optimizer.step, 3);
 }
 
 TEST_F(CheckpointTest, KeepsTheLastTwo) {
