@@ -129,6 +129,27 @@ TEST_F(FetchTest, TakesAFolderOrAnArchive) {
   EXPECT_THAT(files(), testing::IsEmpty());
 }
 
+TEST_F(FetchTest, TakesAFolderThatHoldsTheDataFolder) {
+  for (const auto& [path, content] : contents) write(root_ / "here" / fs::path(path).filename(), content);
+  write(root_ / "unrelated" / "x", "x");
+  fs::create_directories(data_dir_);
+  fetch(toy({}), root_);
+  EXPECT_THAT(files(), testing::ElementsAre("toy/a.bin", "toy/b.bin"));
+  EXPECT_EQ(read(data_dir_ / "toy/b.bin"), "second file");
+}
+
+TEST_F(FetchTest, AFolderMustHoldEveryFile) {
+  write(root_ / "here" / "a.bin", "first file");
+  write(root_ / "here" / ".fetch-other" / "b.bin", "second file");  // another fetch's, perhaps half of it
+  try {
+    fetch(toy({}), root_ / "here");
+    ADD_FAILURE();
+  } catch (const EnvironmentError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("toy/b.bin is not in it"));
+  }
+  EXPECT_THAT(files(), testing::IsEmpty());
+}
+
 TEST_F(FetchTest, AnArchiveCannotWriteOutside) {
   write(root_ / "inside" / "x", "x");
   const auto archive = root_ / "evil.tar.gz";
