@@ -107,6 +107,24 @@ TEST(Study, OverridesAnyKey) {
   EXPECT_THAT(message_of(valid, {"epochs"}), HasSubstr("must be KEY=VALUE"));
 }
 
+TEST(Study, AnOverridesValueHasItsPlace) {
+  EXPECT_THAT(message_of(valid, {"problem.model=mpl"}), HasSubstr("--set problem.model=mpl:1:15: unknown model 'mpl'"));
+  EXPECT_THAT(message_of(valid, {"grid.seeds=[0, -1]"}), HasSubstr("--set grid.seeds=[0, -1]:1:16: a seed must be"));
+  EXPECT_THAT(message_of(valid, {"grid=3"}), HasSubstr("--set grid=3:1:6: 'grid' must be a table"));
+}
+
+TEST(Study, AnOverridesValueIsTextOnlyWhereItCanBe) {
+  for (const std::string text : {"it's", "a \"b\" \\n", "-", "ü"}) {
+    EXPECT_EQ(parse_study(valid, "s.toml", {"name=" + text}).name, text);
+  }
+  EXPECT_EQ(parse_study(valid, "s.toml", {"name='it is'"}).name, "it is");
+  for (const std::string value : {"[1e400]", "[0.1", "{from=1", "\"0.1", "'0.1", "1e400", "-1e", " 0.1.2"}) {
+    const auto message = message_of(valid, {"grid.learning_rates=" + value});
+    EXPECT_THAT(message, HasSubstr("--set grid.learning_rates=" + value + ":1:"));
+    EXPECT_THAT(message, testing::Not(HasSubstr("must be a list")));
+  }
+}
+
 TEST(Study, RangesOfLearningRates) {
   const auto rates = [](const std::string& range) {
     return parse_study(replaced(valid, "[1e-2, 1e-3]", range), "s.toml").learning_rates;
