@@ -111,6 +111,9 @@ std::optional<std::int64_t> examples(TomlReader& reader, const toml::table& tabl
   return count;
 }
 
+// Of what is counted in a trial: products of two of them are still far from overflowing.
+constexpr std::int64_t most = 1'000'000'000;
+
 Problem read_problem(TomlReader& reader, const toml::table& table) {
   reader.check_keys(table, "problem.",
                     {"dataset", "model", "batch_size", "epochs", "train_examples", "test_examples", "max_steps",
@@ -126,13 +129,13 @@ Problem read_problem(TomlReader& reader, const toml::table& table) {
     problem.model = *name;
     model = find<ModelInfo>(reader, *table.get("model"), *name, "model");
   }
-  problem.batch_size = reader.integer(table, "batch_size", 1, false).value_or(problem.batch_size);
-  problem.epochs = reader.integer(table, "epochs", 1, false).value_or(problem.epochs);
+  problem.batch_size = reader.integer(table, "batch_size", 1, false, most).value_or(problem.batch_size);
+  problem.epochs = reader.integer(table, "epochs", 1, false, most).value_or(problem.epochs);
   problem.train_examples =
       examples(reader, table, "train_examples", dataset, dataset != nullptr ? dataset->train_examples : 0);
   problem.test_examples =
       examples(reader, table, "test_examples", dataset, dataset != nullptr ? dataset->test_examples : 0);
-  problem.max_steps = reader.integer(table, "max_steps", 1, false);
+  problem.max_steps = reader.integer(table, "max_steps", 1, false, most);
   problem.data_seed = reader.integer(table, "data_seed", 0, false).value_or(problem.data_seed);
   problem.data_order = choice(reader, table, "data_order", data_orders, problem.data_order);
   problem.convolution = choice(reader, table, "convolution", convolutions, problem.convolution);

@@ -81,7 +81,7 @@ std::optional<bool> TomlReader::flag(const toml::table& table, const std::string
 }
 
 std::optional<std::int64_t> TomlReader::integer(const toml::table& table, const std::string& key, std::int64_t minimum,
-                                                bool required) {
+                                                bool required, std::int64_t maximum) {
   const auto* found = node(table, key, required);
   if (found == nullptr) return std::nullopt;
   const auto* value = found->as_integer();
@@ -91,6 +91,10 @@ std::optional<std::int64_t> TomlReader::integer(const toml::table& table, const 
   }
   if (value->get() < minimum) {
     error(found->source(), fmt::format("'{}' = {}: must be at least {}", key, value->get(), minimum));
+    return std::nullopt;
+  }
+  if (value->get() > maximum) {
+    error(found->source(), fmt::format("'{}' = {}: must be at most {}", key, value->get(), maximum));
     return std::nullopt;
   }
   return value->get();

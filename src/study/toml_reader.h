@@ -2,6 +2,7 @@
 
 #include <toml++/toml.h>
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,9 +25,9 @@ class TomlReader {
   const toml::table* table(const toml::table& parent, const std::string& key, bool required);
   std::optional<std::string> text(const toml::table& table, const std::string& key, bool required);
   std::optional<bool> flag(const toml::table& table, const std::string& key);
-  /// An integer of at least `minimum`.
+  /// An integer of at least `minimum` and at most `maximum`.
   std::optional<std::int64_t> integer(const toml::table& table, const std::string& key, std::int64_t minimum,
-                                      bool required);
+                                      bool required, std::int64_t maximum = std::numeric_limits<std::int64_t>::max());
   /// An integer or a float.
   std::optional<double> number(const toml::table& table, const std::string& key, bool required);
 

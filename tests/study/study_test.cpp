@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <limits>
+#include <map>
 #include <random>
 #include <set>
 
@@ -91,6 +93,25 @@ TEST(Study, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(message_of(""), HasSubstr("'problem' is missing"));
 }
 
+TEST(Study, RefusesCountsThatNoTrialReaches) {
+  for (const std::string key : {"batch_size", "epochs", "max_steps"}) {
+    EXPECT_THAT(message_of(replaced(valid, "epochs = 2", key + " = 9223372036854775807")),
+                HasSubstr("s.toml:5:" + std::to_string(key.size() + 4) + ": '" + key +
+                          "' = 9223372036854775807: must be at most 1000000000"));
+  }
+}
+
+TEST(Study, CountsStepsWithoutOverflow) {
+  Problem problem{.dataset = "cifar10", .model = "mlp", .epochs = 1};
+  for (const auto& [batch_size, steps] : std::map<std::int64_t, std::int64_t>{
+           {1, 50000}, {49'999, 2}, {50'000, 1}, {std::numeric_limits<std::int64_t>::max(), 1}}) {
+    problem.batch_size = batch_size;
+    EXPECT_EQ(steps_per_epoch(problem), steps) << batch_size;
+  }
+  EXPECT_EQ(total_steps(parse_study(valid, "s.toml", {"problem.batch_size=1", "problem.epochs=1000000000"}).problem),
+            50'000'000'000'000);
+}
+
 TEST(Study, SaysEverythingAtOnce) {
   const auto message = message_of(replaced(replaced(valid, "epochs = 2", "epochs = 0"), "[0, 7]", "[]"));
   EXPECT_THAT(message, HasSubstr("'epochs'"));
@@ -133,6 +154,7 @@ TEST(Study, RangesOfLearningRates) {
   EXPECT_THAT(rates("{ from = 3e-4, to = 3e-2, per_decade = 2 }"),
               ElementsAre(3e-4, 9.48683e-4, 3e-3, 9.48683e-3, 3e-2));
   EXPECT_THAT(rates("{ from = 1, to = 1, per_decade = 3 }"), ElementsAre(1.0));
+  EXPECT_EQ(rates("{ from = 1, to = 1.7976931348623157e308, per_decade = 1 }").size(), 309U);
   EXPECT_THAT(message_of(replaced(valid, "[1e-2, 1e-3]", "{ from = 1, to = 0.1, per_decade = 1 }")),
               HasSubstr("from <= to"));
 }
