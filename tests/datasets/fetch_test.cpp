@@ -175,7 +175,8 @@ TEST_F(FetchTest, DamageIsNamedWithBothSums) {
     EXPECT_THAT(found[0], HasSubstr(sha256("first file") + " expected, " + sha256("firsT file") + " found"));
   }
   fs::resize_file(path, 3);
-  EXPECT_THAT(damage(dataset, data_dir_, Check::remembered).at(0), HasSubstr("10 bytes expected, 3 found"));
+  EXPECT_THAT(damage(dataset, data_dir_, Check::remembered).at(0),
+              HasSubstr(sha256("first file") + " expected, " + sha256("fir") + " found (10 bytes expected, 3 found)"));
   fs::remove(path);
   EXPECT_THAT(damage(dataset, data_dir_, Check::remembered).at(0), HasSubstr("No such file"));
 }
