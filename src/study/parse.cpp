@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -321,8 +322,14 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
     reader.check_keys(*grid, "grid.", {"optimizers", "learning_rates", "seeds"});
     study.optimizers = unique_list<std::string>(
         reader, *grid, "optimizers", "names in quotes", [&](const toml::node& element) -> std::optional<std::string> {
-          if (const auto* name = element.as_string()) return name->get();
-          reader.error(element.source(), "an optimizer must be a name in quotes");
+          const auto* name = element.as_string();
+          if (name == nullptr) {
+            reader.error(element.source(), "an optimizer must be a name in quotes");
+          } else if (has_control_character(name->get())) {
+            reader.error(element.source(), "an optimizer's name holds a control character");
+          } else {
+            return name->get();
+          }
           return std::nullopt;
         });
     study.learning_rates = read_learning_rates(reader, *grid);
@@ -340,12 +347,22 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
 }
 
 Study read_study(const std::string& path, const std::vector<std::string>& overrides) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    throw UsageError(fmt::format("cannot read the study file {}: it is a folder", path));
+  }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     throw UsageError(
         fmt::format("cannot read the study file {}: {}; `etude init {}` writes one", path, std::strerror(errno), path));
   }
-  return parse_study({std::istreambuf_iterator<char>(file), {}}, path, overrides);
+  std::string text;
+  try {
+    text.assign(std::istreambuf_iterator<char>(file), {});
+  } catch (const std::ios_base::failure&) {
+    throw UsageError(fmt::format("cannot read the study file {}: {}", path, std::strerror(errno)));
+  }
+  return parse_study(text, path, overrides);
 }
 
 }  // namespace etude

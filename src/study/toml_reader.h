@@ -11,6 +11,9 @@
 
 namespace etude {
 
+/// Whether UTF-8 text holds what a terminal obeys instead of showing it: a newline, an escape.
+bool has_control_character(const std::string& text);
+
 /// Reads a TOML table and gathers what is wrong with it, each with file:line:column, so that a person sees all mistakes
 /// at once.
 class TomlReader {
@@ -23,6 +26,7 @@ class TomlReader {
   void check_keys(const toml::table& table, const std::string& path, const std::vector<std::string>& known);
 
   const toml::table* table(const toml::table& parent, const std::string& key, bool required);
+  /// A string without control characters.
   std::optional<std::string> text(const toml::table& table, const std::string& key, bool required);
   std::optional<bool> flag(const toml::table& table, const std::string& key);
   /// An integer of at least `minimum` and at most `maximum`.

@@ -93,6 +93,26 @@ TEST(Study, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(message_of(""), HasSubstr("'problem' is missing"));
 }
 
+TEST(Study, RefusesControlCharactersInNames) {
+  for (const std::string escape : {"\\n", "\\t", "\\u001b[2J", "\\u007f", "\\u0085", "\\u009b2J"}) {
+    EXPECT_THAT(message_of(replaced(valid, "\"s\"", "\"s" + escape + "\"")),
+                HasSubstr("s.toml:1:8: 'name' holds a control character"));
+    EXPECT_THAT(message_of(replaced(valid, "\"Adam\"", "\"Adam" + escape + "\"")),
+                HasSubstr("s.toml:7:15: an optimizer's name holds a control character"));
+  }
+  EXPECT_THAT(message_of(valid, {"name=a\tb"}), HasSubstr("'name' holds a control character"));
+  EXPECT_EQ(parse_study(valid, "s.toml", {"name=étude \u00a0 º 学"}).name, "étude \u00a0 º 学");
+}
+
+TEST(Study, AFolderIsNoStudyFile) {
+  try {
+    read_study(testing::TempDir());
+    ADD_FAILURE();
+  } catch (const UsageError& error) {
+    EXPECT_EQ(error.what(), "cannot read the study file " + testing::TempDir() + ": it is a folder");
+  }
+}
+
 TEST(Study, RefusesCountsThatNoTrialReaches) {
   for (const std::string key : {"batch_size", "epochs", "max_steps"}) {
     EXPECT_THAT(message_of(replaced(valid, "epochs = 2", key + " = 9223372036854775807")),
