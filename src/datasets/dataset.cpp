@@ -35,16 +35,16 @@ std::vector<std::string> damage(const DatasetDefinition& dataset, const fs::path
     const auto size = fs::file_size(path, error);
     if (error) {
       found.push_back(fmt::format("{}: {}", path.string(), error.message()));
-    } else if (size != file.size) {
-      found.push_back(fmt::format("{}: damaged: {} bytes expected, {} found", path.string(), file.size, size));
-    } else if (check == Check::thorough || !is_stamped(path, file.sha256)) {
+    } else if (check == Check::thorough || size != file.size || !is_stamped(path, file.sha256)) {
       const auto sum = sha256_file(path, [&](std::uintmax_t done) {
-        if (progress) progress(done, file.size, "checking " + path.filename().string());
+        if (progress) progress(done, size, "checking " + path.filename().string());
       });
       if (sum == file.sha256) {
         stamp(path, sum);
       } else {
-        found.push_back(fmt::format("{}: damaged: SHA-256 {} expected, {} found", path.string(), file.sha256, sum));
+        const auto sizes = size == file.size ? "" : fmt::format(" ({} bytes expected, {} found)", file.size, size);
+        found.push_back(
+            fmt::format("{}: damaged: SHA-256 {} expected, {} found{}", path.string(), file.sha256, sum, sizes));
       }
     }
   }

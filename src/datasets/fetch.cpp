@@ -1,6 +1,11 @@
 #include "datasets/fetch.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <csignal>
 
 #include "core/error.h"
 #include "core/sha256.h"
@@ -12,11 +17,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* staging_prefix = ".fetch-";
+
+// What killed fetches left: the folders of processes that are no more.
+void remove_left_over(const fs::path& data_dir, const std::string& prefix) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(data_dir, error)) {
+    const auto name = entry.path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    pid_t owner = 0;
+    const auto [end, failure] = std::from_chars(name.data() + prefix.size(), name.data() + name.size(), owner);
+    if (failure != std::errc() || end != name.data() + name.size() || owner <= 0) continue;
+    if (::kill(owner, 0) != 0 && errno == ESRCH) fs::remove_all(entry.path(), error);
+  }
+}
+
 // A temporary folder on the data folder's file system, so that what it holds can be renamed into place; gone with the
-// object. A fixed name: what an earlier, killed fetch left is found and removed.
+// object. The process is in its name: two fetches at once do not touch each other's.
 class Staging {
  public:
-  Staging(const fs::path& data_dir, const std::string& name) : folder_(data_dir / (".fetch-" + name)) {
+  Staging(const fs::path& data_dir, const std::string& name) {
+    const auto prefix = staging_prefix + name + "-";
+    remove_left_over(data_dir, prefix);
+    folder_ = data_dir / (prefix + std::to_string(::getpid()));
     std::error_code error;
     fs::remove_all(folder_, error);
     fs::create_directories(folder_, error);
@@ -34,18 +57,31 @@ class Staging {
   fs::path folder_;
 };
 
-// The file under its path, or under its bare name at any depth. Empty where it is not there.
-fs::path locate(const fs::path& folder, const DatasetFile& file) {
-  if (fs::exists(folder / file.path)) return folder / file.path;
-  const auto name = fs::path(file.path).filename();
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.path().filename() == name && entry.is_regular_file()) return entry.path();
+// Whether a regular file is there, reached through no link: a link is nothing to put in place, and what it points to is
+// not ours to move.
+bool is_own_file(const fs::path& folder, const fs::path& path) {
+  fs::path reached = folder;
+  for (const auto& part : path) {
+    reached /= part;
+    if (fs::is_symlink(reached)) return false;
   }
-  return {};
+  return fs::is_regular_file(reached);
+}
+
+// The file under its path, or under its bare name at any depth, but for fetches' temporary folders.
+fs::path locate(const fs::path& folder, const DatasetFile& file) {
+  if (is_own_file(folder, file.path)) return folder / file.path;
+  const auto name = fs::path(file.path).filename();
+  const auto end = fs::recursive_directory_iterator();
+  for (auto entry = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied);
+       entry != end; ++entry) {
+    if (entry->path().filename().string().starts_with(staging_prefix)) entry.disable_recursion_pending();
+    if (entry->path().filename() == name && fs::is_regular_file(entry->symlink_status())) return entry->path();
+  }
+  throw EnvironmentError(fmt::format("{} is not in it as a regular file", file.path));
 }
 
 void verify(const fs::path& path, const DatasetFile& file, const FetchProgress& progress) {
-  if (path.empty()) throw EnvironmentError(fmt::format("{} is not in it", file.path));
   const auto sum = sha256_file(path, [&](std::uintmax_t done) {
     if (progress) progress(done, file.size, "checking " + path.filename().string());
   });
@@ -70,10 +106,22 @@ void put_in_place(const DatasetDefinition& dataset, const fs::path& folder, cons
   }
 }
 
-DatasetSource local_source(const fs::path& from) {
-  return {.description = from.string(), .fetch = [from](const fs::path& folder, const FetchProgress& /*progress*/) {
+// Of a folder, only the dataset's files: it may hold anything else, the data folder and this very fetch's included.
+void copy_files(const DatasetDefinition& dataset, const fs::path& from, const fs::path& folder,
+                const FetchProgress& progress) {
+  for (const auto& file : dataset.files) {
+    if (progress) progress(0, 0, "copying " + file.path);
+    const auto found = locate(from, file), copy = folder / file.path;
+    fs::create_directories(copy.parent_path());
+    fs::copy_file(found, copy);
+  }
+}
+
+DatasetSource local_source(const DatasetDefinition& dataset, const fs::path& from) {
+  return {.description = from.string(),
+          .fetch = [&dataset, from](const fs::path& folder, const FetchProgress& progress) {
             if (fs::is_directory(from)) {
-              fs::copy(from, folder, fs::copy_options::recursive);
+              copy_files(dataset, from, folder, progress);
             } else if (fs::exists(from)) {
               unpack(from, folder);
             } else {
@@ -90,7 +138,7 @@ void fetch_dataset(const DatasetDefinition& dataset, const fs::path& data_dir, c
     report.say(fmt::format("{} is in place: {}", dataset.name, data_dir.string()));
     return;
   }
-  const auto sources = from ? std::vector{local_source(*from)} : dataset.sources;
+  const auto sources = from ? std::vector{local_source(dataset, *from)} : dataset.sources;
   std::string reasons;
   for (const auto& source : sources) {
     report.say(fmt::format("{}: trying {}", dataset.name, source.description));

@@ -107,9 +107,7 @@ std::int64_t test_examples(const Problem& problem) {
   return problem.test_examples.value_or(dataset_of(problem).test_examples);
 }
 
-std::int64_t steps_per_epoch(const Problem& problem) {
-  return (train_examples(problem) + problem.batch_size - 1) / problem.batch_size;
-}
+std::int64_t steps_per_epoch(const Problem& problem) { return (train_examples(problem) - 1) / problem.batch_size + 1; }
 
 std::int64_t total_steps(const Problem& problem) {
   const std::int64_t all = problem.epochs * steps_per_epoch(problem);

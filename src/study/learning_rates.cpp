@@ -27,7 +27,7 @@ std::vector<double> learning_rate_range(double from, double to, int per_decade) 
     const std::string text = within == 0 ? fmt::format("{}e{}", mantissa, exponent + decade)
                                          : fmt::format("{:.5e}", mantissa * factor * std::pow(10.0, exponent + decade));
     const double rate = std::strtod(text.c_str(), nullptr);
-    if (rate > to * (1 + 1e-9)) return rates;
+    if (!std::isfinite(rate) || rate > to * (1 + 1e-9)) return rates;
     rates.push_back(rate);
   }
 }

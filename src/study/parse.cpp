@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -28,15 +29,37 @@ toml::table parse_toml(const std::string& text, const std::string& source) {
   }
 }
 
-void merge(toml::table& into, const toml::table& from) {
-  for (const auto& [key, value] : from) {
+// Moves the nodes: a copy would forget its place in the source.
+void merge(toml::table& into, toml::table&& from) {
+  for (auto&& [key, value] : from) {
     auto* present = into.get(key);
     if (present != nullptr && present->is_table() && value.is_table()) {
-      merge(*present->as_table(), *value.as_table());
+      merge(*present->as_table(), std::move(*value.as_table()));
     } else {
-      into.insert_or_assign(key, value);
+      value.visit([&](auto& node) { into.insert_or_assign(key, std::move(node)); });
     }
   }
+}
+
+// Whether a value that is not TOML can be meant as bare text: not what begins as a list, a table, a string or a number.
+bool is_bare_text(const std::string& value) {
+  auto at = value.find_first_not_of(" \t");
+  if (at == std::string::npos) return true;
+  if ((value[at] == '+' || value[at] == '-') && at + 1 < value.size()) ++at;
+  return std::string_view("[{\"'0123456789").find(value[at]) == std::string_view::npos;
+}
+
+std::string quoted(const std::string& text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      result += fmt::format("\\u{:04x}", static_cast<int>(c));
+    } else {
+      result += c;
+    }
+  }
+  return result + '"';
 }
 
 // `key=value` is a line of TOML; where the value is none, it is meant as a string: --set problem.model=mlp.
@@ -47,9 +70,11 @@ toml::table parse_override(const std::string& text) {
     throw UsageError(source + ": must be KEY=VALUE, as in --set problem.epochs=2");
   }
   try {
-    return toml::parse(text, source);
-  } catch (const toml::parse_error&) {
-    return parse_toml(text.substr(0, equals) + "='" + text.substr(equals + 1) + "'", source);
+    return parse_toml(text, source);
+  } catch (const UsageError&) {
+    const auto value = text.substr(equals + 1);
+    if (!is_bare_text(value)) throw;
+    return parse_toml(text.substr(0, equals) + "=" + quoted(value), source);
   }
 }
 
@@ -87,6 +112,9 @@ std::optional<std::int64_t> examples(TomlReader& reader, const toml::table& tabl
   return count;
 }
 
+// Of what is counted in a trial: products of two of them are still far from overflowing.
+constexpr std::int64_t most = 1'000'000'000;
+
 Problem read_problem(TomlReader& reader, const toml::table& table) {
   reader.check_keys(table, "problem.",
                     {"dataset", "model", "batch_size", "epochs", "train_examples", "test_examples", "max_steps",
@@ -102,13 +130,13 @@ Problem read_problem(TomlReader& reader, const toml::table& table) {
     problem.model = *name;
     model = find<ModelInfo>(reader, *table.get("model"), *name, "model");
   }
-  problem.batch_size = reader.integer(table, "batch_size", 1, false).value_or(problem.batch_size);
-  problem.epochs = reader.integer(table, "epochs", 1, false).value_or(problem.epochs);
+  problem.batch_size = reader.integer(table, "batch_size", 1, false, most).value_or(problem.batch_size);
+  problem.epochs = reader.integer(table, "epochs", 1, false, most).value_or(problem.epochs);
   problem.train_examples =
       examples(reader, table, "train_examples", dataset, dataset != nullptr ? dataset->train_examples : 0);
   problem.test_examples =
       examples(reader, table, "test_examples", dataset, dataset != nullptr ? dataset->test_examples : 0);
-  problem.max_steps = reader.integer(table, "max_steps", 1, false);
+  problem.max_steps = reader.integer(table, "max_steps", 1, false, most);
   problem.data_seed = reader.integer(table, "data_seed", 0, false).value_or(problem.data_seed);
   problem.data_order = choice(reader, table, "data_order", data_orders, problem.data_order);
   problem.convolution = choice(reader, table, "convolution", convolutions, problem.convolution);
@@ -294,8 +322,14 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
     reader.check_keys(*grid, "grid.", {"optimizers", "learning_rates", "seeds"});
     study.optimizers = unique_list<std::string>(
         reader, *grid, "optimizers", "names in quotes", [&](const toml::node& element) -> std::optional<std::string> {
-          if (const auto* name = element.as_string()) return name->get();
-          reader.error(element.source(), "an optimizer must be a name in quotes");
+          const auto* name = element.as_string();
+          if (name == nullptr) {
+            reader.error(element.source(), "an optimizer must be a name in quotes");
+          } else if (has_control_character(name->get())) {
+            reader.error(element.source(), "an optimizer's name holds a control character");
+          } else {
+            return name->get();
+          }
           return std::nullopt;
         });
     study.learning_rates = read_learning_rates(reader, *grid);
@@ -313,12 +347,22 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
 }
 
 Study read_study(const std::string& path, const std::vector<std::string>& overrides) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    throw UsageError(fmt::format("cannot read the study file {}: it is a folder", path));
+  }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     throw UsageError(
         fmt::format("cannot read the study file {}: {}; `etude init {}` writes one", path, std::strerror(errno), path));
   }
-  return parse_study({std::istreambuf_iterator<char>(file), {}}, path, overrides);
+  std::string text;
+  try {
+    text.assign(std::istreambuf_iterator<char>(file), {});
+  } catch (const std::ios_base::failure&) {
+    throw UsageError(fmt::format("cannot read the study file {}: {}", path, std::strerror(errno)));
+  }
+  return parse_study(text, path, overrides);
 }
 
 }  // namespace etude

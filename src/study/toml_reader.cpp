@@ -30,6 +30,16 @@ std::string type_of(const toml::node& node) {
 
 }  // namespace
 
+bool has_control_character(const std::string& text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c < 0x20 || c == 0x7f) return true;
+    // U+0080 to U+009F are C2 80 to C2 9F.
+    if (c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) return true;
+  }
+  return false;
+}
+
 void TomlReader::error(const toml::source_region& where, const std::string& message) {
   // The file, or "--set KEY=VALUE" for a value that was given on the command line.
   errors_.push_back(fmt::format("{}:{}:{}: {}", where.path ? *where.path : std::string("study"), where.begin.line,
@@ -67,7 +77,11 @@ const toml::table* TomlReader::table(const toml::table& parent, const std::strin
 std::optional<std::string> TomlReader::text(const toml::table& table, const std::string& key, bool required) {
   const auto* found = node(table, key, required);
   if (found == nullptr) return std::nullopt;
-  if (const auto* value = found->as_string()) return value->get();
+  if (const auto* value = found->as_string()) {
+    if (!has_control_character(value->get())) return value->get();
+    error(found->source(), fmt::format("'{}' holds a control character", key));
+    return std::nullopt;
+  }
   error(found->source(), fmt::format("'{}' must be a string in quotes, not {}", key, type_of(*found)));
   return std::nullopt;
 }
@@ -81,7 +95,7 @@ std::optional<bool> TomlReader::flag(const toml::table& table, const std::string
 }
 
 std::optional<std::int64_t> TomlReader::integer(const toml::table& table, const std::string& key, std::int64_t minimum,
-                                                bool required) {
+                                                bool required, std::int64_t maximum) {
   const auto* found = node(table, key, required);
   if (found == nullptr) return std::nullopt;
   const auto* value = found->as_integer();
@@ -91,6 +105,10 @@ std::optional<std::int64_t> TomlReader::integer(const toml::table& table, const 
   }
   if (value->get() < minimum) {
     error(found->source(), fmt::format("'{}' = {}: must be at least {}", key, value->get(), minimum));
+    return std::nullopt;
+  }
+  if (value->get() > maximum) {
+    error(found->source(), fmt::format("'{}' = {}: must be at most {}", key, value->get(), maximum));
     return std::nullopt;
   }
   return value->get();

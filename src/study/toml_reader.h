@@ -2,6 +2,7 @@
 
 #include <toml++/toml.h>
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,9 @@
 #include "core/error.h"
 
 namespace etude {
+
+/// Whether UTF-8 text holds what a terminal obeys instead of showing it: a newline, an escape.
+bool has_control_character(const std::string& text);
 
 /// Reads a TOML table and gathers what is wrong with it, each with file:line:column, so that a person sees all mistakes
 /// at once.
@@ -22,11 +26,12 @@ class TomlReader {
   void check_keys(const toml::table& table, const std::string& path, const std::vector<std::string>& known);
 
   const toml::table* table(const toml::table& parent, const std::string& key, bool required);
+  /// A string without control characters.
   std::optional<std::string> text(const toml::table& table, const std::string& key, bool required);
   std::optional<bool> flag(const toml::table& table, const std::string& key);
-  /// An integer of at least `minimum`.
+  /// An integer of at least `minimum` and at most `maximum`.
   std::optional<std::int64_t> integer(const toml::table& table, const std::string& key, std::int64_t minimum,
-                                      bool required);
+                                      bool required, std::int64_t maximum = std::numeric_limits<std::int64_t>::max());
   /// An integer or a float.
   std::optional<double> number(const toml::table& table, const std::string& key, bool required);
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -108,9 +109,49 @@ TEST_F(FetchTest, NothingStaysOfAFetchThatFails) {
 }
 
 TEST_F(FetchTest, AKilledFetchIsCleanedUpByTheNext) {
-  write(data_dir_ / ".fetch-toy" / "left over", "x");
+  const pid_t gone = ::fork();
+  if (gone == 0) ::_exit(0);
+  ASSERT_EQ(::waitpid(gone, nullptr, 0), gone);
+  const auto left = data_dir_ / (".fetch-toy-" + std::to_string(gone));
+  write(left / "left over", "x");
   fetch(toy({source(contents)}));
-  EXPECT_FALSE(fs::exists(data_dir_ / ".fetch-toy"));
+  EXPECT_FALSE(fs::exists(left));
+}
+
+TEST_F(FetchTest, TwoAtOnceDoNotDisturbEachOther) {
+  const DatasetSource slow{.description = "a slow source", .fetch = [&](const fs::path& folder, const auto&) {
+                             write(folder / "a.bin", "first file");
+                             const pid_t other = ::fork();
+                             if (other == 0) {
+                               fetch(toy({source(contents)}));
+                               ::_exit(0);
+                             }
+                             int status = -1;
+                             ::waitpid(other, &status, 0);
+                             EXPECT_EQ(status, 0);
+                             EXPECT_TRUE(fs::exists(data_dir_ / "toy/b.bin"));
+                             write(folder / "b.bin", "second file");
+                           }};
+  fetch(toy({slow}));
+  EXPECT_THAT(files(), testing::ElementsAre("toy/a.bin", "toy/b.bin"));
+}
+
+TEST_F(FetchTest, LinksAreNotTaken) {
+  for (const auto& [path, content] : contents) write(root_ / "elsewhere" / path, content);
+  // A link to a file, and a link to the folder that holds it.
+  write(root_ / "files" / "toy/a.bin", "first file");
+  fs::create_symlink(root_ / "elsewhere/toy/b.bin", root_ / "files/toy/b.bin");
+  fs::create_directories(root_ / "folders");
+  fs::create_symlink(root_ / "elsewhere/toy", root_ / "folders/toy");
+  for (const std::string name : {"files", "folders"}) {
+    const auto archive = root_ / (name + ".tar.gz");
+    ASSERT_EQ(std::system(("tar -C '" + (root_ / name).string() + "' -czf '" + archive.string() + "' toy").c_str()), 0);
+    EXPECT_THROW(fetch(toy({}), root_ / name), EnvironmentError) << name;
+    EXPECT_THROW(fetch(toy({}), archive), EnvironmentError) << name;
+  }
+  EXPECT_THAT(said_, HasSubstr("toy/b.bin is not in it as a regular file"));
+  EXPECT_THAT(files(), testing::IsEmpty());
+  EXPECT_EQ(read(root_ / "elsewhere/toy/a.bin"), "first file");
 }
 
 TEST_F(FetchTest, TakesAFolderOrAnArchive) {
@@ -126,6 +167,27 @@ TEST_F(FetchTest, TakesAFolderOrAnArchive) {
   EXPECT_THROW(fetch(toy({}), root_ / "nowhere"), EnvironmentError);
   write(root_ / "bad.tar.gz", "not an archive at all");
   EXPECT_THROW(fetch(toy({}), root_ / "bad.tar.gz"), EnvironmentError);
+  EXPECT_THAT(files(), testing::IsEmpty());
+}
+
+TEST_F(FetchTest, TakesAFolderThatHoldsTheDataFolder) {
+  for (const auto& [path, content] : contents) write(root_ / "here" / fs::path(path).filename(), content);
+  write(root_ / "unrelated" / "x", "x");
+  fs::create_directories(data_dir_);
+  fetch(toy({}), root_);
+  EXPECT_THAT(files(), testing::ElementsAre("toy/a.bin", "toy/b.bin"));
+  EXPECT_EQ(read(data_dir_ / "toy/b.bin"), "second file");
+}
+
+TEST_F(FetchTest, AFolderMustHoldEveryFile) {
+  write(root_ / "here" / "a.bin", "first file");
+  write(root_ / "here" / ".fetch-other" / "b.bin", "second file");  // another fetch's, perhaps half of it
+  try {
+    fetch(toy({}), root_ / "here");
+    ADD_FAILURE();
+  } catch (const EnvironmentError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("toy/b.bin is not in it"));
+  }
   EXPECT_THAT(files(), testing::IsEmpty());
 }
 
@@ -154,7 +216,8 @@ TEST_F(FetchTest, DamageIsNamedWithBothSums) {
     EXPECT_THAT(found[0], HasSubstr(sha256("first file") + " expected, " + sha256("firsT file") + " found"));
   }
   fs::resize_file(path, 3);
-  EXPECT_THAT(damage(dataset, data_dir_, Check::remembered).at(0), HasSubstr("10 bytes expected, 3 found"));
+  EXPECT_THAT(damage(dataset, data_dir_, Check::remembered).at(0),
+              HasSubstr(sha256("first file") + " expected, " + sha256("fir") + " found (10 bytes expected, 3 found)"));
   fs::remove(path);
   EXPECT_THAT(damage(dataset, data_dir_, Check::remembered).at(0), HasSubstr("No such file"));
 }

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <limits>
+#include <map>
 #include <random>
 #include <set>
 
@@ -91,6 +93,45 @@ TEST(Study, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(message_of(""), HasSubstr("'problem' is missing"));
 }
 
+TEST(Study, RefusesControlCharactersInNames) {
+  for (const std::string escape : {"\\n", "\\t", "\\u001b[2J", "\\u007f", "\\u0085", "\\u009b2J"}) {
+    EXPECT_THAT(message_of(replaced(valid, "\"s\"", "\"s" + escape + "\"")),
+                HasSubstr("s.toml:1:8: 'name' holds a control character"));
+    EXPECT_THAT(message_of(replaced(valid, "\"Adam\"", "\"Adam" + escape + "\"")),
+                HasSubstr("s.toml:7:15: an optimizer's name holds a control character"));
+  }
+  EXPECT_THAT(message_of(valid, {"name=a\tb"}), HasSubstr("'name' holds a control character"));
+  EXPECT_EQ(parse_study(valid, "s.toml", {"name=étude \u00a0 º 学"}).name, "étude \u00a0 º 学");
+}
+
+TEST(Study, AFolderIsNoStudyFile) {
+  try {
+    read_study(testing::TempDir());
+    ADD_FAILURE();
+  } catch (const UsageError& error) {
+    EXPECT_EQ(error.what(), "cannot read the study file " + testing::TempDir() + ": it is a folder");
+  }
+}
+
+TEST(Study, RefusesCountsThatNoTrialReaches) {
+  for (const std::string key : {"batch_size", "epochs", "max_steps"}) {
+    EXPECT_THAT(message_of(replaced(valid, "epochs = 2", key + " = 9223372036854775807")),
+                HasSubstr("s.toml:5:" + std::to_string(key.size() + 4) + ": '" + key +
+                          "' = 9223372036854775807: must be at most 1000000000"));
+  }
+}
+
+TEST(Study, CountsStepsWithoutOverflow) {
+  Problem problem{.dataset = "cifar10", .model = "mlp", .epochs = 1};
+  for (const auto& [batch_size, steps] : std::map<std::int64_t, std::int64_t>{
+           {1, 50000}, {49'999, 2}, {50'000, 1}, {std::numeric_limits<std::int64_t>::max(), 1}}) {
+    problem.batch_size = batch_size;
+    EXPECT_EQ(steps_per_epoch(problem), steps) << batch_size;
+  }
+  EXPECT_EQ(total_steps(parse_study(valid, "s.toml", {"problem.batch_size=1", "problem.epochs=1000000000"}).problem),
+            50'000'000'000'000);
+}
+
 TEST(Study, SaysEverythingAtOnce) {
   const auto message = message_of(replaced(replaced(valid, "epochs = 2", "epochs = 0"), "[0, 7]", "[]"));
   EXPECT_THAT(message, HasSubstr("'epochs'"));
@@ -107,6 +148,24 @@ TEST(Study, OverridesAnyKey) {
   EXPECT_THAT(message_of(valid, {"epochs"}), HasSubstr("must be KEY=VALUE"));
 }
 
+TEST(Study, AnOverridesValueHasItsPlace) {
+  EXPECT_THAT(message_of(valid, {"problem.model=mpl"}), HasSubstr("--set problem.model=mpl:1:15: unknown model 'mpl'"));
+  EXPECT_THAT(message_of(valid, {"grid.seeds=[0, -1]"}), HasSubstr("--set grid.seeds=[0, -1]:1:16: a seed must be"));
+  EXPECT_THAT(message_of(valid, {"grid=3"}), HasSubstr("--set grid=3:1:6: 'grid' must be a table"));
+}
+
+TEST(Study, AnOverridesValueIsTextOnlyWhereItCanBe) {
+  for (const std::string text : {"it's", "a \"b\" \\n", "-", "ü"}) {
+    EXPECT_EQ(parse_study(valid, "s.toml", {"name=" + text}).name, text);
+  }
+  EXPECT_EQ(parse_study(valid, "s.toml", {"name='it is'"}).name, "it is");
+  for (const std::string value : {"[1e400]", "[0.1", "{from=1", "\"0.1", "'0.1", "1e400", "-1e", " 0.1.2"}) {
+    const auto message = message_of(valid, {"grid.learning_rates=" + value});
+    EXPECT_THAT(message, HasSubstr("--set grid.learning_rates=" + value + ":1:"));
+    EXPECT_THAT(message, testing::Not(HasSubstr("must be a list")));
+  }
+}
+
 TEST(Study, RangesOfLearningRates) {
   const auto rates = [](const std::string& range) {
     return parse_study(replaced(valid, "[1e-2, 1e-3]", range), "s.toml").learning_rates;
@@ -115,6 +174,7 @@ TEST(Study, RangesOfLearningRates) {
   EXPECT_THAT(rates("{ from = 3e-4, to = 3e-2, per_decade = 2 }"),
               ElementsAre(3e-4, 9.48683e-4, 3e-3, 9.48683e-3, 3e-2));
   EXPECT_THAT(rates("{ from = 1, to = 1, per_decade = 3 }"), ElementsAre(1.0));
+  EXPECT_EQ(rates("{ from = 1, to = 1.7976931348623157e308, per_decade = 1 }").size(), 309U);
   EXPECT_THAT(message_of(replaced(valid, "[1e-2, 1e-3]", "{ from = 1, to = 0.1, per_decade = 1 }")),
               HasSubstr("from <= to"));
 }
