@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include <array>
 #include <fstream>
@@ -56,6 +57,17 @@ void check_file(const fs::path& path, OpenMode mode) {
     }
   }
   refuse_network_file_system(path);
+}
+
+bool may_roll_back(const fs::path& path) {
+  std::error_code error;
+  const auto file = fs::canonical(path, error);  // SQLite's journals lie beside what a link points to
+  if (error || fs::file_size(file.string() + "-journal", error) == 0 || error) return false;
+  std::array<unsigned char, 72> head{};
+  std::ifstream(file, std::ios::binary).read(reinterpret_cast<char*>(head.data()), head.size());
+  int id = 0;  // the most significant byte first
+  for (std::size_t i = 68; i < 72; ++i) id = id << 8 | head[i];
+  return id == application_id && ::access(file.c_str(), W_OK) == 0 && ::access(file.parent_path().c_str(), W_OK) == 0;
 }
 
 std::string connection_string(const fs::path& path, OpenMode mode) {

@@ -16,6 +16,10 @@ inline constexpr int schema_version = 1;
 /// a SQLite file, on a network file system (its locks do not hold there).
 void check_file(const std::filesystem::path& path, OpenMode mode);
 
+/// Whether a rollback journal lies beside the store at `path` that this process may roll back: a writer is at work, or
+/// was killed in the middle of a write. A connection for reading cannot open such a file. Never for another program's.
+bool may_roll_back(const std::filesystem::path& path);
+
 /// SOCI's connection string for it.
 std::string connection_string(const std::filesystem::path& path, OpenMode mode);
 

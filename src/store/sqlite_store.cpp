@@ -61,9 +61,10 @@ class WriteTransaction {
 
 class SqliteStore : public Store {
  public:
-  SqliteStore(const std::string& path, OpenMode mode) : path_(path) {
+  SqliteStore(const std::string& path, OpenMode mode) : path_(path), mode_(mode) {
     check_file(path, mode);
     guarded([&] {
+      if (mode == OpenMode::read_only && may_roll_back(path)) roll_back();
       sql_.open(soci::sqlite3, connection_string(path, mode));
       sql_ << "PRAGMA foreign_keys = ON";
       if (mode == OpenMode::create) create_tables();
@@ -279,8 +280,24 @@ class SqliteStore : public Store {
     try {
       return function();
     } catch (const soci::soci_error& error) {
+      const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+      if (mode_ == OpenMode::read_only && sqlite != nullptr && sqlite->result() == SQLITE_READONLY) {
+        throw EnvironmentError(
+            fmt::format("store {0}: a writer was killed in the middle of a write, and {0}-journal, which takes that "
+                        "back, needs one who may write the file and its folder: run `etude status --store {0}` as "
+                        "their owner, or copy both files to a folder of yours",
+                        path_));
+      }
       throw EnvironmentError(fmt::format("store {}: {}", path_, error.get_error_message()));
     }
+  }
+
+  // What a writer that was killed has left half written: SQLite takes it back at the first read, but through a
+  // connection that may write only.
+  void roll_back() {
+    soci::session writer(soci::sqlite3, connection_string(path_, OpenMode::existing));
+    int tables = 0;
+    writer << "SELECT count(*) FROM sqlite_master", soci::into(tables);
   }
 
   void create_tables() {
@@ -446,6 +463,7 @@ class SqliteStore : public Store {
                                                                   {"done", TrialStatus::done},
                                                                   {"failed", TrialStatus::failed}};
   std::string path_;
+  OpenMode mode_;
   soci::session sql_;
 };
 

@@ -238,6 +238,55 @@ TEST_F(StoreTest, AKilledWriterLeavesAWholeStore) {
   }
 }
 
+// kill -9 inside a commit of more than SQLite's cache: the file is half written, its journal has what was there before.
+class KilledInACommit : public StoreTest {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    open()->add(small_study("a", "[0]"), false);
+    const auto command = "sqlite3 '" + path_ +
+                         "' \"PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE studies SET name = 'half written';"
+                         "INSERT INTO steps SELECT key, zeroblob(150000) FROM trials\" '.shell kill -9 $PPID'";
+    ASSERT_NE(std::system(command.c_str()), 0);
+    ASSERT_GT(fs::file_size(path_ + "-journal"), 0U);
+    ASSERT_GT(fs::file_size(path_), 500'000U);
+  }
+};
+
+TEST_F(KilledInACommit, AReaderSeesWhatWasThereBefore) {
+  const auto link = (folder_ / "link.etude").string();
+  fs::create_symlink(path_, link);
+  const auto store = open_store(link, OpenMode::read_only);
+  EXPECT_THAT(store->studies(), testing::ElementsAre("a"));
+  EXPECT_EQ(store->counts("a").pending, 4);
+  EXPECT_FALSE(fs::exists(path_ + "-journal"));
+  EXPECT_EQ(shell("SELECT count(*) FROM steps; PRAGMA integrity_check"), "0\nok\n");
+}
+
+TEST_F(KilledInACommit, AReaderWhoMayNotWriteIsToldWhatToDo) {
+  constexpr auto write = fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write;
+  fs::permissions(folder_, write, fs::perm_options::remove);
+  const auto size = fs::file_size(path_);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (::geteuid() == 0 && ::setuid(65534) != 0) ::_exit(3);  // root may write anything
+    try {
+      open(OpenMode::read_only);
+      ::_exit(1);
+    } catch (const EnvironmentError& error) {
+      ::_exit(std::string(error.what()).find("as their owner") == std::string::npos ? 2 : 0);
+    } catch (...) {
+      ::_exit(4);
+    }
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(fs::file_size(path_), size);
+  EXPECT_TRUE(fs::exists(path_ + "-journal"));
+  fs::permissions(folder_, fs::perms::owner_all);
+}
+
 std::string file_content(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
