@@ -69,7 +69,10 @@ class SqliteStore : public Store {
       sql_ << "PRAGMA foreign_keys = ON";
       if (mode == OpenMode::create) create_tables();
       check_schema();
-      if (mode != OpenMode::read_only) sql_ << "PRAGMA synchronous = FULL";
+      if (mode != OpenMode::read_only) {
+        use_rollback_journal();
+        sql_ << "PRAGMA synchronous = FULL";
+      }
     });
   }
 
@@ -290,6 +293,22 @@ class SqliteStore : public Store {
       }
       throw EnvironmentError(fmt::format("store {}: {}", path_, error.get_error_message()));
     }
+  }
+
+  // A file keeps the write-ahead log that another tool has put it into.
+  void use_rollback_journal() {
+    std::string mode, reason;
+    try {
+      sql_ << "PRAGMA journal_mode = DELETE", soci::into(mode);
+      if (mode == "delete") return;
+      reason = "it stays '" + mode + "'";
+    } catch (const soci::soci_error& error) {
+      reason = error.get_error_message();
+    }
+    throw EnvironmentError(
+        fmt::format("store {0}: another tool has changed its journal mode, and it cannot be changed back ({1}); close "
+                    "what has the store open, then run `sqlite3 {0} 'PRAGMA journal_mode = DELETE'`",
+                    path_, reason));
   }
 
   // What a writer that was killed has left half written: SQLite takes it back at the first read, but through a

@@ -238,6 +238,23 @@ TEST_F(StoreTest, AKilledWriterLeavesAWholeStore) {
   }
 }
 
+TEST_F(StoreTest, TheJournalIsARollbackJournalWhateverAnotherToolChose) {
+  open()->add(small_study("a", "[0]"), false);
+  for (const auto mode : {OpenMode::create, OpenMode::existing}) {
+    ASSERT_EQ(shell("PRAGMA journal_mode = WAL"), "wal\n");
+    EXPECT_EQ(open(mode)->counts("a").pending, 4);
+    EXPECT_EQ(shell("PRAGMA journal_mode"), "delete\n");
+  }
+  ASSERT_EQ(shell("PRAGMA journal_mode = WAL"), "wal\n");
+  const auto reader = open(OpenMode::read_only);  // holds on to the log
+  try {
+    open(OpenMode::existing);
+    ADD_FAILURE();
+  } catch (const EnvironmentError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("journal_mode = DELETE"));
+  }
+}
+
 // kill -9 inside a commit of more than SQLite's cache: the file is half written, its journal has what was there before.
 class KilledInACommit : public StoreTest {
  protected:
