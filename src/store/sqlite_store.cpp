@@ -151,8 +151,8 @@ class SqliteStore : public Store {
       const long long step = history.divergence ? history.divergence->step : 0;
       const std::string cause = history.divergence ? history.divergence->cause : "";
       const long long finished_at = milliseconds(Clock::now());
-      sql_ << "UPDATE trials SET status = 'done', outcome = :outcome, divergence_step = :step, divergence_cause = "
-              ":cause, "
+      sql_ << "UPDATE trials SET status = 'done', failure = '', outcome = :outcome, divergence_step = :step, "
+              "divergence_cause = :cause, "
               "finished_at = :finished_at, version = :version, numeric_mode = :mode, data_checksum = :checksum, host = "
               ":host "
               "WHERE key = :key",

@@ -44,7 +44,7 @@ struct TrialRecord {
   PlannedTrial planned;
   TrialStatus status = TrialStatus::pending;
   std::optional<Outcome> outcome;                     ///< where done or failed
-  std::string failure;                                ///< the last failure's reason, or empty
+  std::string failure;                                ///< the last failure's reason; empty where done
   std::int64_t attempts = 0;                          ///< failed so far
   std::chrono::system_clock::time_point finished_at;  ///< where done
   History history;                                    ///< where done

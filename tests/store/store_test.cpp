@@ -165,6 +165,16 @@ TEST_F(StoreTest, FailuresAreRetriedThreeTimesAtMost) {
   EXPECT_EQ(failed.at(0).attempts, 3);
 }
 
+TEST_F(StoreTest, ATrialThatSucceedsOnRetryHasNoFailure) {
+  const auto store = open();
+  store->add(small_study("a", "[0]"), false);
+  store->fail(*store->claim("a", "w", noon, seconds(20)), "no memory", 2);
+  store->commit(*store->claim("a", "w", noon, seconds(20)), some_history(), provenance);
+  const auto done = store->trials("a", TrialStatus::done);
+  EXPECT_EQ(done.at(0).failure, "");
+  EXPECT_EQ(done.at(0).attempts, 1);
+}
+
 TEST_F(StoreTest, EpochZeroIsKeptOnce) {
   const auto store = open();
   EXPECT_FALSE(store->initial_epoch("k"));
