@@ -489,6 +489,14 @@ class SqliteStore : public Store {
 }  // namespace
 
 std::unique_ptr<Store> open_store(const std::string& location, OpenMode mode) {
+  // SQLite's special names, none of which is a file of that name.
+  if (location.empty()) throw UsageError("--store is empty; name the store's file, as in --store results.etude");
+  if (location == ":memory:" || location.rfind("file:", 0) == 0) {
+    throw UsageError(
+        fmt::format("--store {0}: SQLite does not take this for a file's name; --store ./{0} does, for a file "
+                    "that is called so",
+                    location));
+  }
   return std::make_unique<SqliteStore>(location, mode);
 }
 

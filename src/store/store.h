@@ -126,7 +126,8 @@ class Store {
 enum class OpenMode { create, existing, read_only };
 
 /// Opens a store by its path (SQLite). Throws EnvironmentError: not a store, damaged, another schema version, a network
-/// file system, not there (unless `create`). Nothing existing is ever overwritten.
+/// file system, not there (unless `create`). Throws UsageError: the path is empty, ":memory:" or begins with "file:",
+/// which mean something else to SQLite. Nothing existing is ever overwritten.
 std::unique_ptr<Store> open_store(const std::string& location, OpenMode mode);
 
 /// The folder beside the store that holds its checkpoints.

@@ -355,6 +355,20 @@ TEST_F(StoreTest, RefusesAndKeepsWhatItDoesNotKnow) {
   expect_refused("");
 }
 
+TEST_F(StoreTest, RefusesSqlitesSpecialNames) {
+  const auto before = fs::current_path();
+  fs::current_path(folder_);
+  for (const char* name : {"", ":memory:", "file:u", "file:u?mode=memory"}) {
+    for (const auto mode : {OpenMode::create, OpenMode::existing, OpenMode::read_only}) {
+      EXPECT_THROW(open_store(name, mode), UsageError) << name;
+    }
+  }
+  EXPECT_TRUE(fs::is_empty(folder_));
+  open_store("./:memory:", OpenMode::create);
+  EXPECT_TRUE(fs::exists(folder_ / ":memory:"));
+  fs::current_path(before);
+}
+
 TEST_F(StoreTest, SaysWhatIsNotThere) {
   EXPECT_THROW(open(OpenMode::existing), EnvironmentError);
   EXPECT_THROW(open(OpenMode::read_only), EnvironmentError);
