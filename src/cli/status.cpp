@@ -42,7 +42,7 @@ Json describe(Store& store, const std::string& study) {
                     {"since", local_time(t.claimed_at)},
                     {"epoch", t.progress.epoch},
                     {"step", t.progress.step},
-                    {"loss", t.progress.loss},
+                    {"loss", t.progress.step == 0 ? Json(nullptr) : Json(t.progress.loss)},  // none yet is no NaN
                     {"lapsed", t.lease_until < now}});
     json["running"].push_back(row);
   }
@@ -54,7 +54,7 @@ Json describe(Store& store, const std::string& study) {
   return json;
 }
 
-std::string number(const Json& value) { return value.is_null() ? "nan" : fmt::format("{:g}", value.get<double>()); }
+std::string number(const Json& value) { return value.is_null() ? "–" : fmt::format("{:g}", value.get<double>()); }
 
 std::string trial_text(const Json& row) {
   return fmt::format("{} lr {} seed {}", row["optimizer"].get<std::string>(), number(row["learning_rate"]),

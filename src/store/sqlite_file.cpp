@@ -2,11 +2,17 @@
 
 #include <fmt/format.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
+#include <iterator>
 #include <map>
+#include <set>
+#include <sstream>
 #include <string_view>
+#include <vector>
 
 namespace etude {
 namespace {
@@ -15,23 +21,73 @@ namespace fs = std::filesystem;
 
 // statfs(2); SQLite's locks are not to be trusted on any of these.
 const std::map<long, const char*> network_file_systems{
-    {0x6969, "NFS"},       {0x517B, "SMB"},        {0xFF534D42L, "CIFS"}, {0xFE534D42L, "SMB2"},
-    {0x5346414FL, "AFS"},  {0x01021997L, "9p"},    {0x00C36400L, "Ceph"}, {0x0BD00BD0L, "Lustre"},
-    {0x47504653L, "GPFS"}, {0x19830326L, "BeeGFS"}};
+    {0x6969, "NFS"},       {0x517B, "SMB"},         {0xFF534D42L, "CIFS"},   {0xFE534D42L, "SMB2"},
+    {0x5346414FL, "AFS"},  {0x01021997L, "9p"},     {0x00C36400L, "Ceph"},   {0x0BD00BD0L, "Lustre"},
+    {0x47504653L, "GPFS"}, {0x19830326L, "BeeGFS"}, {0x786F4256L, "vboxsf"}, {0x7461636FL, "OCFS2"},
+    {0x73757245L, "Coda"}};
+
+// Of a file system in user space, statfs says no more than that; the table of mounts says which.
+constexpr long fuse = 0x65735546L;
+const std::set<std::string> network_file_systems_by_fuse{"fuse.sshfs",  "fuse.glusterfs", "fuse.s3fs",
+                                                         "fuse.rclone", "fuse.ceph",      "fuse.ceph-fuse"};
+
+// mountinfo writes a space, tab, line feed or backslash as \ooo.
+std::string unescaped(const std::string& text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 3 < text.size()) {
+      result += static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0'));
+      i += 3;
+    } else {
+      result += text[i];
+    }
+  }
+  return result;
+}
 
 void refuse_network_file_system(const fs::path& path) {
   struct statfs status {};
   const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  if (::statfs(fs::exists(path) ? path.c_str() : folder.c_str(), &status) != 0) return;
-  const auto found = network_file_systems.find(static_cast<long>(status.f_type));
-  if (found == network_file_systems.end()) return;
+  const auto present = fs::exists(path) ? path : folder;
+  if (::statfs(present.c_str(), &status) != 0) return;
+  const auto type = static_cast<long>(status.f_type);
+  std::string name;
+  if (type == fuse) {
+    std::ifstream mounts("/proc/self/mountinfo");
+    std::error_code error;
+    const auto mounted = mount_type({std::istreambuf_iterator<char>(mounts), {}}, fs::canonical(present, error));
+    if (network_file_systems_by_fuse.count(mounted) > 0) name = mounted;
+  } else if (const auto found = network_file_systems.find(type); found != network_file_systems.end()) {
+    name = found->second;
+  }
+  if (name.empty()) return;
   throw EnvironmentError(
       fmt::format("store {}: lies on a network file system ({}), where file locks do not hold; put it on a "
                   "local disk with --store PATH",
-                  path.string(), found->second));
+                  path.string(), name));
 }
 
 }  // namespace
+
+// A line is "36 35 98:0 /root /mount/point options optional... - type source options".
+std::string mount_type(const std::string& mountinfo, const fs::path& path) {
+  std::string type;
+  std::ptrdiff_t deepest = 0;
+  std::istringstream lines(mountinfo);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    const std::vector<std::string> fields{std::istream_iterator<std::string>(words), {}};
+    const auto dash = std::find(fields.begin(), fields.end(), "-");
+    if (fields.end() - dash < 2 || dash - fields.begin() < 5) continue;
+    const fs::path point = unescaped(fields[4]);
+    const auto depth = std::distance(point.begin(), point.end());
+    const bool above = std::mismatch(point.begin(), point.end(), path.begin(), path.end()).first == point.end();
+    if (!above || depth < deepest) continue;
+    deepest = depth;  // of two mounts on one point the later covers the earlier
+    type = dash[1];
+  }
+  return type;
+}
 
 void check_file(const fs::path& path, OpenMode mode) {
   std::error_code error;
@@ -56,6 +112,17 @@ void check_file(const fs::path& path, OpenMode mode) {
     }
   }
   refuse_network_file_system(path);
+}
+
+bool may_roll_back(const fs::path& path) {
+  std::error_code error;
+  const auto file = fs::canonical(path, error);  // SQLite's journals lie beside what a link points to
+  if (error || fs::file_size(file.string() + "-journal", error) == 0 || error) return false;
+  std::array<unsigned char, 72> head{};
+  std::ifstream(file, std::ios::binary).read(reinterpret_cast<char*>(head.data()), head.size());
+  int id = 0;  // the most significant byte first
+  for (std::size_t i = 68; i < 72; ++i) id = id << 8 | head[i];
+  return id == application_id && ::access(file.c_str(), W_OK) == 0 && ::access(file.parent_path().c_str(), W_OK) == 0;
 }
 
 std::string connection_string(const fs::path& path, OpenMode mode) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "store/store.h"
 
@@ -15,6 +16,14 @@ inline constexpr int schema_version = 1;
 /// Refuses what must not be opened, before SQLite touches it. Throws EnvironmentError: not there (unless `create`), not
 /// a SQLite file, on a network file system (its locks do not hold there).
 void check_file(const std::filesystem::path& path, OpenMode mode);
+
+/// The type of the file system that holds the absolute `path`, by the text of /proc/self/mountinfo: "fuse.sshfs".
+/// Empty: none does.
+std::string mount_type(const std::string& mountinfo, const std::filesystem::path& path);
+
+/// Whether a rollback journal lies beside the store at `path` that this process may roll back: a writer is at work, or
+/// was killed in the middle of a write. A connection for reading cannot open such a file. Never for another program's.
+bool may_roll_back(const std::filesystem::path& path);
 
 /// SOCI's connection string for it.
 std::string connection_string(const std::filesystem::path& path, OpenMode mode);

@@ -59,14 +59,18 @@ class WriteTransaction {
 
 class SqliteStore : public Store {
  public:
-  SqliteStore(const std::string& path, OpenMode mode) : path_(path) {
+  SqliteStore(const std::string& path, OpenMode mode) : path_(path), mode_(mode) {
     check_file(path, mode);
     guarded([&] {
+      if (mode == OpenMode::read_only && may_roll_back(path)) roll_back();
       sql_.open(soci::sqlite3, connection_string(path, mode));
       sql_ << "PRAGMA foreign_keys = ON";
       if (mode == OpenMode::create) create_tables();
       check_schema();
-      if (mode != OpenMode::read_only) sql_ << "PRAGMA synchronous = FULL";
+      if (mode != OpenMode::read_only) {
+        use_rollback_journal();
+        sql_ << "PRAGMA synchronous = FULL";
+      }
     });
   }
 
@@ -145,8 +149,8 @@ class SqliteStore : public Store {
       const long long step = history.divergence ? history.divergence->step : 0;
       const std::string cause = history.divergence ? history.divergence->cause : "";
       const long long finished_at = milliseconds(Clock::now());
-      sql_ << "UPDATE trials SET status = 'done', outcome = :outcome, divergence_step = :step, divergence_cause = "
-              ":cause, "
+      sql_ << "UPDATE trials SET status = 'done', failure = '', outcome = :outcome, divergence_step = :step, "
+              "divergence_cause = :cause, "
               "finished_at = :finished_at, version = :version, numeric_mode = :mode, data_checksum = :checksum, host = "
               ":host "
               "WHERE key = :key",
@@ -277,8 +281,40 @@ class SqliteStore : public Store {
     try {
       return function();
     } catch (const soci::soci_error& error) {
+      const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+      if (mode_ == OpenMode::read_only && sqlite != nullptr && sqlite->result() == SQLITE_READONLY) {
+        throw EnvironmentError(
+            fmt::format("store {0}: a writer was killed in the middle of a write, and {0}-journal, which takes that "
+                        "back, needs one who may write the file and its folder: run `etude status --store {0}` as "
+                        "their owner, or copy both files to a folder of yours",
+                        path_));
+      }
       throw EnvironmentError(fmt::format("store {}: {}", path_, error.get_error_message()));
     }
+  }
+
+  // A file keeps the write-ahead log that another tool has put it into.
+  void use_rollback_journal() {
+    std::string mode, reason;
+    try {
+      sql_ << "PRAGMA journal_mode = DELETE", soci::into(mode);
+      if (mode == "delete") return;
+      reason = "it stays '" + mode + "'";
+    } catch (const soci::soci_error& error) {
+      reason = error.get_error_message();
+    }
+    throw EnvironmentError(
+        fmt::format("store {0}: another tool has changed its journal mode, and it cannot be changed back ({1}); close "
+                    "what has the store open, then run `sqlite3 {0} 'PRAGMA journal_mode = DELETE'`",
+                    path_, reason));
+  }
+
+  // What a writer that was killed has left half written: SQLite takes it back at the first read, but through a
+  // connection that may write only.
+  void roll_back() {
+    soci::session writer(soci::sqlite3, connection_string(path_, OpenMode::existing));
+    int tables = 0;
+    writer << "SELECT count(*) FROM sqlite_master", soci::into(tables);
   }
 
   void create_tables() {
@@ -444,12 +480,21 @@ class SqliteStore : public Store {
                                                                   {"done", TrialStatus::done},
                                                                   {"failed", TrialStatus::failed}};
   std::string path_;
+  OpenMode mode_;
   soci::session sql_;
 };
 
 }  // namespace
 
 std::unique_ptr<Store> open_store(const std::string& location, OpenMode mode) {
+  // SQLite's special names, none of which is a file of that name.
+  if (location.empty()) throw UsageError("--store is empty; name the store's file, as in --store results.etude");
+  if (location == ":memory:" || location.rfind("file:", 0) == 0) {
+    throw UsageError(
+        fmt::format("--store {0}: SQLite does not take this for a file's name; --store ./{0} does, for a file "
+                    "that is called so",
+                    location));
+  }
   return std::make_unique<SqliteStore>(location, mode);
 }
 

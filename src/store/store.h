@@ -47,7 +47,7 @@ struct TrialRecord {
   PlannedTrial planned;
   TrialStatus status = TrialStatus::pending;
   std::optional<Outcome> outcome;                     ///< where done or failed
-  std::string failure;                                ///< the last failure's reason, or empty
+  std::string failure;                                ///< the last failure's reason; empty where done
   std::int64_t attempts = 0;                          ///< failed so far
   std::chrono::system_clock::time_point finished_at;  ///< where done
   History history;                                    ///< where done
@@ -129,7 +129,8 @@ class Store {
 enum class OpenMode { create, existing, read_only };
 
 /// Opens a store by its path (SQLite). Throws EnvironmentError: not a store, damaged, another schema version, a network
-/// file system, not there (unless `create`). Nothing existing is ever overwritten.
+/// file system, not there (unless `create`). Throws UsageError: the path is empty, ":memory:" or begins with "file:",
+/// which mean something else to SQLite. Nothing existing is ever overwritten.
 std::unique_ptr<Store> open_store(const std::string& location, OpenMode mode);
 
 /// The folder beside the store that holds its checkpoints.

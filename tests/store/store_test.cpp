@@ -165,6 +165,16 @@ TEST_F(StoreTest, FailuresAreRetriedThreeTimesAtMost) {
   EXPECT_EQ(failed.at(0).attempts, 3);
 }
 
+TEST_F(StoreTest, ATrialThatSucceedsOnRetryHasNoFailure) {
+  const auto store = open();
+  store->add(small_study("a", "[0]"), false);
+  store->fail(*store->claim("a", "w", noon, seconds(20)), "no memory", 2);
+  store->commit(*store->claim("a", "w", noon, seconds(20)), some_history(), provenance);
+  const auto done = store->trials("a", TrialStatus::done);
+  EXPECT_EQ(done.at(0).failure, "");
+  EXPECT_EQ(done.at(0).attempts, 1);
+}
+
 TEST_F(StoreTest, EpochZeroIsKeptOnce) {
   const auto store = open();
   EXPECT_FALSE(store->initial_epoch("k"));
@@ -238,6 +248,72 @@ TEST_F(StoreTest, AKilledWriterLeavesAWholeStore) {
   }
 }
 
+TEST_F(StoreTest, TheJournalIsARollbackJournalWhateverAnotherToolChose) {
+  open()->add(small_study("a", "[0]"), false);
+  for (const auto mode : {OpenMode::create, OpenMode::existing}) {
+    ASSERT_EQ(shell("PRAGMA journal_mode = WAL"), "wal\n");
+    EXPECT_EQ(open(mode)->counts("a").pending, 4);
+    EXPECT_EQ(shell("PRAGMA journal_mode"), "delete\n");
+  }
+  ASSERT_EQ(shell("PRAGMA journal_mode = WAL"), "wal\n");
+  const auto reader = open(OpenMode::read_only);  // holds on to the log
+  try {
+    open(OpenMode::existing);
+    ADD_FAILURE();
+  } catch (const EnvironmentError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("journal_mode = DELETE"));
+  }
+}
+
+// kill -9 inside a commit of more than SQLite's cache: the file is half written, its journal has what was there before.
+class KilledInACommit : public StoreTest {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    open()->add(small_study("a", "[0]"), false);
+    const auto command = "sqlite3 '" + path_ +
+                         "' \"PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE studies SET name = 'half written';"
+                         "INSERT INTO steps SELECT key, zeroblob(150000) FROM trials\" '.shell kill -9 $PPID'";
+    ASSERT_NE(std::system(command.c_str()), 0);
+    ASSERT_GT(fs::file_size(path_ + "-journal"), 0U);
+    ASSERT_GT(fs::file_size(path_), 500'000U);
+  }
+};
+
+TEST_F(KilledInACommit, AReaderSeesWhatWasThereBefore) {
+  const auto link = (folder_ / "link.etude").string();
+  fs::create_symlink(path_, link);
+  const auto store = open_store(link, OpenMode::read_only);
+  EXPECT_THAT(store->studies(), testing::ElementsAre("a"));
+  EXPECT_EQ(store->counts("a").pending, 4);
+  EXPECT_FALSE(fs::exists(path_ + "-journal"));
+  EXPECT_EQ(shell("SELECT count(*) FROM steps; PRAGMA integrity_check"), "0\nok\n");
+}
+
+TEST_F(KilledInACommit, AReaderWhoMayNotWriteIsToldWhatToDo) {
+  constexpr auto write = fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write;
+  fs::permissions(folder_, write, fs::perm_options::remove);
+  const auto size = fs::file_size(path_);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (::geteuid() == 0 && ::setuid(65534) != 0) ::_exit(3);  // root may write anything
+    try {
+      open(OpenMode::read_only);
+      ::_exit(1);
+    } catch (const EnvironmentError& error) {
+      ::_exit(std::string(error.what()).find("as their owner") == std::string::npos ? 2 : 0);
+    } catch (...) {
+      ::_exit(4);
+    }
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(fs::file_size(path_), size);
+  EXPECT_TRUE(fs::exists(path_ + "-journal"));
+  fs::permissions(folder_, fs::perms::owner_all);
+}
+
 std::string file_content(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -277,6 +353,20 @@ TEST_F(StoreTest, RefusesAndKeepsWhatItDoesNotKnow) {
     file << std::string(4096, '\x55');
   }
   expect_refused("");
+}
+
+TEST_F(StoreTest, RefusesSqlitesSpecialNames) {
+  const auto before = fs::current_path();
+  fs::current_path(folder_);
+  for (const char* name : {"", ":memory:", "file:u", "file:u?mode=memory"}) {
+    for (const auto mode : {OpenMode::create, OpenMode::existing, OpenMode::read_only}) {
+      EXPECT_THROW(open_store(name, mode), UsageError) << name;
+    }
+  }
+  EXPECT_TRUE(fs::is_empty(folder_));
+  open_store("./:memory:", OpenMode::create);
+  EXPECT_TRUE(fs::exists(folder_ / ":memory:"));
+  fs::current_path(before);
 }
 
 TEST_F(StoreTest, SaysWhatIsNotThere) {
