@@ -17,7 +17,7 @@ std::int64_t steps_done(const RunProgress& progress) {
 std::string worker_line(const TrialRecord& trial) {
   const auto& t = trial.planned.trial;
   // Before its first step a trial has no loss.
-  const auto loss = trial.progress.step > 0 ? fmt::format("{:.4g}", trial.progress.loss) : std::string("–");
+  const auto loss = trial.progress.step > 0 ? fmt::format("{:.4g}", trial.progress.loss) : std::string("-");
   return fmt::format("{:<12} lr {:<8g} seed {:<3} epoch {:>3}/{:<3} step {:>6}  loss {}", trial.planned.optimizer,
                      t.learning_rate, t.seed, trial.progress.epoch, t.problem.epochs, trial.progress.step, loss);
 }
