@@ -22,7 +22,9 @@ struct Slab {
   Slab(const ConvBlockShape& s, std::int64_t vector_lanes)
       : height(s.height + 2), width(s.width + 2), lanes(vector_lanes) {}
   [[nodiscard]] std::int64_t row() const { return width * lanes; }
-  [[nodiscard]] std::int64_t size() const { return height * row(); }
+  // Even, so that the 64-bit masks that follow in the workspace are aligned: one lane and an odd image would put them
+  // between.
+  [[nodiscard]] std::int64_t size() const { return (height * row() + 1) / 2 * 2; }
 };
 
 // A gradient that is not zero, and where in the slab the 3x3 pixels around it begin.
