@@ -162,15 +162,18 @@ class Trainer::Implementation {
     const auto order = order_.next_pass();
     double sum = 0;
     std::int64_t batches = 0;
+    bool stopped = false;
     {
       const torch::NoGradGuard no_grad;
       for_each_batch(order, trial_.problem.batch_size, 0, [&](const Batch& batch) {
-        if (observer.stop_requested()) return false;
+        stopped = observer.stop_requested();
+        if (stopped) return false;
         sum += torch::cross_entropy_loss(network_.forward(batch.images), batch.labels).item<float>();
         ++batches;
         return true;
       });
     }
+    if (stopped) return std::nullopt;
     const auto accuracy = test_accuracy(observer);
     if (!accuracy) return std::nullopt;
     return EpochRecord{.epoch = 0,
