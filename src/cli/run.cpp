@@ -17,6 +17,7 @@
 #include "cli/terminal.h"
 #include "cli/worker_process.h"
 #include "cli/write_report.h"
+#include "core/device_name.h"
 #include "core/error.h"
 #include "datasets/dataset.h"
 #include "report/page_data.h"
@@ -39,11 +40,7 @@ struct Options {
 };
 
 std::string check_device(const std::string& device) {
-  const std::string_view number = std::string_view(device).substr(std::min<std::size_t>(5, device.size()));
-  const bool numbered = device.starts_with("cuda:") && !number.empty() &&
-                        number.find_first_not_of("0123456789") == std::string_view::npos;
-  const bool known = device == "auto" || device == "cpu" || device == "cuda" || numbered;
-  return known ? "" : "no device '" + device + "'; known: auto, cpu, cuda, cuda:0, cuda:1, ...";
+  return is_device_name(device) ? "" : fmt::format("no device '{}'; known: {}", device, known_devices);
 }
 
 struct Crew {

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "core/device_name.h"
 #include "core/error.h"
 #include "kernels/simd.h"
 
@@ -49,17 +50,13 @@ std::string resolve_device(const std::string& device) {
   if (device == "cpu") return device;
   const bool available = torch::cuda::is_available();
   if (device == "auto") return available ? "cuda:0" : "cpu";
-  const bool numbered = device.starts_with("cuda:") && device.size() > 5 &&
-                        device.find_first_not_of("0123456789", 5) == std::string::npos;
-  if (device != "cuda" && !numbered) {
-    throw UsageError("unknown device '" + device + "'; known: auto, cpu, cuda, cuda:0, cuda:1, ...");
-  }
+  if (!is_device_name(device)) throw UsageError("unknown device '" + device + "'; known: " + known_devices);
   if (!available) {
     throw EnvironmentError("device " + device +
                            ": this LibTorch (" TORCH_VERSION
                            ") sees no GPU; use --device cpu, or build against a CUDA LibTorch with CMAKE_PREFIX_PATH");
   }
-  const auto index = numbered ? std::stoul(device.substr(5)) : 0;
+  const auto index = device == "cuda" ? 0 : std::stoul(device.substr(std::string_view("cuda:").size()));
   if (index >= torch::cuda::device_count()) {
     throw EnvironmentError("device " + device + ": this machine has " + std::to_string(torch::cuda::device_count()) +
                            " GPU(s)");
