@@ -32,20 +32,15 @@ std::string Cell::first_cause() const {
 }
 
 std::vector<Cell> cells(const StudyRecord& study) {
-  std::vector<double> learning_rates = study.learning_rates;
-  std::sort(learning_rates.begin(), learning_rates.end());
   std::vector<Cell> result;
   for (const auto& optimizer : study.optimizers) {
-    for (const double learning_rate : learning_rates) {
+    for (const double learning_rate : study.learning_rates) {
       result.push_back({.optimizer = optimizer, .learning_rate = learning_rate});
     }
   }
-  const auto index = [](const auto& list, const auto& value) {
-    return static_cast<std::size_t>(std::find(list.begin(), list.end(), value) - list.begin());
-  };
   for (const auto& trial : study.trials) {
-    auto& cell = result[index(study.optimizers, trial.planned.optimizer) * learning_rates.size() +
-                        index(learning_rates, trial.planned.trial.learning_rate)];
+    const auto& place = trial.planned.place;
+    auto& cell = result[place.optimizer * study.learning_rates.size() + place.learning_rate];
     ++cell.planned;
     if (trial.status == TrialStatus::done) cell.trials.push_back(&trial);
   }

@@ -464,17 +464,6 @@ class SqliteStore : public Store {
     }
   }
 
-  static void describe_grid(StudyRecord& record) {
-    const auto add = [](auto& list, const auto& value) {
-      if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
-    };
-    for (const auto& trial : record.trials) {
-      add(record.optimizers, trial.planned.optimizer);
-      add(record.learning_rates, trial.planned.trial.learning_rate);
-      add(record.seeds, trial.planned.trial.seed);
-    }
-  }
-
   inline static const std::map<std::string, TrialStatus> statuses{{"pending", TrialStatus::pending},
                                                                   {"running", TrialStatus::running},
                                                                   {"done", TrialStatus::done},

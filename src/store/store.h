@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,8 @@ struct Provenance {
   std::string numeric_mode;   ///< "cpu float32 winograd AVX3 1 thread", "cuda:0 float32"
   std::string data_checksum;  ///< SHA-256 over the dataset's files
   std::string host;
+  /// Share of the test set's largest class: the accuracy of a model that has learned nothing. NaN where not recorded.
+  double majority_share = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// How far a running trial is; written with each heartbeat.
@@ -62,10 +65,13 @@ struct StudyRecord {
   std::string name;
   std::string source;
   std::vector<std::string> optimizers;
-  std::vector<double> learning_rates;
+  std::vector<double> learning_rates;  ///< ascending
   std::vector<std::int64_t> seeds;
   std::vector<TrialRecord> trials;  ///< in grid order
 };
+
+/// Fills in the grid that `record.trials` span, and each trial's place in it.
+void describe_grid(StudyRecord& record);
 
 /// A late write by a worker whose claim has lapsed and was given to another: refused.
 struct FencedError : Error {

@@ -278,19 +278,22 @@ std::vector<OptimizerConfig> read_optimizers(TomlReader& reader, const toml::tab
 void expand(Study& study, const std::vector<OptimizerConfig>& configs) {
   std::int64_t position = 0;
   for (std::size_t i = 0; i < configs.size(); ++i) {
-    for (const double learning_rate : study.learning_rates) {
-      for (const auto seed : study.seeds) {
+    for (std::size_t j = 0; j < study.learning_rates.size(); ++j) {
+      for (std::size_t k = 0; k < study.seeds.size(); ++k) {
         Trial trial{.problem = study.problem,
                     .optimizer = configs[i],
-                    .learning_rate = learning_rate,
-                    .seed = seed,
+                    .learning_rate = study.learning_rates[j],
+                    .seed = study.seeds[k],
                     .record_steps = study.record_steps};
         // Every earlier trial used one pass for epoch 0 and one for each epoch.
         if (study.problem.data_order == DataOrder::continued) {
           trial.data_order_offset = position * (study.problem.epochs + 1);
         }
         ++position;
-        study.trials.push_back({.key = trial_key(trial), .optimizer = study.optimizers[i], .trial = trial});
+        study.trials.push_back({.key = trial_key(trial),
+                                .optimizer = study.optimizers[i],
+                                .trial = trial,
+                                .place = {.optimizer = i, .learning_rate = j, .seed = k}});
       }
     }
   }

@@ -7,11 +7,19 @@
 
 namespace etude {
 
+/// A place in a study's grid: indices into its optimizers, learning rates and seeds. What stands there is found by this,
+/// never by comparing floating-point numbers.
+struct GridIndex {
+  std::size_t optimizer = 0, learning_rate = 0, seed = 0;
+  bool operator==(const GridIndex&) const = default;
+};
+
 /// A trial's place in a study.
 struct PlannedTrial {
   std::string key;        ///< trial_key(trial)
   std::string optimizer;  ///< the study's own name for it: "SGD+momentum" where the trial's optimizer is SGD
   Trial trial;
+  GridIndex place;
 };
 
 /// A study file, read and checked: one problem and the grid of trials over it.

@@ -153,6 +153,7 @@ StudyRecord two_optimizers(int seeds, double a, double b, double spread) {
       }
     }
   }
+  describe_grid(study);
   return study;
 }
 

@@ -43,6 +43,7 @@ StudyRecord study_record(const Json& json) {
     }
     study.trials.push_back(trial);
   }
+  describe_grid(study);
   return study;
 }
 

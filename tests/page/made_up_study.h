@@ -73,6 +73,7 @@ inline StudyRecord made_up_study(const std::string& kind) {
     }
   }
   if (study.trials.empty()) throw std::logic_error("no trials");
+  describe_grid(study);
   return study;
 }
 
