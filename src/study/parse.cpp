@@ -36,7 +36,7 @@ void merge(toml::table& into, toml::table&& from) {
     if (present != nullptr && present->is_table() && value.is_table()) {
       merge(*present->as_table(), std::move(*value.as_table()));
     } else {
-      value.visit([&](auto& node) { into.insert_or_assign(key, std::move(node)); });
+      value.visit([&, &name = key](auto& node) { into.insert_or_assign(name, std::move(node)); });
     }
   }
 }

@@ -13,6 +13,7 @@
 #include "cli/write_report.h"
 #include "report/page.h"
 #include "report/page_data.h"
+#include "shell_quoted.h"
 #include "store/store.h"
 
 namespace etude::cli {
@@ -49,7 +50,8 @@ class ReportTest : public testing::Test {
   // Runs etude; its exit code, and what it says in `output`.
   int etude(const std::string& arguments) {
     const auto log = (folder / "log").string();
-    const auto command = std::string(ETUDE_BINARY_DIR) + "/etude " + arguments + " >'" + log + "' 2>&1";
+    const auto command =
+        shell_quoted(std::string(ETUDE_BINARY_DIR) + "/etude") + " " + arguments + " >" + shell_quoted(log) + " 2>&1";
     const int status = std::system(command.c_str());
     output = read(log);
     return WEXITSTATUS(status);

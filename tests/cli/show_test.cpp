@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "cli/cli_test.h"
+#include "shell_quoted.h"
 
 namespace etude {
 namespace {
@@ -14,9 +15,10 @@ class Show : public CliTest {
  protected:
   // What a terminal of so many columns receives: script(1) runs the command on one.
   [[nodiscard]] std::string on_terminal(const std::string& environment, int columns) const {
-    const auto command = "stty cols " + std::to_string(columns) + "; " + environment + " '" + ETUDE_BINARY_DIR +
-                         "/etude' show --store '" + store_ + "'";
-    return shell("script -qec \"" + command + "\" /dev/null").output;
+    const auto command = "stty cols " + std::to_string(columns) + "; " + environment + " " +
+                         shell_quoted(std::string(ETUDE_BINARY_DIR) + "/etude") + " show --store " +
+                         shell_quoted(store_);
+    return shell("script -qec " + shell_quoted(command) + " /dev/null").output;
   }
   static std::size_t widest(const std::string& text) {
     std::size_t widest = 0;

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "cli/cli_test.h"
+#include "shell_quoted.h"
 
 namespace etude {
 namespace {
@@ -59,8 +60,9 @@ class TensorBoard : public CliTest {
   }
   [[nodiscard]] std::string decoded(const std::string& bytes, const std::string& message) const {
     std::ofstream(folder_ / "record", std::ios::binary) << bytes;
-    return shell("cd '" + std::string(ETUDE_SOURCE_DIR) + "/src/report' && protoc --decode etude.tensorboard." +
-                 message + " tensorboard.proto < '" + (folder_ / "record").string() + "'")
+    return shell("cd " + shell_quoted(std::string(ETUDE_SOURCE_DIR) + "/src/report") +
+                 " && protoc --decode etude.tensorboard." + message + " tensorboard.proto < " +
+                 shell_quoted((folder_ / "record").string()))
         .output;
   }
   // All events of a run in protoc's text form.
@@ -117,8 +119,9 @@ TEST_F(TensorBoard, TheHParamsTabHasColumnsAndSessions) {
 
 // A signal as soon as the folder is being filled; the process may still be done before it comes.
 TEST_F(TensorBoard, InterruptedItLeavesNothing) {
-  const auto command = "cd '" + folder_.string() + "'; " + ETUDE_BINARY_DIR + "/etude --store '" + store_ +
-                       "' export --format tensorboard -o stopped & "
+  const auto command = "cd " + shell_quoted(folder_.string()) + "; " +
+                       shell_quoted(std::string(ETUDE_BINARY_DIR) + "/etude") + " --store " + shell_quoted(store_) +
+                       " export --format tensorboard -o stopped & "
                        "while [ ! -e stopped.partial-$! ] && kill -0 $!; do :; done; kill -TERM $!; wait $!";
   for (int attempt = 0; attempt < 10; ++attempt) {
     const auto result = shell(command);

@@ -9,6 +9,8 @@
 #include <regex>
 #include <set>
 
+#include "shell_quoted.h"
+
 namespace etude {
 namespace {
 
@@ -60,7 +62,8 @@ TEST(Layering, IncludesPointOneWay) {
 TEST(Layering, EtudeLinksNoLibTorch) {
   const std::string program = std::string(ETUDE_BINARY_DIR) + "/etude";
   if (!fs::exists(program)) GTEST_SKIP() << program << " is not built";
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(("ldd '" + program + "'").c_str(), "r"), &pclose);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(("ldd " + shell_quoted(program)).c_str(), "r"),
+                                                             &pclose);
   std::string libraries;
   for (int c = std::fgetc(pipe.get()); c != EOF; c = std::fgetc(pipe.get())) libraries += static_cast<char>(c);
   EXPECT_NE(libraries.find("libc.so"), std::string::npos);

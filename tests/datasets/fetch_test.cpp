@@ -14,6 +14,7 @@
 #include "core/registry.h"
 #include "core/sha256.h"
 #include "datasets/sources.h"
+#include "shell_quoted.h"
 
 namespace etude {
 namespace {
@@ -145,7 +146,8 @@ TEST_F(FetchTest, LinksAreNotTaken) {
   fs::create_symlink(root_ / "elsewhere/toy", root_ / "folders/toy");
   for (const std::string name : {"files", "folders"}) {
     const auto archive = root_ / (name + ".tar.gz");
-    ASSERT_EQ(std::system(("tar -C '" + (root_ / name).string() + "' -czf '" + archive.string() + "' toy").c_str()), 0);
+    ASSERT_EQ(std::system(("tar -C " + shell_quoted(root_ / name) + " -czf " + shell_quoted(archive) + " toy").c_str()),
+              0);
     EXPECT_THROW(fetch(toy({}), root_ / name), EnvironmentError) << name;
     EXPECT_THROW(fetch(toy({}), archive), EnvironmentError) << name;
   }
@@ -160,7 +162,8 @@ TEST_F(FetchTest, TakesAFolderOrAnArchive) {
   EXPECT_EQ(files().size(), 2U);
   fs::remove_all(data_dir_);
   const auto archive = root_ / "toy.tar.gz";
-  ASSERT_EQ(std::system(("tar -C '" + (root_ / "here").string() + "' -czf '" + archive.string() + "' .").c_str()), 0);
+  ASSERT_EQ(std::system(("tar -C " + shell_quoted(root_ / "here") + " -czf " + shell_quoted(archive) + " .").c_str()),
+            0);
   fetch(toy({}), archive);
   EXPECT_EQ(files().size(), 2U);
   fs::remove_all(data_dir_);
@@ -194,8 +197,8 @@ TEST_F(FetchTest, AFolderMustHoldEveryFile) {
 TEST_F(FetchTest, AnArchiveCannotWriteOutside) {
   write(root_ / "inside" / "x", "x");
   const auto archive = root_ / "evil.tar.gz";
-  ASSERT_EQ(std::system(("tar -C '" + (root_ / "inside").string() + "' -P -czf '" + archive.string() +
-                         "' --transform 's,x,../../escaped,' x 2>/dev/null")
+  ASSERT_EQ(std::system(("tar -C " + shell_quoted(root_ / "inside") + " -P -czf " + shell_quoted(archive) +
+                         " --transform 's,x,../../escaped,' x 2>/dev/null")
                             .c_str()),
             0);
   fs::create_directories(root_ / "a" / "b");

@@ -111,7 +111,7 @@ TEST(Optimizers, EveryElementIsComputedAloneWhateverTheLengthAndTheThreads) {
   constexpr std::size_t size = (1 << 16) * 3 + 37;  // several chunks and an odd rest
   for (const auto& [info, hyperparameters] : configurations()) {
     const auto optimizer = info->make(hyperparameters);
-    const auto run = [&, &hyperparameters = hyperparameters](std::size_t length, int threads) {
+    const auto run = [&](std::size_t length, int threads) {
       omp_set_num_threads(threads);
       auto parameters = random_floats(size, 1);
       parameters.resize(length);

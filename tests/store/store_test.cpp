@@ -14,6 +14,8 @@
 #include <set>
 #include <thread>
 
+#include "shell_quoted.h"
+
 namespace etude {
 namespace {
 
@@ -56,7 +58,7 @@ class StoreTest : public testing::Test {
 
   // SQLite's own shell: what is really in the file.
   std::string shell(const std::string& query) const {
-    const auto command = "sqlite3 '" + path_ + "' \"" + query + "\" 2>&1";
+    const auto command = "sqlite3 " + shell_quoted(path_) + " " + shell_quoted(query) + " 2>&1";
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"), &pclose);
     std::string output;
     for (int c = std::fgetc(pipe.get()); c != EOF; c = std::fgetc(pipe.get())) output += static_cast<char>(c);
@@ -271,8 +273,8 @@ class KilledInACommit : public StoreTest {
   void SetUp() override {
     StoreTest::SetUp();
     open()->add(small_study("a", "[0]"), false);
-    const auto command = "sqlite3 '" + path_ +
-                         "' \"PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE studies SET name = 'half written';"
+    const auto command = "sqlite3 " + shell_quoted(path_) +
+                         " \"PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE studies SET name = 'half written';"
                          "INSERT INTO steps SELECT key, zeroblob(150000) FROM trials\" '.shell kill -9 $PPID'";
     ASSERT_NE(std::system(command.c_str()), 0);
     ASSERT_GT(fs::file_size(path_ + "-journal"), 0U);

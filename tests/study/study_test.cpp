@@ -12,6 +12,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "shell_quoted.h"
 
 namespace etude {
 namespace {
@@ -209,7 +210,8 @@ TEST(TrialKey, IsWhatSha256sumSaysOfTheCanonicalText) {
   const auto trial = parse_study(valid, "s.toml").trials[3];
   const auto path = testing::TempDir() + "canonical";
   std::ofstream(path, std::ios::binary) << canonical_text(trial.trial);
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(("sha256sum < " + path).c_str(), "r"), &pclose);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(("sha256sum < " + shell_quoted(path)).c_str(), "r"),
+                                                             &pclose);
   std::array<char, 65> sum{};
   ASSERT_NE(std::fgets(sum.data(), sum.size(), pipe.get()), nullptr);
   EXPECT_EQ(trial.key, sum.data());
