@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "core/error.h"
+#include "core/released_by.h"
 
 namespace etude::cli {
 namespace {
@@ -43,7 +44,7 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& /*common*/) {
   app.add_option("path", *path, "The file to write")->capture_default_str();
   return [path] {
     // "x": fails where the file is there, also if it appears at this very moment.
-    const std::unique_ptr<std::FILE, decltype(&std::fclose)> file(std::fopen(path->c_str(), "wx"), &std::fclose);
+    const std::unique_ptr<std::FILE, ReleasedBy<std::fclose>> file(std::fopen(path->c_str(), "wx"));
     if (!file && errno == EEXIST) throw UsageError(*path + " is there already; name another file");
     if (!file || std::fputs(commented_study, file.get()) < 0 || std::fflush(file.get()) != 0) {
       throw EnvironmentError(fmt::format("cannot write {}: {}", *path, std::strerror(errno)));

@@ -9,13 +9,14 @@
 #include <memory>
 
 #include "core/error.h"
+#include "core/released_by.h"
 
 namespace etude {
 namespace {
 
 class Digest {
  public:
-  Digest() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
+  Digest() : context_(EVP_MD_CTX_new()) { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
   void update(const char* bytes, std::size_t size) { EVP_DigestUpdate(context_.get(), bytes, size); }
   std::string hexadecimal() {
     std::array<unsigned char, 32> digest{};
@@ -30,7 +31,7 @@ class Digest {
   }
 
  private:
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+  std::unique_ptr<EVP_MD_CTX, ReleasedBy<EVP_MD_CTX_free>> context_;
 };
 
 }  // namespace

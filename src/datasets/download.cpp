@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "core/error.h"
+#include "core/released_by.h"
 #include "datasets/sources.h"
 
 namespace etude {
@@ -21,8 +22,8 @@ int report(void* progress, curl_off_t total, curl_off_t done, curl_off_t /*up_to
 }  // namespace
 
 void download(const std::string& url, const std::filesystem::path& path, const FetchProgress& progress) {
-  const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), &curl_easy_cleanup);
-  const std::unique_ptr<std::FILE, decltype(&std::fclose)> file(std::fopen(path.c_str(), "wb"), &std::fclose);
+  const std::unique_ptr<CURL, ReleasedBy<curl_easy_cleanup>> curl(curl_easy_init());
+  const std::unique_ptr<std::FILE, ReleasedBy<std::fclose>> file(std::fopen(path.c_str(), "wb"));
   if (!file) throw EnvironmentError(fmt::format("cannot write {}: {}", path.string(), std::strerror(errno)));
   std::pair<FetchProgress, std::string> hear{progress, "downloading " + path.filename().string()};
   curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());

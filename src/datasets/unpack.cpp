@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "core/error.h"
+#include "core/released_by.h"
 #include "datasets/sources.h"
 
 namespace etude {
@@ -12,8 +13,8 @@ namespace etude {
 namespace fs = std::filesystem;
 
 void unpack(const fs::path& path, const fs::path& folder) {
-  const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(), &archive_read_free);
-  const std::unique_ptr<archive, decltype(&archive_write_free)> writer(archive_write_disk_new(), &archive_write_free);
+  const std::unique_ptr<archive, ReleasedBy<archive_read_free>> reader(archive_read_new());
+  const std::unique_ptr<archive, ReleasedBy<archive_write_free>> writer(archive_write_disk_new());
   const auto check = [&](int result, archive* which) {
     if (result < ARCHIVE_WARN) {
       throw EnvironmentError(fmt::format("cannot unpack {}: {}", path.string(), archive_error_string(which)));
