@@ -4,7 +4,6 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <numeric>
-#include <thread>
 
 #include "cli/command.h"
 #include "cli/expected_time.h"
@@ -13,6 +12,7 @@
 #include "cli/worker_process.h"
 #include "core/error.h"
 #include "core/model_info.h"
+#include "host/available_cores.h"
 #include "report/table.h"
 #include "study/study.h"
 
@@ -31,7 +31,7 @@ std::vector<Json> measure_all_cores(const Study& study, const CommonOptions& com
   const std::vector<std::string> arguments{"measure", "--problem", canonical_text(study.trials.front().trial),
                                            "--data-dir", common.data_dir};
   std::vector<std::future<Captured>> workers;
-  for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i) {
+  for (int i = 0; i < available_cores(); ++i) {
     workers.push_back(std::async(std::launch::async, [&] { return run_worker(arguments); }));
   }
   std::vector<Json> results;

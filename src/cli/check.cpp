@@ -3,11 +3,12 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "cli/command.h"
+#include "cli/crew_plan.h"
 #include "cli/expected_time.h"
 #include "cli/live_view.h"
+#include "cli/machine.h"
 #include "cli/worker_process.h"
 #include "store/store.h"
 #include "study/study.h"
@@ -31,11 +32,16 @@ void print_time(const Study& study, std::int64_t left, const CommonOptions& comm
   const auto json = nlohmann::json::parse(measured.output);
   const double step = json["seconds_per_step"], evaluation = json["seconds_per_evaluation"];
   const double seconds = trial_seconds(study.problem, step, evaluation);
-  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+  const auto workers =
+      plan_crew({}, this_machine("auto"), static_cast<std::int64_t>(study.trials.size()), left).devices.size();
   fmt::print("speed: {:.0f} ms a step, {:.1f} s an evaluation, measured now with one thread ({})\n", 1e3 * step,
              evaluation, json["numeric_mode"].get<std::string>());
-  fmt::print("time: {} a trial; about {} for the {} left, with {} workers\n", duration_text(seconds),
-             duration_text(seconds * static_cast<double>(left) / cores), left, cores);
+  fmt::print("time: {} a trial", duration_text(seconds));
+  if (left > 0) {
+    fmt::print("; about {} for the {} left, with {} worker(s)",
+               duration_text(seconds * static_cast<double>(left) / static_cast<double>(workers)), left, workers);
+  }
+  fmt::print("\n");
 }
 
 std::int64_t trials_done(const Study& study, const CommonOptions& common) {

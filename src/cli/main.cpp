@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/nearest.h"
 #include "core/version.h"
+#include "host/file_size_limit.h"
 
 namespace {
 
@@ -59,6 +60,7 @@ int explain(const CLI::App& app, const CLI::ParseError& error) {
 
 int main(int argc, char** argv) {
   using namespace etude;
+  survive_file_size_limit();
   using cli::print_error;
   CLI::App app{"étude shows how much an optimizer's success depends on its learning rate.", "etude"};
   app.set_version_flag("--version", std::string("etude ") + version);
