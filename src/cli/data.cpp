@@ -67,12 +67,20 @@ int fetch(const Options& options, const CommonOptions& common) {
 int list(const CommonOptions& common) {
   for (const auto& dataset : Registry<DatasetDefinition>::all()) {
     const auto& info = *Registry<DatasetInfo>::find(dataset.name);
-    const auto found = damage(dataset, common.data_dir, Check::remembered);
+    const auto present = files_present(dataset, common.data_dir);
     fmt::print("{:10} {}: {} training and {} test images, {}x{}x{}, {} classes; {}\n", info.name, info.summary,
                info.train_examples, info.test_examples, info.shape.channels, info.shape.height, info.shape.width,
-               info.classes, found.empty() ? "in " + common.data_dir : "not here: etude data fetch " + info.name);
+               info.classes,
+               present == dataset.files.size()
+                   ? "in " + common.data_dir
+                   : (present == 0 ? "not here: " : "not all here: ") + ("etude data fetch " + info.name));
   }
   return 0;
+}
+
+bool any_file_exists(const DatasetDefinition& dataset, const std::filesystem::path& data_dir) {
+  return std::any_of(dataset.files.begin(), dataset.files.end(),
+                     [&](const DatasetFile& file) { return std::filesystem::exists(data_dir / file.path); });
 }
 
 int check(const Options& options, const CommonOptions& common) {
@@ -81,11 +89,11 @@ int check(const Options& options, const CommonOptions& common) {
   for (const auto& dataset : Registry<DatasetDefinition>::all()) {
     if (!options.name.empty() && dataset.name != find_dataset(options.name).name) continue;
     // Without a name: all that is here.
-    if (options.name.empty() && !std::filesystem::exists(common.data_dir + "/" + dataset.files.front().path)) continue;
-    const auto found = damage(dataset, common.data_dir, Check::thorough,
+    if (options.name.empty() && !any_file_exists(dataset, common.data_dir)) continue;
+    const auto found = damage(dataset, common.data_dir,
                               [&](auto done, auto total, const auto& what) { line.show(done, total, what); });
     line.clear();
-    for (const auto& problem : found) print_error("etude: {}\n", problem);
+    for (const auto& problem : found) print_error("etude: {}\n", problem.what);
     if (found.empty()) {
       fmt::print("{}: {} files, every sum right\n", dataset.name, dataset.files.size());
     } else {

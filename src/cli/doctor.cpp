@@ -3,13 +3,13 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "cli/command.h"
 #include "cli/worker_process.h"
 #include "core/error.h"
 #include "core/version.h"
 #include "datasets/dataset.h"
+#include "host/available_cores.h"
 #include "store/store.h"
 
 namespace etude::cli {
@@ -64,9 +64,9 @@ std::vector<Finding> worker_findings() {
 std::vector<Finding> data_findings(const CommonOptions& common) {
   std::vector<Finding> findings;
   for (const auto& dataset : Registry<DatasetDefinition>::all()) {
-    const auto found = damage(dataset, common.data_dir, Check::remembered);
+    const auto found = damage(dataset, common.data_dir);
     findings.push_back({.what = "data " + dataset.name,
-                        .value = found.empty() ? "whole, in " + common.data_dir : found.front(),
+                        .value = found.empty() ? "whole, in " + common.data_dir : found.front().what,
                         .remedy = found.empty() ? "" : "if you need it: etude data fetch " + dataset.name});
   }
   return findings;
@@ -101,7 +101,7 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
     std::vector<Finding> findings{{.what = "étude", .value = std::string(version)}};
     const auto add = [&](std::vector<Finding> more) { findings.insert(findings.end(), more.begin(), more.end()); };
     add(worker_findings());
-    add({{.what = "cores", .value = std::to_string(std::thread::hardware_concurrency())}});
+    add({{.what = "cores", .value = std::to_string(available_cores())}});
     add(data_findings(common));
     add({store_finding(common), disk_finding(common)});
     bool stops_training = false;

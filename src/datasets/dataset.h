@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/dataset_info.h"
+#include "datasets/mapped_file.h"
 
 namespace etude {
 
@@ -21,10 +22,26 @@ class Split {
   [[nodiscard]] virtual std::uint8_t label(std::int64_t index) const = 0;
 };
 
+struct Splits {
+  std::unique_ptr<Split> train, test;
+};
+
+/// A file whose mapped bytes were found to have this sum.
+struct VerifiedFile {
+  std::filesystem::path path;
+  std::string sha256;
+  MappedFile mapped;
+};
+
 struct Dataset {
   DatasetInfo info;
+  std::vector<VerifiedFile> files;  ///< which the splits lie in
   std::unique_ptr<Split> train, test;
   std::string checksum;  ///< SHA-256 over the files' sums: what a trial's record carries
+
+  /// That the splits are still the bytes of `checksum`, and were all the time. Throws EnvironmentError naming the file
+  /// that was written to. Costs a system call a file; a file that was touched is read again.
+  void require_unchanged() const;
 };
 
 struct DatasetFile {
@@ -48,25 +65,29 @@ struct DatasetDefinition {
   std::string name;  ///< that of its DatasetInfo
   std::vector<DatasetFile> files;
   std::vector<DatasetSource> sources;  ///< tried in order
-  /// Maps the files, which are checked already; `checksum` is filled in by the caller.
-  std::function<Dataset(const std::filesystem::path& data_dir)> open;
+  /// The splits, over the verified bytes of `files`, in their order, which outlive them.
+  std::function<Splits(const std::vector<Bytes>& files)> open;
 };
 
-/// Opens a dataset of the registry, its files checked as by `damage`. Throws EnvironmentError naming what is missing or
-/// damaged and how to mend it; UsageError where no dataset has that name.
-Dataset open_dataset(const std::string& name, const std::filesystem::path& data_dir);
+/// Opens a dataset of the registry: maps its files and reads every byte, so that what is trained on is what was
+/// verified. Throws EnvironmentError naming what is missing or damaged and how to mend it; UsageError where no dataset
+/// has that name.
+Dataset open_dataset(const std::string& name, const std::filesystem::path& data_dir,
+                     const FetchProgress& progress = {});
 
 /// The registry's definition of that name. Throws UsageError with a suggestion.
 const DatasetDefinition& find_dataset(const std::string& name);
 
-enum class Check {
-  remembered,  ///< a file whose size and time of change are those of its last good check is not read again
-  thorough     ///< every file is read
+struct FileDamage {
+  DatasetFile file;
+  std::string what;  ///< with its path: missing, unreadable, or its sum (expected and found)
 };
 
-/// What is wrong with a dataset's files, one line a file: missing, wrong size, wrong sum (expected and found). Empty:
-/// all is well.
-std::vector<std::string> damage(const DatasetDefinition& dataset, const std::filesystem::path& data_dir, Check check,
-                                const FetchProgress& progress = {});
+/// What is wrong with a dataset's files. Every file is read to its end. Empty: all is well.
+std::vector<FileDamage> damage(const DatasetDefinition& dataset, const std::filesystem::path& data_dir,
+                               const FetchProgress& progress = {});
+
+/// How many of its files are there in their size: a glance, which reads none.
+std::size_t files_present(const DatasetDefinition& dataset, const std::filesystem::path& data_dir);
 
 }  // namespace etude

