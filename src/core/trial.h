@@ -20,6 +20,10 @@ enum class DataOrder { paired, continued };
 /// How a 3x3 convolution on a CPU is computed; part of the trial key, since it changes the last bits of every number.
 enum class Convolution { automatic, direct, winograd };
 
+/// Of weights and of shuffles. PyTorch's generator is seeded with 32 bits: seeds that differ above them draw the same
+/// numbers, and would pass for independent trials.
+inline constexpr std::int64_t largest_seed = 4'294'967'295;
+
 struct Problem {
   std::string dataset;
   std::string model;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 
 #include "core/dataset_info.h"
@@ -137,7 +138,7 @@ Problem read_problem(TomlReader& reader, const toml::table& table) {
   problem.test_examples =
       examples(reader, table, "test_examples", dataset, dataset != nullptr ? dataset->test_examples : 0);
   problem.max_steps = reader.integer(table, "max_steps", 1, false, most);
-  problem.data_seed = reader.integer(table, "data_seed", 0, false).value_or(problem.data_seed);
+  problem.data_seed = reader.integer(table, "data_seed", 0, false, largest_seed).value_or(problem.data_seed);
   problem.data_order = choice(reader, table, "data_order", data_orders, problem.data_order);
   problem.convolution = choice(reader, table, "convolution", convolutions, problem.convolution);
   if (dataset != nullptr && model != nullptr) {
@@ -155,6 +156,7 @@ template <class T>
 std::vector<T> unique_list(TomlReader& reader, const toml::table& grid, const char* key, const char* what,
                            const auto& read) {
   std::vector<T> result;
+  std::set<T> present;
   const auto* node = grid.get(key);
   if (node == nullptr) {
     reader.error(grid.source(), fmt::format("'{}' is missing", key));
@@ -169,36 +171,57 @@ std::vector<T> unique_list(TomlReader& reader, const toml::table& grid, const ch
   for (const auto& element : *array) {
     const std::optional<T> value = read(element);
     if (!value) continue;
-    if (std::find(result.begin(), result.end(), *value) != result.end()) {
-      reader.error(element.source(), fmt::format("'{}' holds {} twice", key, *value));
-    } else {
+    if (present.insert(*value).second) {
       result.push_back(*value);
+    } else {
+      reader.error(element.source(), fmt::format("'{}' holds {} twice", key, *value));
     }
   }
   return result;
 }
 
+std::vector<double> read_range(TomlReader& reader, const toml::table& range) {
+  reader.check_keys(range, "grid.learning_rates.", {"from", "to", "per_decade"});
+  const auto from = reader.number(range, "from", true), to = reader.number(range, "to", true);
+  const auto per_decade = reader.integer(range, "per_decade", 1, true);
+  if (!from || !to || !per_decade) return {};
+  if (!(*from > 0) || !std::isfinite(*from) || !std::isfinite(*to) || *per_decade > 100 ||
+      rounded_learning_rate(*to) < rounded_learning_rate(*from)) {
+    reader.error(range.source(), "'learning_rates' needs 0 < from <= to, and per_decade at most 100");
+    return {};
+  }
+  auto rates = learning_rate_range(*from, *to, static_cast<int>(*per_decade));
+  const double end = rounded_learning_rate(*to);
+  if (rates.back() != end) {
+    std::string nearest = fmt::format("to = {}", rates.back());
+    if (rates.back() > end) nearest = fmt::format("to = {} or to = {}", rates.end()[-2], rates.back());
+    reader.error(range.get("to")->source(),
+                 fmt::format("'to' = {} is none of the learning rates from {} on, {} a decade; the nearest: {}", *to,
+                             *from, *per_decade, nearest));
+  }
+  return rates;
+}
+
 std::vector<double> read_learning_rates(TomlReader& reader, const toml::table& grid) {
   const auto* node = grid.get("learning_rates");
-  if (node != nullptr && node->is_table()) {
-    const auto& range = *node->as_table();
-    reader.check_keys(range, "grid.learning_rates.", {"from", "to", "per_decade"});
-    const auto from = reader.number(range, "from", true), to = reader.number(range, "to", true);
-    const auto per_decade = reader.integer(range, "per_decade", 1, true);
-    if (!from || !to || !per_decade) return {};
-    if (!(*from > 0) || !(*to >= *from) || !std::isfinite(*to) || *per_decade > 100) {
-      reader.error(node->source(), "'learning_rates' needs 0 < from <= to, and per_decade at most 100");
-      return {};
-    }
-    return learning_rate_range(*from, *to, static_cast<int>(*per_decade));
-  }
-  auto rates = unique_list<double>(reader, grid, "learning_rates", "numbers, or { from, to, per_decade }",
-                                   [&](const toml::node& element) -> std::optional<double> {
-                                     const auto value = element.is_number() ? element.value<double>() : std::nullopt;
-                                     if (value && std::isfinite(*value) && *value > 0) return value;
-                                     reader.error(element.source(), "a learning rate must be a number above 0");
-                                     return std::nullopt;
-                                   });
+  if (node != nullptr && node->is_table()) return read_range(reader, *node->as_table());
+  std::map<double, double> spellings;  // by rounded rate
+  auto rates = unique_list<double>(
+      reader, grid, "learning_rates", "numbers, or { from, to, per_decade }",
+      [&](const toml::node& element) -> std::optional<double> {
+        const auto value = element.is_number() ? element.value<double>() : std::nullopt;
+        if (!value || !std::isfinite(*value) || !(*value > 0)) {
+          reader.error(element.source(), "a learning rate must be a number above 0");
+          return std::nullopt;
+        }
+        const double rate = rounded_learning_rate(*value);
+        const auto [earlier, is_new] = spellings.emplace(rate, *value);
+        if (is_new || earlier->second == *value) return rate;
+        reader.error(element.source(), fmt::format("'learning_rates' holds {} twice, as {} and as {}: six significant "
+                                                   "digits tell learning rates apart",
+                                                   rate, earlier->second, *value));
+        return std::nullopt;
+      });
   std::sort(rates.begin(), rates.end());
   return rates;
 }
@@ -338,8 +361,9 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
     study.learning_rates = read_learning_rates(reader, *grid);
     study.seeds = unique_list<std::int64_t>(
         reader, *grid, "seeds", "integers", [&](const toml::node& element) -> std::optional<std::int64_t> {
-          if (const auto* seed = element.as_integer(); seed != nullptr && seed->get() >= 0) return seed->get();
-          reader.error(element.source(), "a seed must be an integer of at least 0");
+          const auto* seed = element.as_integer();
+          if (seed != nullptr && seed->get() >= 0 && seed->get() <= largest_seed) return seed->get();
+          reader.error(element.source(), fmt::format("a seed must be an integer from 0 to {}", largest_seed));
           return std::nullopt;
         });
     configs = read_optimizers(reader, document, *grid, study.optimizers);

@@ -7,8 +7,8 @@
 
 namespace etude {
 
-/// A place in a study's grid: indices into its optimizers, learning rates and seeds. What stands there is found by this,
-/// never by comparing floating-point numbers.
+/// A place in a study's grid: indices into its optimizers, learning rates and seeds. What stands there is found by
+/// this, never by comparing floating-point numbers.
 struct GridIndex {
   std::size_t optimizer = 0, learning_rate = 0, seed = 0;
   bool operator==(const GridIndex&) const = default;

@@ -167,17 +167,14 @@ TEST(Study, AnOverridesValueIsTextOnlyWhereItCanBe) {
   }
 }
 
-TEST(Study, RangesOfLearningRates) {
-  const auto rates = [](const std::string& range) {
-    return parse_study(replaced(valid, "[1e-2, 1e-3]", range), "s.toml").learning_rates;
-  };
-  EXPECT_THAT(rates("{ from = 1e-5, to = 1e-1, per_decade = 1 }"), ElementsAre(1e-5, 1e-4, 1e-3, 1e-2, 1e-1));
-  EXPECT_THAT(rates("{ from = 3e-4, to = 3e-2, per_decade = 2 }"),
-              ElementsAre(3e-4, 9.48683e-4, 3e-3, 9.48683e-3, 3e-2));
-  EXPECT_THAT(rates("{ from = 1, to = 1, per_decade = 3 }"), ElementsAre(1.0));
-  EXPECT_EQ(rates("{ from = 1, to = 1.7976931348623157e308, per_decade = 1 }").size(), 309U);
-  EXPECT_THAT(message_of(replaced(valid, "[1e-2, 1e-3]", "{ from = 1, to = 0.1, per_decade = 1 }")),
-              HasSubstr("from <= to"));
+TEST(Study, ASeedIsWhatTheGeneratorTakes) {
+  EXPECT_EQ(parse_study(replaced(valid, "[0, 7]", "[0, 4294967295]"), "s.toml").seeds.back(), 4294967295);
+  for (const char* seeds : {"[0, 4294967296]", "[0, 9223372036854775807]", "[0, -1]"}) {
+    EXPECT_THAT(message_of(replaced(valid, "[0, 7]", seeds)),
+                HasSubstr("s.toml:9:13: a seed must be an integer from 0 to 4294967295"));
+  }
+  EXPECT_THAT(message_of(replaced(valid, "epochs = 2", "data_seed = 4294967296")),
+              HasSubstr("s.toml:5:13: 'data_seed' = 4294967296: must be at most 4294967295"));
 }
 
 TEST(Study, ContinuedOrderCountsThePassesBefore) {
