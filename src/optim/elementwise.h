@@ -85,8 +85,9 @@ class ElementwiseOptimizer final : public Optimizer {
     std::array<DeviceArray, Rule::state_arrays> arrays;
     for (std::size_t k = 0; k < arrays.size(); ++k) arrays[k] = state.arrays[k];
     formula(updated, gradients, arrays);
+    // Into memory of their own: a formula may answer a handle of the gradient, which the next backward overwrites.
+    for (std::size_t k = 0; k < arrays.size(); ++k) state.arrays[k].storage->assign(*arrays[k].storage);
     parameters.storage->assign(*updated.storage);
-    for (std::size_t k = 0; k < arrays.size(); ++k) state.arrays[k] = arrays[k];
   }
 
  private:

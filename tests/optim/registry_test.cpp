@@ -167,18 +167,21 @@ TEST(Optimizers, DescendAQuadratic) {
   }
 }
 
+// As in training, every gradient lies where the last one did: nothing of a step may stay there.
 TEST(Optimizers, TheDevicePathComputesTheSame) {
   for (const auto& [info, hyperparameters] : configurations()) {
     const auto optimizer = info->make(hyperparameters);
     auto parameters = random_floats(19, 1);
     auto state = optimizer->initial_state(19);
     auto device_parameters = host_array(parameters);
+    const auto device_gradient = host_array(std::vector<float>(19));
     DeviceOptimizerState device_state;
     for (const auto& array : state.arrays) device_state.arrays.push_back(host_array(array));
     for (unsigned step = 0; step < 12; ++step) {
       const auto gradient = random_floats(19, step);
       optimizer->step(1e-2, parameters, gradient, state);
-      optimizer->step(1e-2, device_parameters, host_array(gradient), device_state);
+      device_gradient.storage->assign(HostDevice(gradient));
+      optimizer->step(1e-2, device_parameters, device_gradient, device_state);
     }
     EXPECT_TRUE(same_bits(parameters, HostDevice::values_of(*device_parameters.storage))) << info->name;
     EXPECT_EQ(device_state.step, 12);
