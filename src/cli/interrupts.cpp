@@ -7,7 +7,9 @@ namespace etude::cli {
 namespace {
 
 volatile std::sig_atomic_t count = 0;
-void on_signal(int /*signal*/) { count = count + 1; }
+void on_signal(int signal) {
+  if (signal != SIGHUP || count == 0) count = count + 1;
+}
 
 }  // namespace
 

@@ -2,11 +2,12 @@
 
 namespace etude::cli {
 
-/// From here on Ctrl-C, SIGTERM and SIGHUP are counted instead of ending the program; SIGHUP stays
-/// ignored where it was (nohup).
+/// From here on Ctrl-C, SIGTERM and SIGHUP are counted instead of ending the program; SIGHUP stays ignored where it was
+/// (nohup).
 void catch_signals();
 
-/// How many have come since.
+/// How many have come since. A closed terminal counts once, however often it is told: the kernel and the shell both
+/// send SIGHUP.
 int interrupts();
 
 }  // namespace etude::cli

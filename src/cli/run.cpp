@@ -1,19 +1,20 @@
 #include <fmt/format.h>
-#include <poll.h>
 
 #include <algorithm>
-#include <csignal>
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <set>
-#include <thread>
 
 #include "cli/command.h"
+#include "cli/crew.h"
+#include "cli/crew_plan.h"
 #include "cli/interrupts.h"
 #include "cli/live_view.h"
+#include "cli/machine.h"
 #include "cli/terminal.h"
 #include "cli/worker_process.h"
 #include "cli/write_report.h"
@@ -23,7 +24,6 @@
 #include "report/page_data.h"
 #include "report/summary_text.h"
 #include "store/store.h"
-#include "store/worker_name.h"
 #include "study/study.h"
 
 namespace etude::cli {
@@ -33,28 +33,13 @@ using Clock = std::chrono::steady_clock;
 
 struct Options {
   std::string study_file;
-  std::string device = "auto";
-  int workers = 0;  // 0: one per core, or per GPU
-  int threads = 0;  // 0: one, or more where there are fewer trials than cores
+  CrewWishes crew;
+  int patience = 600;  // seconds
   bool retry_failed = false;
 };
 
 std::string check_device(const std::string& device) {
   return is_device_name(device) ? "" : fmt::format("no device '{}'; known: {}", device, known_devices);
-}
-
-struct Crew {
-  int workers, threads;
-};
-
-// One worker per core, one thread each; where the study has fewer trials than cores, the cores are shared out as
-// threads. By the study's trials, not by those that are left: the number of threads moves the last bits, and a resumed
-// study must not differ.
-Crew plan_crew(const Options& options, std::int64_t trials, std::int64_t trials_left) {
-  const std::int64_t cores = std::max(1U, std::thread::hardware_concurrency());
-  const std::int64_t threads = options.threads > 0 ? options.threads : std::max<std::int64_t>(1, cores / trials);
-  const std::int64_t workers = options.workers > 0 ? options.workers : std::max<std::int64_t>(1, cores / threads);
-  return {.workers = static_cast<int>(std::min(workers, trials_left)), .threads = static_cast<int>(threads)};
 }
 
 class Run {
@@ -71,15 +56,16 @@ class Run {
   int execute() {
     const auto counts = store_->counts(study_.name);
     const auto left = counts.pending + counts.running;
-    const Crew crew = plan_crew(options_, static_cast<std::int64_t>(study_.trials.size()), left);
+    const CrewPlan plan = left == 0 ? CrewPlan{}
+                                    : plan_crew(options_.crew, this_machine(options_.crew.device),
+                                                static_cast<std::int64_t>(study_.trials.size()), left);
     say(fmt::format("{}: {} trials of {} steps, {} done before; {} worker(s) of {} thread(s), store {}", study_.name,
-                    study_.trials.size(), total_steps(study_.problem), counts.done, crew.workers, crew.threads,
+                    study_.trials.size(), total_steps(study_.problem), counts.done, plan.devices.size(), plan.threads,
                     common_.store));
     if (left > 0) {
       catch_signals();
       steps_at_start_ = steps_done(counts);
-      for (int i = 0; i < crew.workers; ++i) workers_.emplace_back(worker_arguments(crew));
-      watch(crew);
+      train(plan);
     }
     view_.clear();
     remove_stale_checkpoints();
@@ -88,38 +74,19 @@ class Run {
   }
 
  private:
-  [[nodiscard]] std::vector<std::string> worker_arguments(const Crew& crew) const {
-    return {"run",
-            "--store",
-            common_.store,
-            "--study",
-            study_.name,
-            "--data-dir",
-            common_.data_dir,
-            "--device",
-            options_.device,
-            "--threads",
-            std::to_string(crew.threads)};
-  }
-
-  void watch(const Crew& crew) {
-    bool asked_to_stop = false;
-    while (!workers_.empty()) {
-      wait();
-      if (interrupts() > 1) {
-        kill_workers();
-        return;
-      }
-      if (interrupts() == 1 && !asked_to_stop) {
-        asked_to_stop = true;
-        view_.clear();
-        say("stopping: the workers write checkpoints; Ctrl-C again ends them at once");
-        for (const auto& worker : workers_) worker.signal(SIGINT);
-      }
-      reap(crew);
-      if (!asked_to_stop) report_progress();
-    }
-    report_progress();
+  void train(const CrewPlan& plan) {
+    using std::chrono::milliseconds, std::chrono::seconds;
+    Crew crew(
+        *store_,
+        {.study = study_.name,
+         .arguments = {"run", "--store", common_.store, "--study", study_.name, "--data-dir", common_.data_dir,
+                       "--threads", std::to_string(plan.threads), "--patience", std::to_string(options_.patience)},
+         .time_to_stop = std::min(seconds(30), seconds(options_.patience))},
+        [this](const std::string& line) {
+          view_.clear();
+          say(line);
+        });
+    crew.work(plan.devices, milliseconds(terminal_.interactive ? 300 : 1000), [this] { report_progress(); });
   }
 
   // What cannot be read now, since another program holds the store, is shown the next time.
@@ -129,61 +96,6 @@ class Run {
       terminal_.interactive ? draw_progress() : report_finished();
     } catch (const EnvironmentError&) {
       view_.clear();
-    }
-  }
-
-  void kill_workers() {
-    std::vector<pid_t> ids;
-    for (const auto& worker : workers_) ids.push_back(worker.id());
-    workers_.clear();
-    for (const auto id : ids) store_->release_worker(worker_name(id));
-  }
-
-  // Gives the others time for their checkpoints when one cannot go on.
-  void stop_workers() {
-    for (const auto& worker : workers_) worker.signal(SIGINT);
-    const auto deadline = Clock::now() + std::chrono::seconds(10);
-    while (!workers_.empty() && Clock::now() < deadline && interrupts() == 0) {
-      wait();
-      std::erase_if(workers_, [](auto& worker) { return worker.exit_code().has_value(); });
-    }
-    kill_workers();
-  }
-
-  void wait() {
-    std::vector<pollfd> descriptors;
-    for (const auto& worker : workers_)
-      descriptors.push_back({.fd = worker.descriptor(), .events = POLLIN, .revents = 0});
-    ::poll(descriptors.data(), descriptors.size(), terminal_.interactive ? 300 : 1000);
-  }
-
-  // A worker that died is replaced, as long as trials still finish now and then.
-  void reap(const Crew& crew) {
-    for (std::size_t i = 0; i < workers_.size();) {
-      const auto code = workers_[i].exit_code();
-      if (!code) {
-        ++i;
-        continue;
-      }
-      const pid_t id = workers_[i].id();
-      workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(i));
-      if (*code == 0 || interrupts() > 0) continue;
-      store_->release_worker(worker_name(id));
-      if (*code == static_cast<int>(ExitCode::environment) || *code == 127) {
-        stop_workers();
-        throw EnvironmentError("a worker could not go on (its message is above)");
-      }
-      const auto done = store_->counts(study_.name).done;
-      crashes_ = done > done_at_last_crash_ ? 1 : crashes_ + 1;
-      done_at_last_crash_ = done;
-      constexpr int too_many = 10;
-      if (crashes_ >= too_many) {
-        throw EnvironmentError(fmt::format("{} workers died one after the other without finishing a trial", crashes_));
-      }
-      view_.clear();
-      say(fmt::format("a worker died ({}); starting another",
-                      *code > 128 ? fmt::format("signal {}", *code - 128) : fmt::format("exit code {}", *code)));
-      workers_.emplace_back(worker_arguments(crew));
     }
   }
 
@@ -309,23 +221,24 @@ class Run {
   std::unique_ptr<Store> store_;
   Terminal terminal_;
   LiveView view_;
-  std::vector<WorkerProcess> workers_;
   Clock::time_point started_ = Clock::now();
   Store::Clock::time_point finished_since_ = Store::Clock::now();
   std::set<std::string> reported_;
   std::map<std::string, std::int64_t> first_seen_step_;  // by trial key
   std::int64_t steps_at_start_ = 0;
-  std::int64_t done_at_last_crash_ = 0;
-  int crashes_ = 0;
 };
 
 std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
   auto options = std::make_shared<Options>();
   app.add_option("study", options->study_file, "The study file")->required();
-  app.add_option("--workers", options->workers, "Worker processes; one per core by default")
+  app.add_option("--workers", options->crew.workers, "Worker processes; one per core, or per GPU, by default")
       ->check(CLI::PositiveNumber);
-  app.add_option("--threads", options->threads, "CPU threads per worker; one by default")->check(CLI::PositiveNumber);
-  app.add_option("--device", options->device, "auto, cpu, cuda or cuda:N")
+  app.add_option("--threads", options->crew.threads, "CPU threads per worker; one by default")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--patience", options->patience, "Seconds without a step after which a worker is ended")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--device", options->crew.device, "auto, cpu, cuda or cuda:N")
       ->check(CLI::Validator(check_device, ""))
       ->capture_default_str();
   app.add_flag("--retry-failed", options->retry_failed, "Try failed trials again, three times at most");

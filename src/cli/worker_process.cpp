@@ -30,15 +30,11 @@ std::vector<char*> argument_pointers(const std::vector<std::string>& arguments) 
 
 // In the child, between fork and exec: only async-signal-safe calls.
 [[noreturn]] void become(char* const* arguments, pid_t parent) {
-  // A process group of its own: Ctrl-C reaches `etude run` alone, which then asks its workers to stop, once.
-  ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent) ::_exit(static_cast<int>(ExitCode::interrupted));  // it died before prctl
   ::execv(arguments[0], arguments);
   ::_exit(127);
 }
-
-int decode(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
 
 }  // namespace
 
@@ -58,14 +54,19 @@ WorkerProcess::WorkerProcess(const std::vector<std::string>& arguments) {
   const auto pointers = argument_pointers(all);
   const pid_t parent = ::getpid();
   id_ = ::fork();
-  if (id_ == 0) become(pointers.data(), parent);
+  if (id_ == 0) {
+    // Ignored signals stay so across exec, and etude-worker leaves them.
+    ::signal(SIGINT, SIG_IGN);
+    ::signal(SIGHUP, SIG_IGN);
+    become(pointers.data(), parent);
+  }
   if (id_ < 0) throw EnvironmentError(fmt::format("cannot start {}: {}", all[0], std::strerror(errno)));
   descriptor_ = static_cast<int>(::syscall(SYS_pidfd_open, id_, 0));
   if (descriptor_ < 0) throw EnvironmentError(fmt::format("cannot watch {}: {}", all[0], std::strerror(errno)));
 }
 
 WorkerProcess::~WorkerProcess() {
-  if (id_ > 0 && !exit_code_) {
+  if (id_ > 0 && !ending_) {
     signal(SIGKILL);
     ::waitpid(id_, nullptr, 0);
   }
@@ -73,23 +74,21 @@ WorkerProcess::~WorkerProcess() {
 }
 
 WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept
-    : id_(std::exchange(other.id_, -1)),
-      descriptor_(std::exchange(other.descriptor_, -1)),
-      exit_code_(other.exit_code_) {}
+    : id_(std::exchange(other.id_, -1)), descriptor_(std::exchange(other.descriptor_, -1)), ending_(other.ending_) {}
 
 WorkerProcess& WorkerProcess::operator=(WorkerProcess&& other) noexcept {
   std::swap(id_, other.id_);
   std::swap(descriptor_, other.descriptor_);
-  std::swap(exit_code_, other.exit_code_);
+  std::swap(ending_, other.ending_);
   return *this;
 }
 
 void WorkerProcess::signal(int number) const { ::kill(id_, number); }
 
-std::optional<int> WorkerProcess::exit_code() {
+std::optional<int> WorkerProcess::ending() {
   int status = 0;
-  if (!exit_code_ && ::waitpid(id_, &status, WNOHANG) == id_) exit_code_ = decode(status);
-  return exit_code_;
+  if (!ending_ && ::waitpid(id_, &status, WNOHANG) == id_) ending_ = status;
+  return ending_;
 }
 
 Captured run_worker(const std::vector<std::string>& arguments) {
@@ -117,7 +116,7 @@ Captured run_worker(const std::vector<std::string>& arguments) {
   int status = 0;
   while (::waitpid(id, &status, 0) < 0 && errno == EINTR) {
   }
-  captured.exit_code = decode(status);
+  captured.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return captured;
 }
 

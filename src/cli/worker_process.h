@@ -11,7 +11,9 @@ namespace etude::cli {
 /// The etude-worker beside this program; ETUDE_WORKER names another. Throws EnvironmentError where there is none.
 std::string find_worker();
 
-/// A running etude-worker. It hears SIGTERM should this process die, and is killed when the object goes.
+/// A running etude-worker, of this process's group, so that Ctrl-Z stops it and `fg` lets it go on; Ctrl-C and a closed
+/// terminal, which reach the group, it leaves to this process, which says once what is to be done. It hears SIGTERM
+/// should this process die, and is killed when the object goes.
 class WorkerProcess {
  public:
   explicit WorkerProcess(const std::vector<std::string>& arguments);
@@ -26,17 +28,17 @@ class WorkerProcess {
   [[nodiscard]] pid_t id() const { return id_; }
   void signal(int number) const;
 
-  /// The exit code, or 128 + the signal that ended it; nullopt while it runs.
-  std::optional<int> exit_code();
+  /// Its status as waitpid(2) gives it; nullopt while it runs.
+  std::optional<int> ending();
 
  private:
   pid_t id_ = -1;
   int descriptor_ = -1;
-  std::optional<int> exit_code_;
+  std::optional<int> ending_;
 };
 
 struct Captured {
-  int exit_code = 0;
+  int exit_code = 0;  ///< or 128 + the signal
   std::string output;
 };
 /// Runs etude-worker to its end and captures its standard output.

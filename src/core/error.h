@@ -6,7 +6,8 @@
 namespace etude {
 
 /// What a program ends with; the numbers are part of the command line's contract (docs/command-line.md).
-enum class ExitCode : int { ok = 0, failed_trials = 1, usage = 2, environment = 3, interrupted = 130 };
+/// `stuck` is etude-worker's own: its trial made no step for too long.
+enum class ExitCode : int { ok = 0, failed_trials = 1, usage = 2, environment = 3, stuck = 4, interrupted = 130 };
 
 /// An error that a person can act on: `what()` says what is wrong, where, and what to do.
 /// The one way errors travel in étude; only the two main functions catch it, print it and exit with `code`.

@@ -1,11 +1,20 @@
 #include "worker/heartbeat.h"
 
+#include <fmt/format.h>
+
 #include <utility>
+
+#include "worker/idle_time.h"
 
 namespace etude {
 
-Heartbeat::Heartbeat(const std::string& store_location, Claim claim)
-    : store_location_(store_location), claim_(std::move(claim)), thread_([this] { beat(); }) {}
+Heartbeat::Heartbeat(const std::string& store_location, Claim claim, Rhythm rhythm,
+                     std::function<void(const std::string&)> give_up)
+    : store_location_(store_location),
+      claim_(std::move(claim)),
+      rhythm_(rhythm),
+      give_up_(std::move(give_up)),
+      thread_([this] { beat(); }) {}
 
 Heartbeat::~Heartbeat() {
   {
@@ -19,6 +28,12 @@ Heartbeat::~Heartbeat() {
 void Heartbeat::report(const Progress& progress) {
   const std::lock_guard lock(mutex_);
   progress_ = progress;
+  ++reports_;
+}
+
+void Heartbeat::report_sign_of_life() {
+  const std::lock_guard lock(mutex_);
+  ++reports_;
 }
 
 bool Heartbeat::claim_is_lost() const {
@@ -29,26 +44,43 @@ bool Heartbeat::claim_is_lost() const {
 void Heartbeat::beat() {
   std::unique_ptr<Store> store;
   auto renewed_at = Store::Clock::now();
+  IdleTime idle(IdleTime::Clock::now(), 2 * rhythm_.period);
   std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, heartbeat_period, [this] { return stopping_; })) {
+  while (!wake_.wait_for(lock, rhythm_.period, [this] { return stopping_; })) {
+    if (idle.look(IdleTime::Clock::now(), reports_) >= rhythm_.patience) {
+      lost_ = true;
+      lock.unlock();
+      return fail(std::move(store));
+    }
     const Progress progress = progress_;
     lock.unlock();
     bool lost = false;
     const auto now = Store::Clock::now();
     try {
       if (!store) store = open_store(store_location_, OpenMode::existing);
-      store->heartbeat(claim_, progress, now, lease);
+      store->heartbeat(claim_, progress, now, rhythm_.lease);
       renewed_at = now;
     } catch (const FencedError&) {
       lost = true;
     } catch (const EnvironmentError&) {
       // A busy or briefly absent store: try again, until the lease has certainly lapsed.
       store.reset();
-      lost = now - renewed_at > lease;
+      lost = now - renewed_at > rhythm_.lease;
     }
     lock.lock();
     lost_ = lost_ || lost;
   }
+}
+
+void Heartbeat::fail(std::unique_ptr<Store> store) {
+  const auto reason = fmt::format("no step for {:g} s", std::chrono::duration<double>(rhythm_.patience).count());
+  try {
+    if (!store) store = open_store(store_location_, OpenMode::existing);
+    store->fail(claim_, reason, attempts_without_progress);
+  } catch (const Error&) {
+    // Another worker's by now, or no store: the claim lapses.
+  }
+  give_up_(reason);
 }
 
 }  // namespace etude

@@ -4,6 +4,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 #include "core/registry.h"
 #include "core/sha256.h"
 #include "core/version.h"
@@ -31,9 +33,10 @@ std::string initial_epoch_key(Trial trial, const std::string& numeric_mode) {
 // Saves a checkpoint per epoch and passes progress on to the heartbeat.
 class Recorder : public TrainingObserver {
  public:
-  Recorder(Store& store, const Checkpoints& checkpoints, Heartbeat& heartbeat, std::string initial_epoch,
-           const std::atomic<bool>& interrupted)
+  Recorder(Store& store, const Dataset& dataset, const Checkpoints& checkpoints, Heartbeat& heartbeat,
+           std::string initial_epoch, const std::atomic<bool>& interrupted)
       : store_(store),
+        dataset_(dataset),
         checkpoints_(checkpoints),
         heartbeat_(heartbeat),
         initial_epoch_(std::move(initial_epoch)),
@@ -44,9 +47,14 @@ class Recorder : public TrainingObserver {
     return !stop_requested();
   }
 
-  [[nodiscard]] bool stop_requested() const override { return interrupted_ || heartbeat_.claim_is_lost(); }
+  // Asked before every batch of an evaluation, which is no step, but gets on.
+  [[nodiscard]] bool stop_requested() const override {
+    heartbeat_.report_sign_of_life();
+    return interrupted_ || heartbeat_.claim_is_lost();
+  }
 
   void on_epoch(const Trainer& trainer) override {
+    dataset_.require_unchanged();
     const auto& epochs = trainer.history().epochs;
     // Epoch 0 is kept in the store; a checkpoint of it would save nothing.
     if (epochs.size() == 1) {
@@ -58,6 +66,7 @@ class Recorder : public TrainingObserver {
 
  private:
   Store& store_;
+  const Dataset& dataset_;
   const Checkpoints& checkpoints_;
   Heartbeat& heartbeat_;
   std::string initial_epoch_;
@@ -81,9 +90,8 @@ std::string without_backtrace(const std::string& message) {
   return message.substr(0, std::min(message.find("\nException raised from"), message.find("\nframe #")));
 }
 
-void train(Store& store, const Claim& claim, const Dataset& dataset, const WorkerOptions& options,
+void train(Store& store, const Claim& claim, Heartbeat& heartbeat, const Dataset& dataset, const WorkerOptions& options,
            const std::atomic<bool>& interrupted) {
-  Heartbeat heartbeat(options.store, claim);
   Trainer trainer(claim.trial, dataset, options.device);
   const Checkpoints checkpoints(checkpoint_folder(options.store), claim.key, trainer.numeric_mode());
   const auto initial_epoch = initial_epoch_key(claim.trial, trainer.numeric_mode());
@@ -92,8 +100,10 @@ void train(Store& store, const Claim& claim, const Dataset& dataset, const Worke
   } else if (const auto record = store.initial_epoch(initial_epoch)) {
     trainer.use_initial_epoch(*record);
   }
-  Recorder recorder(store, checkpoints, heartbeat, initial_epoch, interrupted);
-  if (trainer.run(recorder)) {
+  Recorder recorder(store, dataset, checkpoints, heartbeat, initial_epoch, interrupted);
+  const bool finished = trainer.run(recorder);
+  dataset.require_unchanged();
+  if (finished) {
     commit_patiently(store, claim, trainer.history(),
                      {.version = version,
                       .numeric_mode = trainer.numeric_mode(),
@@ -104,6 +114,12 @@ void train(Store& store, const Claim& claim, const Dataset& dataset, const Worke
     if (trainer.snapshot().optimizer.step > 0) checkpoints.save(trainer.snapshot());
     store.release(claim);
   }
+}
+
+// From the heartbeat's thread, while this process's training hangs: nothing can be cleared up.
+[[noreturn]] void end_stuck_process(const Claim& claim, const std::string& reason) {
+  fmt::print(stderr, "etude-worker: trial {}: {}; this worker is stuck and ends\n", claim.key.substr(0, 12), reason);
+  std::_Exit(static_cast<int>(ExitCode::stuck));
 }
 
 // A signal ends the wait early.
@@ -128,11 +144,13 @@ ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted
       continue;
     }
     try {
+      Heartbeat heartbeat(options.store, *claim, {.patience = options.patience},
+                          [&claim](const std::string& reason) { end_stuck_process(*claim, reason); });
       if (const auto& name = claim->trial.problem.dataset; name != dataset_name) {
-        dataset = open_dataset(name, options.data_dir);
+        dataset = open_dataset(name, options.data_dir, [&](auto...) { heartbeat.report_sign_of_life(); });
         dataset_name = name;
       }
-      train(*store, *claim, dataset, options, interrupted);
+      train(*store, *claim, heartbeat, dataset, options, interrupted);
     } catch (const FencedError& error) {
       fmt::print(stderr, "etude-worker: {}\n", error.what());
     } catch (const EnvironmentError&) {

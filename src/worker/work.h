@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <string>
 
 #include "core/error.h"
@@ -13,12 +14,14 @@ struct WorkerOptions {
   std::string data_dir;
   std::string device = "auto";
   int threads = 1;
+  std::chrono::seconds patience{600};
 };
 
 /// Claims and trains trials of the study until none is left: neither pending nor running elsewhere under a lease that
 /// may lapse. `interrupted` becomes true on a signal: the trial in hand is checkpointed and released; the result is
-/// ExitCode::interrupted. A trial that throws is recorded as failed and the next one taken. Throws EnvironmentError
-/// where store or data fail.
+/// ExitCode::interrupted. A trial that throws is recorded as failed and the next one taken; one that makes no step for
+/// `patience` ends the process at once with ExitCode::stuck, its attempt counted. Throws EnvironmentError where store
+/// or data fail.
 ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted);
 
 }  // namespace etude

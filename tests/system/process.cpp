@@ -64,9 +64,9 @@ std::optional<int> Process::wait(std::chrono::milliseconds at_most) {
 
 void Process::kill(int signal) const { ::kill(id_, signal); }
 
-std::vector<pid_t> Process::children() const {
-  const auto id = std::to_string(id_);
-  std::istringstream ids(read_file("/proc/" + id + "/task/" + id + "/children"));
+std::vector<pid_t> children_of(pid_t id) {
+  const auto name = std::to_string(id);
+  std::istringstream ids(read_file("/proc/" + name + "/task/" + name + "/children"));
   return {std::istream_iterator<pid_t>(ids), {}};
 }
 

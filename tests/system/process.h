@@ -9,6 +9,9 @@
 
 namespace etude::system_test {
 
+/// The direct children of a process that run now.
+std::vector<pid_t> children_of(pid_t id);
+
 /// A child process; killed, if it still runs, when the object goes.
 class Process {
  public:
@@ -24,7 +27,7 @@ class Process {
   [[nodiscard]] pid_t id() const { return id_; }
 
   /// Its direct children that run now.
-  [[nodiscard]] std::vector<pid_t> children() const;
+  [[nodiscard]] std::vector<pid_t> children() const { return children_of(id_); }
 
  private:
   pid_t id_ = -1;

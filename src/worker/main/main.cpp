@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/version.h"
+#include "host/file_size_limit.h"
 #include "worker/info.h"
 #include "worker/measure.h"
 #include "worker/work.h"
@@ -21,14 +22,18 @@ void catch_signals() {
   struct sigaction action {};
   action.sa_handler = on_signal;  // without SA_RESTART, so that a wait ends at once
   sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  // Under `etude run`, which sends SIGTERM, Ctrl-C is its own matter: it has SIGINT ignored here.
+  struct sigaction before {};
+  sigaction(SIGINT, nullptr, &before);
+  if (before.sa_handler != SIG_IGN) sigaction(SIGINT, &action, nullptr);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   using namespace etude;
+  survive_file_size_limit();
   CLI::App app{"Trains the trials of an étude store. `etude run` starts it; a cluster's scheduler may as well.",
                "etude-worker"};
   app.set_version_flag("--version", std::string("etude-worker ") + version);
@@ -42,7 +47,12 @@ int main(int argc, char** argv) {
   run->add_option("--data-dir", options.data_dir, "The folder that holds datasets")->required();
   run->add_option("--device", options.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
   run->add_option("--threads", options.threads, "CPU threads")->capture_default_str()->check(CLI::PositiveNumber);
+  int patience = 600;
+  run->add_option("--patience", patience, "Seconds without a step after which this worker ends itself")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
   run->final_callback([&] {
+    options.patience = std::chrono::seconds(patience);
     catch_signals();
     exit_code = static_cast<int>(work(options, interrupted));
   });

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/crew_plan.h"
+#include "cli/worker_process.h"
+#include "store/store.h"
+
+namespace etude::cli {
+
+/// The workers of one `etude run`: started, watched, replaced when they die, stopped.
+class Crew {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  struct Orders {
+    std::string study;
+    std::vector<std::string> arguments;  ///< etude-worker's, but for the device
+    /// After Ctrl-C, and where one worker cannot go on, the others have so long to write their checkpoints.
+    std::chrono::seconds time_to_stop{30};
+  };
+
+  /// `say` hears, a line at a time, what a person must know.
+  Crew(Store& store, Orders orders, std::function<void(const std::string&)> say);
+
+  /// Starts one worker for each device and returns when all have ended: no trial was left, or the run was interrupted
+  /// (cli/interrupts.h), once for checkpoints, twice for an end at once. What a dead worker had claimed is free again.
+  /// `look` is called every `look_every` and whenever a worker ends.
+  /// Throws EnvironmentError where one says that it cannot go on, or ten died without a trial finished between.
+  void work(const std::vector<std::string>& devices, std::chrono::milliseconds look_every,
+            const std::function<void()>& look);
+
+ private:
+  struct Worker {
+    WorkerProcess process;
+    std::string device;
+  };
+
+  void start(const std::string& device);
+  void wait(std::chrono::milliseconds at_most) const;
+  void reap();
+  void bury(pid_t id, const std::string& device, int ending);
+  void stop();
+  void kill();
+
+  Store& store_;
+  const Orders orders_;
+  const std::function<void(const std::string&)> say_;
+  std::vector<Worker> workers_;
+  std::optional<Clock::time_point> stop_before_;  // set: they were told to stop
+  std::string failure_;                           // why the run cannot go on
+  std::int64_t done_at_last_death_ = 0;
+  int deaths_ = 0;  // without a trial finished between
+};
+
+}  // namespace etude::cli
