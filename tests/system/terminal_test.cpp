@@ -62,7 +62,7 @@ class TerminalTest : public RunningStudy {
   pid_t type_run(const std::string& before = "", const std::string& after = "") {
     std::string line =
         before + etude() + " run " + path("study.toml") + " --workers 2 --threads 1 --store " + store("s");
-    keys(line + " 2>" + log_ + after + "\n");
+    keys(line + " >/dev/null 2>" + log_ + after + "\n");
     until([&] { return status()["running"].size() == 2 && steps() > 0; });
     return children_of(shell_).at(0);
   }
