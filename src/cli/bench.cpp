@@ -28,8 +28,8 @@ struct Options {
 
 // One worker per core at the same time, as `etude run` uses the machine.
 std::vector<Json> measure_all_cores(const Study& study, const CommonOptions& common) {
-  const std::vector<std::string> arguments{"measure", "--problem", canonical_text(study.trials.front().trial),
-                                           "--data-dir", common.data_dir};
+  const std::vector<std::string> arguments{"measure", "--problem", canonical_text(study.trial(0).trial), "--data-dir",
+                                           common.data_dir};
   std::vector<std::future<Captured>> workers;
   for (int i = 0; i < available_cores(); ++i) {
     workers.push_back(std::async(std::launch::async, [&] { return run_worker(arguments); }));
@@ -58,18 +58,17 @@ Json summarize(const Study& study, const std::vector<Json>& measured) {
   const double step = mean_of(measured, "seconds_per_step"), evaluation = mean_of(measured, "seconds_per_evaluation");
   const double gflop = 2e-9 * static_cast<double>(size.training_multiply_adds * problem.batch_size);
   const double peak = workers * mean_of(measured, "peak_gflops"), throughput = workers * gflop / step;
-  return {
-      {"study", study.name},
-      {"numeric_mode", measured.front()["numeric_mode"]},
-      {"workers", measured.size()},
-      {"seconds_per_step", step},
-      {"images_per_second", workers * static_cast<double>(problem.batch_size) / step},
-      {"seconds_per_evaluation", evaluation},
-      {"peak_gflops", peak},
-      {"direct_equivalent_gflops", throughput},
-      {"times_peak", throughput / peak},
-      {"study_seconds", static_cast<double>(study.trials.size()) * trial_seconds(problem, step, evaluation) / workers},
-      {"stages", measured.front()["stages"]}};
+  return {{"study", study.name},
+          {"numeric_mode", measured.front()["numeric_mode"]},
+          {"workers", measured.size()},
+          {"seconds_per_step", step},
+          {"images_per_second", workers * static_cast<double>(problem.batch_size) / step},
+          {"seconds_per_evaluation", evaluation},
+          {"peak_gflops", peak},
+          {"direct_equivalent_gflops", throughput},
+          {"times_peak", throughput / peak},
+          {"study_seconds", static_cast<double>(study.size()) * trial_seconds(problem, step, evaluation) / workers},
+          {"stages", measured.front()["stages"]}};
 }
 
 std::string stage_table(const Json& stages) {
@@ -93,7 +92,7 @@ void print(const Study& study, const Json& r) {
       "multiply and add\n",
       r["direct_equivalent_gflops"].get<double>(), r["times_peak"].get<double>(), r["peak_gflops"].get<double>());
   fmt::print("{:11} about {} for {} trials of {} steps\n\n", study.name, duration_text(r["study_seconds"]),
-             study.trials.size(), total_steps(p));
+             study.size(), total_steps(p));
   fmt::print("{}", stage_table(r["stages"]));
 }
 

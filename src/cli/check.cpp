@@ -25,7 +25,7 @@ struct Options {
 
 void print_time(const Study& study, std::int64_t left, const CommonOptions& common) {
   const auto measured =
-      run_worker({"measure", "--problem", canonical_text(study.trials.front().trial), "--data-dir", common.data_dir});
+      run_worker({"measure", "--problem", canonical_text(study.trial(0).trial), "--data-dir", common.data_dir});
   if (measured.exit_code != 0) {
     fmt::print("time: unknown, since a training step could not be measured here (see above)\n");
     return;
@@ -33,8 +33,7 @@ void print_time(const Study& study, std::int64_t left, const CommonOptions& comm
   const auto json = nlohmann::json::parse(measured.output);
   const double step = json["seconds_per_step"], evaluation = json["seconds_per_evaluation"];
   const double seconds = trial_seconds(study.problem, step, evaluation);
-  const auto workers =
-      plan_crew({}, this_machine("auto"), static_cast<std::int64_t>(study.trials.size()), left).devices.size();
+  const auto workers = plan_crew({}, this_machine("auto"), study.size(), left).devices.size();
   fmt::print("speed: {:.0f} ms a step, {:.1f} s an evaluation, measured now with one thread ({})\n", 1e3 * step,
              evaluation, json["numeric_mode"].get<std::string>());
   fmt::print("time: {} a trial", duration_text(seconds));
@@ -49,7 +48,7 @@ std::int64_t trials_done(const Study& study, const CommonOptions& common) {
   if (!std::filesystem::exists(common.store)) return 0;
   const auto store = open_store(common.store, OpenMode::read_only);
   std::vector<std::string> keys;
-  for (const auto& trial : study.trials) keys.push_back(trial.key);
+  for (std::int64_t i = 0; i < study.size(); ++i) keys.push_back(study.trial(i).key);
   return store->count_done(keys);
 }
 
@@ -57,16 +56,17 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
   auto options = std::make_shared<Options>();
   app.add_option("study", options->study_file, "The study file")->required();
   app.add_flag("!--no-measure", options->measure, "Do not time training steps");
-  app.add_flag("--canonical", options->canonical, "Print the first trial's canonical text and nothing else");
+  app.add_flag("--canonical", options->canonical,
+               "Print the text that the first trial's key is made of, and nothing else");
   return [options, &common] {
     const Study study = read_study(options->study_file, common.overrides);
     if (options->canonical) {
-      fmt::print("{}\n", canonical_text(study.trials.front().trial));
+      fmt::print("{}\n", work_text(study.trial(0).trial));
       return 0;
     }
     const auto& p = study.problem;
     const auto done = trials_done(study, common);
-    const auto trials = static_cast<std::int64_t>(study.trials.size());
+    const auto trials = study.size();
     fmt::print("{}: {} is right\n", options->study_file, study.name);
     fmt::print("problem: {} on {}, {} training and {} test images, batches of {}, {} epochs\n", p.model, p.dataset,
                train_examples(p), test_examples(p), p.batch_size, p.epochs);

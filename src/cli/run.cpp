@@ -56,11 +56,10 @@ class Run {
   int execute() {
     const auto counts = store_->counts(study_.name);
     const auto left = counts.pending + counts.running;
-    const CrewPlan plan = left == 0 ? CrewPlan{}
-                                    : plan_crew(options_.crew, this_machine(options_.crew.device),
-                                                static_cast<std::int64_t>(study_.trials.size()), left);
+    const CrewPlan plan =
+        left == 0 ? CrewPlan{} : plan_crew(options_.crew, this_machine(options_.crew.device), study_.size(), left);
     say(fmt::format("{}: {} trials of {} steps, {} done before; {} worker(s) of {} thread(s), store {}", study_.name,
-                    study_.trials.size(), total_steps(study_.problem), counts.done, plan.devices.size(), plan.threads,
+                    study_.size(), total_steps(study_.problem), counts.done, plan.devices.size(), plan.threads,
                     common_.store));
     if (left > 0) {
       catch_signals();
@@ -134,7 +133,7 @@ class Run {
           trial.history.divergence
               ? fmt::format("diverged at step {} ({})", trial.history.divergence->step, trial.history.divergence->cause)
               : std::string("completed");
-      print_error("{}/{} {} lr {:g} seed {}: {}\n", counts.done, study_.trials.size(), trial.planned.optimizer,
+      print_error("{}/{} {} lr {:g} seed {}: {}\n", counts.done, study_.size(), trial.planned.optimizer,
                   t.learning_rate, t.seed, outcome);
     }
   }
@@ -151,7 +150,7 @@ class Run {
 
   int say_how_to_go_on() {
     const auto counts = store_->counts(study_.name);
-    say(fmt::format("interrupted with {} of {} trials done; to go on: {}", counts.done, study_.trials.size(),
+    say(fmt::format("interrupted with {} of {} trials done; to go on: {}", counts.done, study_.size(),
                     common_.command_line));
     return static_cast<int>(ExitCode::interrupted);
   }
@@ -171,7 +170,7 @@ class Run {
   // left to it.
   void require_all_trained(std::int64_t failed) const {
     std::vector<std::string> keys;
-    for (const auto& trial : study_.trials) keys.push_back(trial.key);
+    for (std::int64_t i = 0; i < study_.size(); ++i) keys.push_back(study_.trial(i).key);
     const auto left = static_cast<std::int64_t>(keys.size()) - store_->count_done(keys) - failed;
     if (left <= 0) return;
     throw EnvironmentError(fmt::format(

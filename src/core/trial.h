@@ -53,6 +53,7 @@ struct Trial {
   std::int64_t seed = 0;
   bool record_steps = false;
   std::int64_t data_order_offset = 0;  ///< with DataOrder::continued, the passes over the data that came before; else 0
+  std::string unknown;  ///< what its record says beyond all this (a later étude's, a program's), as a JSON object
   bool operator==(const Trial&) const = default;
 };
 

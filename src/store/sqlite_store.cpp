@@ -87,13 +87,13 @@ class SqliteStore : public Store {
            soci::use(key), soci::use(canonical));
       soci::statement member = (sql_.prepare << "INSERT INTO study_trials VALUES (:study, :position, :key, :optimizer)",
                                 soci::use(study.name), soci::use(position), soci::use(key), soci::use(optimizer));
-      for (const auto& planned : study.trials) {
+      for (; position < study.size(); ++position) {
+        const auto planned = study.trial(position);
         key = planned.key;
         canonical = canonical_text(planned.trial);
         optimizer = planned.optimizer;
         trial.execute(true);
         member.execute(true);
-        ++position;
       }
       if (retry_failed) {
         sql_ << "UPDATE trials SET status = 'pending' WHERE status = 'failed' AND attempts < :most AND key IN "

@@ -1,10 +1,8 @@
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "core/dataset_info.h"
 #include "core/error.h"
-#include "core/registry.h"
 #include "core/sha256.h"
+#include "study/learning_rates.h"
 #include "study/names.h"
 #include "study/study.h"
 
@@ -13,105 +11,148 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json to_json(const HyperparameterValue& value) {
-  return std::visit([](const auto& v) { return Json(v); }, value);
+Json to_json(const Hyperparameters& hyperparameters) {
+  Json json = Json::object();  // a std::map: in the order of names
+  for (const auto& [name, value] : hyperparameters) {
+    json[name] = std::visit([](const auto& v) { return Json(v); }, value);
+  }
+  return json;
 }
 
-HyperparameterValue hyperparameter_from_json(const Json& json) {
-  if (json.is_boolean()) return json.get<bool>();
-  if (json.is_array()) return json.get<std::array<double, 2>>();
-  return json.get<double>();
+Json to_json(const std::optional<std::int64_t>& value) { return value ? Json(*value) : Json(nullptr); }
+
+// The fields of étude 0.1.0: frozen, since keys are made of them. A later field is added below them, where it is not at
+// its default.
+Json known_fields(const Trial& trial) {
+  const Problem& p = trial.problem;
+  return {{"problem",
+           {{"dataset", p.dataset},
+            {"model", p.model},
+            {"batch_size", p.batch_size},
+            {"epochs", p.epochs},
+            {"train_examples", to_json(p.train_examples)},
+            {"test_examples", to_json(p.test_examples)},
+            {"max_steps", to_json(p.max_steps)},
+            {"data_seed", p.data_seed},
+            {"data_order", to_string(p.data_order)},
+            {"convolution", to_string(p.convolution)}}},
+          {"optimizer",
+           {{"name", trial.optimizer.name},
+            {"definition", trial.optimizer.definition_version},
+            {"hyperparameters", to_json(trial.optimizer.hyperparameters)}}},
+          {"learning_rate", trial.learning_rate},
+          {"seed", trial.seed},
+          {"record_steps", trial.record_steps},
+          {"data_order_offset", trial.data_order_offset}};
 }
 
-Json optional_to_json(const std::optional<std::int64_t>& value) { return value ? Json(*value) : Json(nullptr); }
+// What `all` says and `known` does not: its further fields, and those whose value is of a kind that was not understood.
+Json difference(const Json& all, const Json& known) {
+  Json result = Json::object();
+  for (const auto& [name, value] : all.items()) {
+    const auto found = known.find(name);
+    if (found == known.end()) {
+      result[name] = value;
+    } else if (value.is_object() && found->is_object()) {
+      if (auto inner = difference(value, *found); !inner.empty()) result[name] = std::move(inner);
+    } else if (value.dump() != found->dump()) {  // by text: 1 and 1.0 are equal numbers
+      result[name] = value;
+    }
+  }
+  return result;
+}
 
-std::optional<std::int64_t> optional_from_json(const Json& json) {
-  if (json.is_null()) return std::nullopt;
-  return json.get<std::int64_t>();
+// The inverse: `known` becomes `all`.
+void add_difference(Json& known, const Json& further) {
+  for (const auto& [name, value] : further.items()) {
+    const auto found = known.find(name);
+    if (found != known.end() && found->is_object() && value.is_object()) {
+      add_difference(*found, value);
+    } else {
+      known[name] = value;
+    }
+  }
+}
+
+// Reads a field where it is there and of the kind that is expected; what is not is left to `unknown`.
+template <class T>
+void read(const Json& object, const char* name, T& field) {
+  const auto found = object.find(name);
+  if (found == object.end()) return;
+  try {
+    field = found->get<T>();
+  } catch (const Json::type_error&) {
+  }
+}
+
+void read(const Json& object, const char* name, std::optional<std::int64_t>& field) {
+  if (std::int64_t count = 0; object.contains(name) && object.at(name).is_number_integer()) {
+    read(object, name, count);
+    field = count;
+  }
+}
+
+template <class Enum>
+void read(const Json& object, const char* name, const std::map<std::string, Enum>& names, Enum& field) {
+  std::string text;
+  read(object, name, text);
+  if (const auto found = names.find(text); found != names.end()) field = found->second;
+}
+
+Hyperparameters hyperparameters_from(const Json& json) {
+  Hyperparameters result;
+  for (const auto& [name, value] : json.items()) {
+    if (value.is_boolean()) result[name] = value.get<bool>();
+    if (value.is_number()) result[name] = value.get<double>();
+    if (value.is_array() && value.size() == 2 && value[0].is_number() && value[1].is_number()) {
+      result[name] = value.get<std::array<double, 2>>();
+    }
+  }
+  return result;
 }
 
 }  // namespace
 
 std::string canonical_text(const Trial& trial) {
-  const Problem& p = trial.problem;
-  Json hyperparameters = Json::object();  // a std::map: in the order of names
-  for (const auto& [name, value] : trial.optimizer.hyperparameters) hyperparameters[name] = to_json(value);
-  return Json{{"problem",
-               {{"dataset", p.dataset},
-                {"model", p.model},
-                {"batch_size", p.batch_size},
-                {"epochs", p.epochs},
-                {"train_examples", optional_to_json(p.train_examples)},
-                {"test_examples", optional_to_json(p.test_examples)},
-                {"max_steps", optional_to_json(p.max_steps)},
-                {"data_seed", p.data_seed},
-                {"data_order", to_string(p.data_order)},
-                {"convolution", to_string(p.convolution)}}},
-              {"optimizer",
-               {{"name", trial.optimizer.name},
-                {"definition", trial.optimizer.definition_version},
-                {"hyperparameters", hyperparameters}}},
-              {"learning_rate", trial.learning_rate},
-              {"seed", trial.seed},
-              {"record_steps", trial.record_steps},
-              {"data_order_offset", trial.data_order_offset}}
-      .dump();
+  Json json = known_fields(trial);
+  if (!trial.unknown.empty()) add_difference(json, Json::parse(trial.unknown));
+  return json.dump();
 }
 
 Trial parse_canonical_text(const std::string& text) {
   try {
     const Json json = Json::parse(text);
-    const Json &p = json.at("problem"), &o = json.at("optimizer");
-    Trial trial;
-    trial.problem = {.dataset = p.at("dataset"),
-                     .model = p.at("model"),
-                     .batch_size = p.at("batch_size"),
-                     .epochs = p.at("epochs"),
-                     .train_examples = optional_from_json(p.at("train_examples")),
-                     .test_examples = optional_from_json(p.at("test_examples")),
-                     .max_steps = optional_from_json(p.at("max_steps")),
-                     .data_seed = p.at("data_seed"),
-                     .data_order = data_orders.at(p.at("data_order")),
-                     .convolution = convolutions.at(p.at("convolution"))};
-    trial.optimizer = {.name = o.at("name"), .hyperparameters = {}, .definition_version = o.at("definition")};
-    for (const auto& [name, value] : o.at("hyperparameters").items()) {
-      trial.optimizer.hyperparameters[name] = hyperparameter_from_json(value);
-    }
-    trial.learning_rate = json.at("learning_rate");
-    trial.seed = json.at("seed");
-    trial.record_steps = json.at("record_steps");
-    trial.data_order_offset = json.at("data_order_offset");
+    const Json &problem = json.at("problem"), &optimizer = json.at("optimizer");
+    Trial trial{.problem = {.dataset = problem.at("dataset"), .model = problem.at("model")},
+                .optimizer = {.name = optimizer.at("name")},
+                .learning_rate = json.at("learning_rate"),
+                .seed = json.at("seed")};
+    read(problem, "batch_size", trial.problem.batch_size);
+    read(problem, "epochs", trial.problem.epochs);
+    read(problem, "train_examples", trial.problem.train_examples);
+    read(problem, "test_examples", trial.problem.test_examples);
+    read(problem, "max_steps", trial.problem.max_steps);
+    read(problem, "data_seed", trial.problem.data_seed);
+    read(problem, "data_order", data_orders, trial.problem.data_order);
+    read(problem, "convolution", convolutions, trial.problem.convolution);
+    read(optimizer, "definition", trial.optimizer.definition_version);
+    trial.optimizer.hyperparameters = hyperparameters_from(optimizer.value("hyperparameters", Json::object()));
+    read(json, "record_steps", trial.record_steps);
+    read(json, "data_order_offset", trial.data_order_offset);
+    if (const auto unknown = difference(json, known_fields(trial)); !unknown.empty()) trial.unknown = unknown.dump();
     return trial;
   } catch (const std::exception& error) {
     throw EnvironmentError(std::string("a trial's canonical text is damaged: ") + error.what());
   }
 }
 
-std::string trial_key(const Trial& trial) { return sha256(canonical_text(trial)); }
-
-namespace {
-
-const DatasetInfo& dataset_of(const Problem& problem) {
-  if (const auto* dataset = Registry<DatasetInfo>::find(problem.dataset)) return *dataset;
-  throw UsageError("unknown dataset '" + problem.dataset + "'" +
-                   suggestion(problem.dataset, Registry<DatasetInfo>::names()));
+std::string work_text(const Trial& trial) {
+  Trial work = trial;
+  work.record_steps = false;
+  work.learning_rate = rounded_learning_rate(work.learning_rate);
+  return canonical_text(work);
 }
 
-}  // namespace
-
-std::int64_t train_examples(const Problem& problem) {
-  return problem.train_examples.value_or(dataset_of(problem).train_examples);
-}
-
-std::int64_t test_examples(const Problem& problem) {
-  return problem.test_examples.value_or(dataset_of(problem).test_examples);
-}
-
-std::int64_t steps_per_epoch(const Problem& problem) { return (train_examples(problem) - 1) / problem.batch_size + 1; }
-
-std::int64_t total_steps(const Problem& problem) {
-  const std::int64_t all = problem.epochs * steps_per_epoch(problem);
-  return problem.max_steps ? std::min(all, *problem.max_steps) : all;
-}
+std::string work_key(const Trial& trial) { return sha256(work_text(trial)); }
 
 }  // namespace etude

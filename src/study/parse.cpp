@@ -298,30 +298,6 @@ std::vector<OptimizerConfig> read_optimizers(TomlReader& reader, const toml::tab
   return configs;
 }
 
-void expand(Study& study, const std::vector<OptimizerConfig>& configs) {
-  std::int64_t position = 0;
-  for (std::size_t i = 0; i < configs.size(); ++i) {
-    for (std::size_t j = 0; j < study.learning_rates.size(); ++j) {
-      for (std::size_t k = 0; k < study.seeds.size(); ++k) {
-        Trial trial{.problem = study.problem,
-                    .optimizer = configs[i],
-                    .learning_rate = study.learning_rates[j],
-                    .seed = study.seeds[k],
-                    .record_steps = study.record_steps};
-        // Every earlier trial used one pass for epoch 0 and one for each epoch.
-        if (study.problem.data_order == DataOrder::continued) {
-          trial.data_order_offset = position * (study.problem.epochs + 1);
-        }
-        ++position;
-        study.trials.push_back({.key = trial_key(trial),
-                                .optimizer = study.optimizers[i],
-                                .trial = trial,
-                                .place = {.optimizer = i, .learning_rate = j, .seed = k}});
-      }
-    }
-  }
-}
-
 }  // namespace
 
 Study parse_study(const std::string& text, const std::string& file_name, const std::vector<std::string>& overrides) {
@@ -343,7 +319,6 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
     reader.check_keys(*table, "record.", {"steps"});
     study.record_steps = reader.flag(*table, "steps").value_or(false);
   }
-  std::vector<OptimizerConfig> configs;
   if (const auto* grid = reader.table(document, "grid", true)) {
     reader.check_keys(*grid, "grid.", {"optimizers", "learning_rates", "seeds"});
     study.optimizers = unique_list<std::string>(
@@ -366,10 +341,9 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
           reader.error(element.source(), fmt::format("a seed must be an integer from 0 to {}", largest_seed));
           return std::nullopt;
         });
-    configs = read_optimizers(reader, document, *grid, study.optimizers);
+    study.configs = read_optimizers(reader, document, *grid, study.optimizers);
   }
   reader.throw_errors();
-  expand(study, configs);
   return study;
 }
 

@@ -16,22 +16,27 @@ struct GridIndex {
 
 /// A trial's place in a study.
 struct PlannedTrial {
-  std::string key;        ///< trial_key(trial)
+  std::string key;        ///< work_key(trial)
   std::string optimizer;  ///< the study's own name for it: "SGD+momentum" where the trial's optimizer is SGD
   Trial trial;
   GridIndex place;
 };
 
-/// A study file, read and checked: one problem and the grid of trials over it.
+/// A study file, read and checked: one problem and the grid of trials over it. Trials are made when asked for, so that
+/// a study of a million is as small as one of a hundred.
 struct Study {
   std::string name;
   Problem problem;
-  std::vector<std::string> optimizers;  ///< the study's names, in its order
-  std::vector<double> learning_rates;   ///< ascending
+  std::vector<std::string> optimizers;   ///< the study's names, in its order
+  std::vector<OptimizerConfig> configs;  ///< what each of them is
+  std::vector<double> learning_rates;    ///< ascending
   std::vector<std::int64_t> seeds;
   bool record_steps = false;
-  std::vector<PlannedTrial> trials;  ///< in grid order: optimizer, then learning rate, then seed
-  std::string source;                ///< the file's text, with the --set overrides applied as comments at its end
+  std::string source;  ///< the file's text, with the --set overrides applied as comments at its end
+
+  [[nodiscard]] std::int64_t size() const;
+  /// The trial at a position below size(), in grid order: optimizer, then learning rate, then seed.
+  [[nodiscard]] PlannedTrial trial(std::int64_t position) const;
 };
 
 /// Reads and checks a study file. `overrides` are `key=value` with dotted keys ("problem.epochs=2"), the value in TOML.
@@ -40,14 +45,23 @@ Study read_study(const std::string& path, const std::vector<std::string>& overri
 Study parse_study(const std::string& text, const std::string& file_name,
                   const std::vector<std::string>& overrides = {});
 
-/// JSON with every field in a fixed order and form: equal text means equal work.
+/// JSON with every field in a fixed order and form: equal text means equal work. The fields of étude 0.1.0 are always
+/// written, so that its keys stay; one that came later only where it is not at its default; then what `trial.unknown`
+/// holds.
 std::string canonical_text(const Trial& trial);
-/// The inverse. Throws EnvironmentError where the text is damaged.
+/// The inverse: absent fields have their defaults, and what this program does not know is kept in `unknown`. Throws
+/// EnvironmentError where the text is damaged or does not name dataset, model, optimizer, learning rate and seed.
 Trial parse_canonical_text(const std::string& text);
-/// SHA-256 of the canonical text.
-std::string trial_key(const Trial& trial);
+/// What the trial is, whatever the spelling of its learning rate and the fullness of its record: the canonical text
+/// with the rate rounded (learning_rates.h) and without recorded steps.
+std::string work_text(const Trial& trial);
+/// SHA-256 of that: every new trial's key. One that étude 0.1.0 recorded can have another.
+std::string work_key(const Trial& trial);
 
+/// Whether the counts below are known: no registry need know a recorded trial's dataset.
+bool has_known_size(const Problem& problem);
 /// Training steps of one epoch / of the whole trial (max_steps respected), and the examples trained on and tested on.
+/// Throw UsageError where they are not known.
 std::int64_t steps_per_epoch(const Problem& problem);
 std::int64_t total_steps(const Problem& problem);
 std::int64_t train_examples(const Problem& problem);

@@ -75,7 +75,7 @@ TEST_F(StoreTest, KeepsAHistoryToTheLastBit) {
   store->add(study, false);
   const auto claim = store->claim("a", "w", noon, seconds(20));
   ASSERT_TRUE(claim);
-  EXPECT_EQ(claim->trial, study.trials[0].trial);
+  EXPECT_EQ(claim->trial, study.trial(0).trial);
   store->commit(*claim, some_history(), provenance);
 
   const auto record = open(OpenMode::read_only)->study("a", true);

@@ -3,42 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <cstdio>
-#include <fstream>
 #include <limits>
 #include <map>
 #include <random>
-#include <set>
 
 #include "core/error.h"
-#include "shell_quoted.h"
+#include "study/valid_study.h"
 
 namespace etude {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-const std::string valid = R"(name = "s"
-[problem]
-dataset = "cifar10"
-model = "notebook-cnn"
-epochs = 2
-[grid]
-optimizers = ["Adam", "SGD+momentum"]
-learning_rates = [1e-2, 1e-3]
-seeds = [0, 7]
-[optimizers."SGD+momentum"]
-is = "SGD"
-momentum = 0.9
-)";
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  const auto at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
 
 std::string message_of(const std::string& text, const std::vector<std::string>& overrides = {}) {
   try {
@@ -51,15 +27,15 @@ std::string message_of(const std::string& text, const std::vector<std::string>& 
 
 TEST(Study, ExpandsTheGridInOrder) {
   const auto study = parse_study(valid, "s.toml");
-  ASSERT_EQ(study.trials.size(), 8U);
+  ASSERT_EQ(study.size(), 8);
   EXPECT_THAT(study.learning_rates, ElementsAre(1e-3, 1e-2));
-  EXPECT_EQ(study.trials[0].optimizer, "Adam");
-  EXPECT_EQ(study.trials[1].trial.seed, 7);
-  EXPECT_EQ(study.trials[2].trial.learning_rate, 1e-2);
-  EXPECT_EQ(study.trials[4].optimizer, "SGD+momentum");
-  EXPECT_EQ(study.trials[4].trial.optimizer.name, "SGD");
-  EXPECT_EQ(std::get<double>(study.trials[4].trial.optimizer.hyperparameters.at("momentum")), 0.9);
-  EXPECT_EQ(std::get<double>(study.trials[0].trial.optimizer.hyperparameters.at("eps")), 1e-8);
+  EXPECT_EQ(study.trial(0).optimizer, "Adam");
+  EXPECT_EQ(study.trial(1).trial.seed, 7);
+  EXPECT_EQ(study.trial(2).trial.learning_rate, 1e-2);
+  EXPECT_EQ(study.trial(4).optimizer, "SGD+momentum");
+  EXPECT_EQ(study.trial(4).trial.optimizer.name, "SGD");
+  EXPECT_EQ(std::get<double>(study.trial(4).trial.optimizer.hyperparameters.at("momentum")), 0.9);
+  EXPECT_EQ(std::get<double>(study.trial(0).trial.optimizer.hyperparameters.at("eps")), 1e-8);
   EXPECT_EQ(total_steps(study.problem), 2 * 196);
 }
 
@@ -179,71 +155,9 @@ TEST(Study, ASeedIsWhatTheGeneratorTakes) {
 
 TEST(Study, ContinuedOrderCountsThePassesBefore) {
   const auto study = parse_study(replaced(valid, "epochs = 2", "epochs = 2\ndata_order = \"continued\""), "s.toml");
-  for (std::size_t i = 0; i < study.trials.size(); ++i) {
-    EXPECT_EQ(study.trials[i].trial.data_order_offset, static_cast<std::int64_t>(3 * i));
+  for (std::int64_t i = 0; i < study.size(); ++i) {
+    EXPECT_EQ(study.trial(i).trial.data_order_offset, 3 * i);
   }
-}
-
-TEST(TrialKey, IsTheWorkNotTheStudy) {
-  const auto a = parse_study(valid, "a.toml"),
-             b = parse_study(replaced(valid, "name = \"s\"", "name = \"other\""), "b.toml");
-  for (std::size_t i = 0; i < a.trials.size(); ++i) EXPECT_EQ(a.trials[i].key, b.trials[i].key);
-  // Writing out a default, or all of the training set, is the same work; a variant's name is not part of it.
-  EXPECT_EQ(a.trials[0].key,
-            parse_study(replaced(valid, "epochs = 2", "epochs = 2\nbatch_size = 256\ntrain_examples = 50000"), "c.toml")
-                .trials[0]
-                .key);
-  std::set<std::string> keys;
-  for (const auto& trial : a.trials) keys.insert(trial.key);
-  for (const char* change : {"batch_size = 128", "train_examples = 100", "test_examples = 100", "max_steps = 3",
-                             "data_seed = 1", "convolution = \"direct\"", "data_order = \"continued\""}) {
-    const auto study = parse_study(replaced(valid, "epochs = 2", "epochs = 2\n" + std::string(change)), "d.toml");
-    keys.insert(study.trials.back().key);
-  }
-  EXPECT_EQ(keys.size(), a.trials.size() + 7);
-}
-
-TEST(TrialKey, IsWhatSha256sumSaysOfTheCanonicalText) {
-  const auto trial = parse_study(valid, "s.toml").trials[3];
-  const auto path = testing::TempDir() + "canonical";
-  std::ofstream(path, std::ios::binary) << canonical_text(trial.trial);
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(("sha256sum < " + shell_quoted(path)).c_str(), "r"),
-                                                             &pclose);
-  std::array<char, 65> sum{};
-  ASSERT_NE(std::fgets(sum.data(), sum.size(), pipe.get()), nullptr);
-  EXPECT_EQ(trial.key, sum.data());
-}
-
-// Property: any trial comes back from its text, to the last bit.
-TEST(CanonicalText, RoundTrips) {
-  std::mt19937_64 random(1);
-  const auto odd_double = [&] { return std::exp(std::uniform_real_distribution<>(-30, 5)(random)); };
-  const auto maybe = [&]() -> std::optional<std::int64_t> {
-    return random() % 2 == 0 ? std::nullopt : std::optional<std::int64_t>(random() % 100'000);
-  };
-  for (int i = 0; i < 500; ++i) {
-    const Trial trial{.problem = {.dataset = "d\"\n" + std::to_string(random()),
-                                  .model = "ü",
-                                  .batch_size = static_cast<std::int64_t>(random() % 1000),
-                                  .epochs = static_cast<std::int64_t>(random() % 1000),
-                                  .train_examples = maybe(),
-                                  .test_examples = maybe(),
-                                  .max_steps = maybe(),
-                                  .data_seed = static_cast<std::int64_t>(random() >> 1),
-                                  .data_order = random() % 2 == 0 ? DataOrder::paired : DataOrder::continued,
-                                  .convolution = static_cast<Convolution>(random() % 3)},
-                      .optimizer = {.name = "X",
-                                    .hyperparameters = {{"a", odd_double()},
-                                                        {"b", random() % 2 == 0},
-                                                        {"c", std::array{odd_double(), odd_double()}}},
-                                    .definition_version = static_cast<int>(random() % 9)},
-                      .learning_rate = odd_double(),
-                      .seed = static_cast<std::int64_t>(random() >> 1),
-                      .record_steps = random() % 2 == 0,
-                      .data_order_offset = static_cast<std::int64_t>(random() % 1000)};
-    EXPECT_EQ(parse_canonical_text(canonical_text(trial)), trial) << canonical_text(trial);
-  }
-  EXPECT_THROW(parse_canonical_text("{}"), EnvironmentError);
 }
 
 // A damaged file is an error, never a crash: random bytes changed, removed and doubled.
@@ -279,7 +193,7 @@ TEST(Study, SurvivesMutations) {
 TEST(Study, TheShippedStudiesAreRight) {
   for (const char* name : {"notebook", "quick"}) {
     const auto study = read_study(std::string(ETUDE_SOURCE_DIR) + "/studies/" + name + ".toml");
-    EXPECT_EQ(study.trials.size(), 120U) << name;
+    EXPECT_EQ(study.size(), 120) << name;
   }
   EXPECT_THROW(read_study("/nonexistent.toml"), UsageError);
 }

@@ -33,7 +33,7 @@ seeds = [0]
 steps = true
 )",
                                  "parity.toml");
-  Trial trial = study.trials.at(0).trial;
+  Trial trial = study.trial(0).trial;
   trial.learning_rate = learning_rate;
   trial.seed = seed;
   return trial;

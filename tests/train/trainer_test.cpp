@@ -38,7 +38,7 @@ seeds = [0]
 steps = true
 )",
                                  "test.toml");
-  return study.trials.at(0).trial;
+  return study.trial(0).trial;
 }
 
 // Stops after a given number of steps; keeps a snapshot of every epoch.

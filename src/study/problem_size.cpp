@@ -1,0 +1,38 @@
+#include <algorithm>
+
+#include "core/dataset_info.h"
+#include "core/error.h"
+#include "core/registry.h"
+#include "study/study.h"
+
+namespace etude {
+namespace {
+
+const DatasetInfo& dataset_of(const Problem& problem) {
+  if (const auto* dataset = Registry<DatasetInfo>::find(problem.dataset)) return *dataset;
+  throw UsageError("unknown dataset '" + problem.dataset + "'" +
+                   suggestion(problem.dataset, Registry<DatasetInfo>::names()));
+}
+
+}  // namespace
+
+bool has_known_size(const Problem& problem) {
+  return (problem.train_examples && problem.test_examples) || Registry<DatasetInfo>::find(problem.dataset) != nullptr;
+}
+
+std::int64_t train_examples(const Problem& problem) {
+  return problem.train_examples ? *problem.train_examples : dataset_of(problem).train_examples;
+}
+
+std::int64_t test_examples(const Problem& problem) {
+  return problem.test_examples ? *problem.test_examples : dataset_of(problem).test_examples;
+}
+
+std::int64_t steps_per_epoch(const Problem& problem) { return (train_examples(problem) - 1) / problem.batch_size + 1; }
+
+std::int64_t total_steps(const Problem& problem) {
+  const std::int64_t all = problem.epochs * steps_per_epoch(problem);
+  return problem.max_steps ? std::min(all, *problem.max_steps) : all;
+}
+
+}  // namespace etude
