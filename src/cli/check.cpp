@@ -46,10 +46,7 @@ void print_time(const Study& study, std::int64_t left, const CommonOptions& comm
 
 std::int64_t trials_done(const Study& study, const CommonOptions& common) {
   if (!std::filesystem::exists(common.store)) return 0;
-  const auto store = open_store(common.store, OpenMode::read_only);
-  std::vector<std::string> keys;
-  for (std::int64_t i = 0; i < study.size(); ++i) keys.push_back(study.trial(i).key);
-  return store->count_done(keys);
+  return open_store(common.store, OpenMode::read_only)->count_done(study);
 }
 
 std::function<int()> setup(CLI::App& app, const CommonOptions& common) {

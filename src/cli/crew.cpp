@@ -10,7 +10,7 @@
 #include "cli/interrupts.h"
 #include "core/error.h"
 #include "host/process_ending.h"
-#include "store/worker_name.h"
+#include "store/worker_identity.h"
 
 namespace etude::cli {
 namespace {

@@ -42,16 +42,29 @@ std::string check_device(const std::string& device) {
   return is_device_name(device) ? "" : fmt::format("no device '{}'; known: {}", device, known_devices);
 }
 
+// For reading only where nothing is left to be trained: a run that trains nothing writes nothing.
+std::unique_ptr<Store> open_for(const Study& study, const std::string& location, bool retry_failed) {
+  const StoreSurroundings surroundings{.interrupted = [] { return interrupts() > 0; }};
+  if (std::filesystem::exists(location)) {
+    auto store = open_store(location, OpenMode::read_only, surroundings);
+    if (!store->would_add(study, retry_failed)) {
+      const auto counts = store->counts(study.name);
+      if (counts.pending + counts.running == 0) return store;
+    }
+  }
+  auto store = open_store(location, OpenMode::create, surroundings);
+  store->add(study, retry_failed);
+  return store;
+}
+
 class Run {
  public:
   Run(const Options& options, const CommonOptions& common, const Study& study)
       : options_(options),
         common_(common),
         study_(study),
-        store_(open_store(common.store, OpenMode::create)),
-        terminal_(standard_error()) {
-    store_->add(study, options.retry_failed);
-  }
+        store_(open_for(study, common.store, options.retry_failed)),
+        terminal_(standard_error()) {}
 
   int execute() {
     const auto counts = store_->counts(study_.name);
@@ -169,14 +182,12 @@ class Run {
   // Another run may have given the study's name to another grid, or may have been stopped with trials that this one
   // left to it.
   void require_all_trained(std::int64_t failed) const {
-    std::vector<std::string> keys;
-    for (std::int64_t i = 0; i < study_.size(); ++i) keys.push_back(study_.trial(i).key);
-    const auto left = static_cast<std::int64_t>(keys.size()) - store_->count_done(keys) - failed;
+    const auto left = study_.size() - store_->count_done(study_) - failed;
     if (left <= 0) return;
     throw EnvironmentError(fmt::format(
         "{} of {} trials are not trained although no worker is left: has another run given the name '{}' to "
         "another grid? (--set name=... gives this one its own.) To go on: {}",
-        left, keys.size(), study_.name, common_.command_line));
+        left, trials, study_.name, common_.command_line));
   }
 
   [[nodiscard]] int report_failed(const std::vector<TrialRecord>& failed) const {

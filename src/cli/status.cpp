@@ -35,7 +35,6 @@ Json describe(Store& store, const std::string& study) {
                 {"learning_rate", t.planned.trial.learning_rate},
                 {"seed", t.planned.trial.seed}};
   };
-  const auto now = Store::Clock::now();
   for (const auto& t : store.trials(study, TrialStatus::running)) {
     Json row = trial(t);
     row.update(Json{{"worker", t.worker},
@@ -43,7 +42,7 @@ Json describe(Store& store, const std::string& study) {
                     {"epoch", t.progress.epoch},
                     {"step", t.progress.step},
                     {"loss", t.progress.step == 0 ? Json(nullptr) : Json(t.progress.loss)},  // none yet is no NaN
-                    {"lapsed", t.lease_until < now}});
+                    {"lapsed", t.lease_left == std::chrono::milliseconds(0)}});
     json["running"].push_back(row);
   }
   for (const auto& t : store.trials(study, TrialStatus::failed)) {
@@ -85,7 +84,6 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
     const auto store = open_store(common.store, OpenMode::read_only);
     Json all = Json::array();
     for (const auto& name : options->study.empty() ? store->studies() : std::vector{options->study}) {
-      store->study(name);  // names a study that is not there
       all.push_back(describe(*store, name));
     }
     if (options->json) {

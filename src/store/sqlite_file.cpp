@@ -1,14 +1,16 @@
 #include "store/sqlite_file.h"
 
 #include <fmt/format.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <set>
 #include <sstream>
 #include <string_view>
@@ -67,6 +69,22 @@ void refuse_network_file_system(const fs::path& path) {
                   path.string(), name));
 }
 
+// The first 100 bytes, zeros where the file is shorter. Read by SQLite: a file that this process opened and closed by
+// itself would take its other connections' locks with it (https://sqlite.org/howtocorrupt.html, 2.2).
+std::string file_header(const fs::path& path) {
+  sqlite_api::sqlite3* database = nullptr;
+  sqlite_api::sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READONLY, nullptr);
+  const std::unique_ptr<sqlite_api::sqlite3, int (*)(sqlite_api::sqlite3*)> closing(database,
+                                                                                    &sqlite_api::sqlite3_close);
+  std::string header(100, '\0');
+  sqlite_api::sqlite3_file* file = nullptr;
+  sqlite_api::sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  if (file != nullptr && file->pMethods != nullptr) {
+    file->pMethods->xRead(file, header.data(), static_cast<int>(header.size()), 0);
+  }
+  return header;
+}
+
 }  // namespace
 
 // A line is "36 35 98:0 /root /mount/point options optional... - type source options".
@@ -104,9 +122,7 @@ void check_file(const fs::path& path, OpenMode mode) {
     }
   } else if (size > 0 || mode != OpenMode::create) {
     constexpr std::string_view magic("SQLite format 3\0", 16);
-    std::array<char, 16> head{};
-    std::ifstream(path, std::ios::binary).read(head.data(), head.size());
-    if (std::string_view(head.data(), head.size()) != magic) {
+    if (file_header(path).substr(0, magic.size()) != magic) {
       throw EnvironmentError(
           fmt::format("{} is not an étude store (or its beginning is damaged); it is left as it is", path.string()));
     }
@@ -118,63 +134,19 @@ bool may_roll_back(const fs::path& path) {
   std::error_code error;
   const auto file = fs::canonical(path, error);  // SQLite's journals lie beside what a link points to
   if (error || fs::file_size(file.string() + "-journal", error) == 0 || error) return false;
-  std::array<unsigned char, 72> head{};
-  std::ifstream(file, std::ios::binary).read(reinterpret_cast<char*>(head.data()), head.size());
   int id = 0;  // the most significant byte first
-  for (std::size_t i = 68; i < 72; ++i) id = id << 8 | head[i];
+  for (const unsigned char byte : file_header(file).substr(68, 4)) id = id << 8 | byte;
   return id == application_id && ::access(file.c_str(), W_OK) == 0 && ::access(file.parent_path().c_str(), W_OK) == 0;
 }
 
-std::string connection_string(const fs::path& path, OpenMode mode) {
-  return fmt::format("dbname=\"{}\" timeout=10{}", path.string(), mode == OpenMode::read_only ? " readonly=1" : "");
+void roll_back(const fs::path& path) {
+  soci::session writer(soci::sqlite3, connection_string(path, OpenMode::existing));
+  int tables = 0;
+  writer << "SELECT count(*) FROM sqlite_master", soci::into(tables);
 }
 
-const char* const schema = R"(
-CREATE TABLE studies (
-  name TEXT PRIMARY KEY,
-  source TEXT NOT NULL);
-CREATE TABLE trials (
-  key TEXT PRIMARY KEY,
-  canonical TEXT NOT NULL,
-  status TEXT NOT NULL CHECK (status IN ('pending', 'running', 'done', 'failed')),
-  token INTEGER NOT NULL DEFAULT 0,
-  attempts INTEGER NOT NULL DEFAULT 0,
-  failure TEXT NOT NULL DEFAULT '',
-  worker TEXT NOT NULL DEFAULT '',
-  claimed_at BIGINT NOT NULL DEFAULT 0,
-  lease_until BIGINT NOT NULL DEFAULT 0,
-  epoch INTEGER NOT NULL DEFAULT 0,
-  step INTEGER NOT NULL DEFAULT 0,
-  loss REAL,
-  outcome TEXT,
-  divergence_step INTEGER,
-  divergence_cause TEXT,
-  finished_at BIGINT,
-  version TEXT,
-  numeric_mode TEXT,
-  data_checksum TEXT,
-  host TEXT);
-CREATE TABLE study_trials (
-  study TEXT NOT NULL REFERENCES studies (name),
-  position INTEGER NOT NULL,
-  key TEXT NOT NULL REFERENCES trials (key),
-  optimizer TEXT NOT NULL,
-  PRIMARY KEY (study, position)) WITHOUT ROWID;
-CREATE TABLE epochs (
-  key TEXT NOT NULL REFERENCES trials (key),
-  epoch INTEGER NOT NULL,
-  train_loss REAL,
-  test_accuracy REAL,
-  seconds REAL,
-  PRIMARY KEY (key, epoch)) WITHOUT ROWID;
-CREATE TABLE steps (
-  key TEXT PRIMARY KEY REFERENCES trials (key),
-  losses BLOB NOT NULL);
-CREATE TABLE initial_epochs (
-  key TEXT PRIMARY KEY,
-  train_loss REAL,
-  test_accuracy REAL,
-  seconds REAL);
-)";
+std::string connection_string(const fs::path& path, OpenMode mode) {
+  return fmt::format("dbname=\"{}\"{}", path.string(), mode == OpenMode::read_only ? " readonly=1" : "");
+}
 
 }  // namespace etude

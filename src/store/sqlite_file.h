@@ -9,9 +9,8 @@ namespace etude {
 
 // What is particular to a SQLite file, apart from its SQL.
 
-/// Marks a SQLite file as a store of this schema.
+/// Marks a SQLite file as a store.
 inline constexpr int application_id = 0x65747564;  // "etud"
-inline constexpr int schema_version = 1;
 
 /// Refuses what must not be opened, before SQLite touches it. Throws EnvironmentError: not there (unless `create`), not
 /// a SQLite file, on a network file system (its locks do not hold there).
@@ -25,11 +24,11 @@ std::string mount_type(const std::string& mountinfo, const std::filesystem::path
 /// was killed in the middle of a write. A connection for reading cannot open such a file. Never for another program's.
 bool may_roll_back(const std::filesystem::path& path);
 
+/// Takes back what a writer that was killed has left half written: SQLite does at the first read, but through a
+/// connection that may write only.
+void roll_back(const std::filesystem::path& path);
+
 /// SOCI's connection string for it.
 std::string connection_string(const std::filesystem::path& path, OpenMode mode);
-
-/// The tables. Times are milliseconds since 1970, BIGINT because SOCI reads INTEGER as 32 bits; a NULL loss or accuracy
-/// is NaN, which SQLite cannot hold.
-extern const char* const schema;
 
 }  // namespace etude

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "core/error.h"
 #include "core/history.h"
 #include "core/trial.h"
+#include "store/worker_identity.h"
 #include "study/study.h"
 
 namespace etude {
@@ -36,7 +38,7 @@ struct Progress {
 /// off.
 struct Claim {
   std::string key;
-  Trial trial;
+  Trial trial;  ///< `record_steps`: whether they are asked for
   std::int64_t token = 0;
 };
 
@@ -57,8 +59,17 @@ struct TrialRecord {
   Provenance provenance;                              ///< where done
   // Where running:
   std::string worker;  ///< "host:pid"
-  std::chrono::system_clock::time_point claimed_at, lease_until;
+  std::chrono::system_clock::time_point claimed_at;
+  /// Until the trial may be claimed by another: 0 where it may at once; nullopt where another machine's worker holds
+  /// it, of whose clock this one knows nothing.
+  std::optional<std::chrono::milliseconds> lease_left;
   Progress progress;
+};
+
+/// A trial that is recorded, but not as it was written.
+struct DamagedTrial {
+  std::string name;    ///< "SGD lr 0.1 seed 2"
+  std::string reason;  ///< "its numbers are not those that were recorded"
 };
 
 struct StudyRecord {
@@ -67,7 +78,8 @@ struct StudyRecord {
   std::vector<std::string> optimizers;
   std::vector<double> learning_rates;  ///< ascending
   std::vector<std::int64_t> seeds;
-  std::vector<TrialRecord> trials;  ///< in grid order
+  std::vector<TrialRecord> trials;    ///< in grid order; those added so far and not damaged
+  std::vector<DamagedTrial> damaged;  ///< left out of `trials`
 };
 
 /// Fills in the grid that `record.trials` span, and each trial's place in it.
@@ -80,42 +92,52 @@ struct FencedError : Error {
   }
 };
 
-/// Studies, trials, claims and histories. Every call is one transaction and throws EnvironmentError where the store
-/// fails. One object serves one thread; processes and threads each open their own.
+/// Studies, trials, claims and histories. Every call is one transaction (`add` is several) and throws EnvironmentError
+/// where the store fails. Where another program holds the store, a call waits, and says so; see StoreSurroundings. One
+/// object serves one thread; processes and threads each open their own.
 class Store {
  public:
   using Clock = std::chrono::system_clock;
   virtual ~Store() = default;
 
-  /// Registers the study under its name (replacing that name's earlier grid) and adds the trials that are missing.
-  /// What is recorded stays. `retry_failed`: failed trials with fewer than three attempts become pending.
-  virtual void add(const Study& study, bool retry_failed) = 0;
+  /// Whether `add` would write: false for a study that is in the store as it is, with no failed trial to be tried
+  /// again.
+  virtual bool would_add(const Study& study, bool retry_failed) = 0;
+  /// Registers the study under its name (replacing that name's earlier grid) and adds some thousands of the trials that
+  /// are missing; what is recorded stays. Returns whether more are left to be added: call it again. Trials that are
+  /// added can be claimed; a study that was added in part is gone on with. `retry_failed`: failed trials with fewer
+  /// than three attempts become pending. One piece is one transaction.
+  virtual bool add_piece(const Study& study, bool retry_failed) = 0;
+  /// All pieces.
+  void add(const Study& study, bool retry_failed) {
+    while (add_piece(study, retry_failed)) {
+    }
+  }
 
-  /// The next pending trial of the study, or a running one whose lease has lapsed; in grid order. nullopt: none
-  /// claimable.
-  virtual std::optional<Claim> claim(const std::string& study, const std::string& worker, Clock::time_point now,
-                                     std::chrono::seconds lease) = 0;
+  /// The study's next pending trial, every optimizer's and learning rate's first seed before any second; where there is
+  /// none, a running one whose worker is dead or silent for a whole lease. nullopt: none claimable.
+  virtual std::optional<Claim> claim(const std::string& study, const WorkerIdentity& worker,
+                                     std::chrono::milliseconds lease) = 0;
   /// Prolongs the lease. Throws FencedError.
-  virtual void heartbeat(const Claim& claim, const Progress& progress, Clock::time_point now,
-                         std::chrono::seconds lease) = 0;
+  virtual void heartbeat(const Claim& claim, const Progress& progress, std::chrono::milliseconds lease) = 0;
   /// The trial's whole history, once and for all. Throws FencedError, also where the trial is done already.
   virtual void commit(const Claim& claim, const History& history, const Provenance& provenance) = 0;
   /// Back to pending after an interrupt. A no-op where fenced.
   virtual void release(const Claim& claim) = 0;
-  /// A worker that is known to be dead: its running trials are claimable at once, without waiting for their leases to
-  /// lapse.
+  /// A worker that is known to be dead: its running trials become pending. `worker` is a worker_name.
   virtual void release_worker(const std::string& worker) = 0;
   /// Counts an attempt and keeps the reason; pending again below `automatic_attempts`, failed from there on. Throws
   /// FencedError.
   virtual void fail(const Claim& claim, const std::string& reason, int automatic_attempts) = 0;
 
   /// Epoch 0 is the same for every trial with the same problem and seed: measured once, kept under a key of the
-  /// caller's.
+  /// caller's. nullopt also where what is kept is damaged.
   virtual std::optional<EpochRecord> initial_epoch(const std::string& key) = 0;
   virtual void save_initial_epoch(const std::string& key, const EpochRecord& record) = 0;
 
   virtual std::vector<std::string> studies() = 0;
-  /// Throws UsageError (with a suggestion) where there is no such study. Steps are read only on request: they are many.
+  /// Throws UsageError (with a suggestion) where there is no such study; so do `trials` and `counts`. Steps are read
+  /// only on request: they are many.
   virtual StudyRecord study(const std::string& name, bool with_steps = false) = 0;
 
   /// The study's trials of one status, in grid order, without their histories; done ones only where they finished after
@@ -123,21 +145,52 @@ class Store {
   virtual std::vector<TrialRecord> trials(const std::string& study, TrialStatus status,
                                           Clock::time_point since = {}) = 0;
 
-  /// How many of these trials are done, in whatever study.
-  virtual std::int64_t count_done(const std::vector<std::string>& keys) = 0;
+  /// How many of the study's trials are done, under whatever study they were trained.
+  virtual std::int64_t count_done(const Study& study) = 0;
 
   struct Counts {
     std::int64_t pending = 0, running = 0, done = 0, failed = 0;
   };
+  /// Trials that are still to be added are pending.
   virtual Counts counts(const std::string& study) = 0;
 };
 
 enum class OpenMode { create, existing, read_only };
 
-/// Opens a store by its path (SQLite). Throws EnvironmentError: not a store, damaged, another schema version, a network
-/// file system, not there (unless `create`). Throws UsageError: the path is empty, ":memory:" or begins with "file:",
-/// which mean something else to SQLite. Nothing existing is ever overwritten.
-std::unique_ptr<Store> open_store(const std::string& location, OpenMode mode);
+/// What a store takes from around it; tests put their own in place.
+struct StoreSurroundings {
+  std::string host = host_name();
+  std::string boot = boot_id();
+  /// Since this machine was started, suspension included (CLOCK_BOOTTIME): nobody can set it back.
+  std::function<std::chrono::milliseconds()> uptime;
+  /// Hears what a call waits for; standard error by default.
+  std::function<void(const std::string&)> say;
+  /// Ends a wait: the call throws an Error with ExitCode::interrupted.
+  std::function<bool()> interrupted = [] { return false; };
+  std::chrono::milliseconds say_after{3'000};
+  std::chrono::milliseconds give_up_after{600'000};
+};
+
+/// Opens a store by its path (SQLite). An older schema is read as it is, and migrated where the store is opened for
+/// writing, after a copy of the file was put beside it. Throws EnvironmentError: not a store, damaged, a newer schema,
+/// a network file system, not there (unless `create`). Throws UsageError: the path is empty, ":memory:" or begins with
+/// "file:", which mean something else to SQLite. Nothing existing is ever overwritten.
+std::unique_ptr<Store> open_store(const std::string& location, OpenMode mode, StoreSurroundings surroundings = {});
+
+/// What `etude store check` found.
+struct StoreCheck {
+  std::vector<std::string> faults;    ///< of the file, in words: SQLite's own checks
+  std::vector<DamagedTrial> damaged;  ///< their numbers are lost
+  std::int64_t whole = 0;             ///< done trials whose checksum holds
+  std::int64_t unchecked = 0;         ///< done trials without a checksum, of étude 0.1.0
+};
+
+/// Reads the whole file. Throws EnvironmentError where it cannot be opened as a store.
+StoreCheck check_store(const std::string& location);
+
+/// Makes damaged trials pending, so that the next run trains them again; their remains stay in a copy of the file,
+/// whose path is returned (empty: nothing was damaged). Throws EnvironmentError where the file itself is damaged.
+std::string forget_damaged_trials(const std::string& location);
 
 /// The folder beside the store that holds its checkpoints.
 std::string checkpoint_folder(const std::string& location);

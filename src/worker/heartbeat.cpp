@@ -42,6 +42,12 @@ bool Heartbeat::claim_is_lost() const {
 }
 
 void Heartbeat::beat() {
+  const StoreSurroundings surroundings{.say = [](const std::string&) {},  // the worker's own connection says it
+                                       .interrupted =
+                                           [this] {
+                                             const std::lock_guard lock(mutex_);
+                                             return stopping_;
+                                           }};
   std::unique_ptr<Store> store;
   auto renewed_at = Store::Clock::now();
   IdleTime idle(IdleTime::Clock::now(), 2 * rhythm_.period);
@@ -57,12 +63,12 @@ void Heartbeat::beat() {
     bool lost = false;
     const auto now = Store::Clock::now();
     try {
-      if (!store) store = open_store(store_location_, OpenMode::existing);
-      store->heartbeat(claim_, progress, now, rhythm_.lease);
+      if (!store) store = open_store(store_location_, OpenMode::existing, surroundings);
+      store->heartbeat(claim_, progress, rhythm_.lease);
       renewed_at = now;
     } catch (const FencedError&) {
       lost = true;
-    } catch (const EnvironmentError&) {
+    } catch (const Error&) {
       // A busy or briefly absent store: try again, until the lease has certainly lapsed.
       store.reset();
       lost = now - renewed_at > rhythm_.lease;

@@ -11,7 +11,7 @@
 #include "core/version.h"
 #include "datasets/dataset.h"
 #include "store/store.h"
-#include "store/worker_name.h"
+#include "store/worker_identity.h"
 #include "train/environment.h"
 #include "train/trainer.h"
 #include "worker/checkpoint.h"
@@ -73,18 +73,6 @@ class Recorder : public TrainingObserver {
   const std::atomic<bool>& interrupted_;
 };
 
-// A finished trial is not given up because another program holds the store for longer than one call waits.
-void commit_patiently(Store& store, const Claim& claim, const History& history, const Provenance& provenance) {
-  constexpr int attempts = 6;
-  for (int attempt = 1;; ++attempt) {
-    try {
-      return store.commit(claim, history, provenance);
-    } catch (const EnvironmentError&) {
-      if (attempt == attempts) throw;
-    }
-  }
-}
-
 // LibTorch's messages end in a backtrace, which tells a person nothing.
 std::string without_backtrace(const std::string& message) {
   return message.substr(0, std::min(message.find("\nException raised from"), message.find("\nframe #")));
@@ -104,11 +92,11 @@ void train(Store& store, const Claim& claim, Heartbeat& heartbeat, const Dataset
   const bool finished = trainer.run(recorder);
   dataset.require_unchanged();
   if (finished) {
-    commit_patiently(store, claim, trainer.history(),
-                     {.version = version,
-                      .numeric_mode = trainer.numeric_mode(),
-                      .data_checksum = dataset.checksum,
-                      .host = host_name()});
+    store.commit(claim, trainer.history(),
+                 {.version = version,
+                  .numeric_mode = trainer.numeric_mode(),
+                  .data_checksum = dataset.checksum,
+                  .host = host_name()});
     checkpoints.remove();
   } else if (!heartbeat.claim_is_lost()) {
     if (trainer.snapshot().optimizer.step > 0) checkpoints.save(trainer.snapshot());
@@ -130,12 +118,12 @@ void wait_for_others() { ::poll(nullptr, 0, 500); }
 ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted) {
   configure_process(options.threads);
   resolve_device(options.device);  // a wrong one is no trial's failure
-  const auto worker = worker_name(::getpid());
-  const auto store = open_store(options.store, OpenMode::existing);
+  const auto worker = this_worker();
+  const auto store = open_store(options.store, OpenMode::existing, {.interrupted = [&] { return interrupted.load(); }});
   std::string dataset_name;
   Dataset dataset;
   while (!interrupted) {
-    const auto claim = store->claim(options.study, worker, Store::Clock::now(), lease);
+    const auto claim = store->claim(options.study, worker, lease);
     if (!claim) {
       // Another run's worker may just have given its trial back.
       const auto counts = store->counts(options.study);

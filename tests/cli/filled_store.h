@@ -34,7 +34,7 @@ inline void fill_store(const std::string& path, const std::string& study_text) {
   const auto study = parse_study(study_text, "test.toml");
   const auto store = open_store(path, OpenMode::create);
   store->add(study, false);
-  while (const auto claim = store->claim(study.name, "w", Store::Clock::now(), std::chrono::seconds(20))) {
+  while (const auto claim = store->claim(study.name, this_worker(), std::chrono::seconds(20))) {
     const double best = claim->trial.optimizer.name == "SGD" ? 1e-2 : 1e-3;
     store->commit(*claim, made_up_history(claim->trial, best),
                   {.version = "0", .numeric_mode = "cpu", .data_checksum = "abc", .host = "h"});

@@ -39,7 +39,7 @@ class ReportTest : public testing::Test {
         "test.toml");
     const auto store = open_store(path, OpenMode::create);
     store->add(study, false);
-    while (const auto claim = store->claim("quick", "test", Store::Clock::now(), std::chrono::seconds(60))) {
+    while (const auto claim = store->claim("quick", this_worker(), std::chrono::seconds(60))) {
       const double accuracy = 0.3 + claim->trial.learning_rate * 10 + 0.01 * static_cast<double>(claim->trial.seed);
       store->commit(*claim, {.epochs = {{0, 2.3, 0.1, 1}, {1, 1.5, 0.3, 1}, {2, 1, accuracy, 1}}},
                     {.version = "0.1.0", .numeric_mode = "cpu", .data_checksum = "abc", .host = "here"});

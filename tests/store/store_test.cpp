@@ -14,16 +14,16 @@
 #include <set>
 #include <thread>
 
+#include "core/version.h"
 #include "shell_quoted.h"
 
 namespace etude {
 namespace {
 
 namespace fs = std::filesystem;
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::HasSubstr;
-
-const Store::Clock::time_point noon = Store::Clock::time_point(seconds(1'000'000));
 
 Study small_study(const std::string& name, const std::string& seeds) {
   return parse_study("name = '" + name + R"('
@@ -45,6 +45,13 @@ History some_history() {
 }
 
 const Provenance provenance{.version = "0", .numeric_mode = "cpu", .data_checksum = "abc", .host = "h"};
+
+// A living process of this machine under a name of the test's.
+WorkerIdentity worker(const std::string& name) {
+  auto identity = this_worker();
+  identity.name = name;
+  return identity;
+}
 
 class StoreTest : public testing::Test {
  protected:
@@ -73,7 +80,7 @@ TEST_F(StoreTest, KeepsAHistoryToTheLastBit) {
   const auto store = open();
   const auto study = small_study("a", "[0]");
   store->add(study, false);
-  const auto claim = store->claim("a", "w", noon, seconds(20));
+  const auto claim = store->claim("a", worker("w"), seconds(20));
   ASSERT_TRUE(claim);
   EXPECT_EQ(claim->trial, study.trial(0).trial);
   store->commit(*claim, some_history(), provenance);
@@ -102,8 +109,8 @@ TEST_F(StoreTest, KeepsAHistoryToTheLastBit) {
 TEST_F(StoreTest, AStudyThatGrowsKeepsWhatIsDone) {
   const auto store = open();
   store->add(small_study("a", "[0]"), false);
-  for (int i = 0; i < 4; ++i) store->commit(*store->claim("a", "w", noon, seconds(20)), some_history(), provenance);
-  EXPECT_FALSE(store->claim("a", "w", noon, seconds(20)));
+  for (int i = 0; i < 4; ++i) store->commit(*store->claim("a", worker("w"), seconds(20)), some_history(), provenance);
+  EXPECT_FALSE(store->claim("a", worker("w"), seconds(20)));
   store->add(small_study("a", "[0, 1]"), false);
   EXPECT_EQ(store->counts("a").done, 4);
   EXPECT_EQ(store->counts("a").pending, 4);
@@ -113,21 +120,40 @@ TEST_F(StoreTest, AStudyThatGrowsKeepsWhatIsDone) {
   EXPECT_THAT(store->studies(), testing::ElementsAre("a", "another"));
 }
 
-TEST_F(StoreTest, ALeaseProtectsATrialUntilItLapses) {
-  const auto store = open();
-  store->add(small_study("a", "[0]"), false);
-  const auto first = store->claim("a", "first", noon, seconds(20));
-  for (int i = 0; i < 3; ++i) EXPECT_NE(store->claim("a", "second", noon, seconds(1000))->key, first->key);
-  EXPECT_FALSE(store->claim("a", "second", noon + seconds(20), seconds(20)));
-  store->heartbeat(*first, {.epoch = 1, .step = 5, .loss = 0.5}, noon + seconds(15), seconds(20));
-  EXPECT_FALSE(store->claim("a", "second", noon + seconds(30), seconds(20)));
-  const auto second = store->claim("a", "second", noon + seconds(36), seconds(20));
+class LeaseTest : public StoreTest {
+ protected:
+  // A store on a machine whose uptime the test sets.
+  std::unique_ptr<Store> open_at(const std::string& host, const std::string& boot) {
+    return open_store(path_, OpenMode::create,
+                      {.host = host, .boot = boot, .uptime = [this] { return milliseconds(uptime_); }});
+  }
+  WorkerIdentity living(const std::string& boot = boot_id()) const {
+    return {.name = worker_name(::getpid()), .boot_id = boot, .process = process_identity(::getpid())};
+  }
+
+  Study study_ = small_study("a", "[0]");
+  seconds uptime_{1000};
+};
+
+TEST_F(LeaseTest, ProtectsATrialUntilItLapses) {
+  const auto store = open_at(host_name(), boot_id());
+  store->add(study_, false);
+  const auto first = store->claim("a", living(), seconds(20));
+  for (int i = 0; i < 3; ++i) EXPECT_NE(store->claim("a", living(), seconds(1000))->key, first->key);
+  uptime_ += seconds(19);
+  EXPECT_FALSE(store->claim("a", living(), seconds(20)));
+  store->heartbeat(*first, {.epoch = 1, .step = 5, .loss = 0.5}, seconds(20));
+  uptime_ += seconds(19);
+  EXPECT_FALSE(store->claim("a", living(), seconds(20)));
+  EXPECT_EQ(store->trials("a", TrialStatus::running).at(0).lease_left, seconds(1));
+  uptime_ += seconds(1);
+  const auto second = store->claim("a", living(), seconds(20));
   ASSERT_TRUE(second);
   EXPECT_EQ(second->key, first->key);
   EXPECT_GT(second->token, first->token);
 
   // The first worker wakes up: nothing of it is written any more.
-  EXPECT_THROW(store->heartbeat(*first, {}, noon, seconds(20)), FencedError);
+  EXPECT_THROW(store->heartbeat(*first, {}, seconds(20)), FencedError);
   EXPECT_THROW(store->commit(*first, some_history(), provenance), FencedError);
   EXPECT_THROW(store->fail(*first, "late", 1), FencedError);
   store->release(*first);
@@ -136,24 +162,91 @@ TEST_F(StoreTest, ALeaseProtectsATrialUntilItLapses) {
   EXPECT_THROW(store->commit(*second, some_history(), provenance), FencedError);
 }
 
+// Whatever the wall clock says: no waiting for the lease of a process that is gone.
+TEST_F(LeaseTest, OfAProcessThatIsGoneProtectsNothing) {
+  const auto store = open_at(host_name(), boot_id());
+  store->add(small_study("a", "[0]"), false);
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(open_at(host_name(), boot_id())->claim("a", this_worker(), seconds(3600)) ? 0 : 1);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_EQ(status, 0);
+  EXPECT_EQ(store->trials("a", TrialStatus::running).at(0).lease_left, seconds(0));
+  std::set<std::string> keys;
+  while (const auto claim = store->claim("a", living(), seconds(20))) keys.insert(claim->key);
+  EXPECT_EQ(keys.size(), 4U);
+}
+
+TEST_F(LeaseTest, OfALaterProcessWithTheSameIdIsNotMistaken) {
+  auto earlier = living();
+  earlier.process = earlier.process.substr(0, earlier.process.rfind(':')) + ":1";  // started with the machine
+  const auto store = open_at(host_name(), boot_id());
+  store->add(study_, false);
+  for (int i = 0; i < 4; ++i) store->claim("a", earlier, seconds(3600));
+  EXPECT_TRUE(store->claim("a", living(), seconds(20)));
+}
+
+TEST_F(LeaseTest, FromBeforeARestartProtectsNothing) {
+  const auto store = open_at(host_name(), boot_id());
+  store->add(study_, false);
+  for (int i = 0; i < 4; ++i) store->claim("a", living("an earlier boot"), seconds(3600));
+  EXPECT_TRUE(store->claim("a", living(), seconds(20)));
+}
+
+// Another machine's clock is not read: what counts is how long nothing has changed, by one's own.
+TEST_F(LeaseTest, OfAnotherMachineLapsesWhenItDoesNotChange) {
+  const auto store = open_at(host_name(), boot_id());
+  store->add(study_, false);
+  const WorkerIdentity far{.name = "far:7", .boot_id = "far", .process = "1:7:7"};
+  const auto claim = store->claim("a", far, seconds(20));
+  for (int i = 0; i < 3; ++i) store->claim("a", living(), seconds(3600));
+  EXPECT_FALSE(store->claim("a", living(), seconds(20)));
+  EXPECT_EQ(store->trials("a", TrialStatus::running).at(0).lease_left, std::nullopt);
+  uptime_ += seconds(15);
+  store->heartbeat(*claim, {}, seconds(20));
+  EXPECT_FALSE(store->claim("a", living(), seconds(20)));
+  uptime_ += seconds(19);
+  EXPECT_FALSE(store->claim("a", living(), seconds(20)));
+  uptime_ += seconds(1);
+  EXPECT_EQ(store->claim("a", living(), seconds(20))->key, claim->key);
+}
+
 TEST_F(StoreTest, ADeadWorkersTrialIsFreeAtOnce) {
   const auto store = open();
   store->add(small_study("a", "[0]"), false);
-  const auto claim = store->claim("a", "host:1", noon, seconds(20));
+  const auto claim = store->claim("a", worker("host:1"), seconds(20));
   store->release_worker("host:2");
-  EXPECT_NE(store->claim("a", "host:3", noon, seconds(20))->key, claim->key);
+  EXPECT_NE(store->claim("a", worker("host:3"), seconds(20))->key, claim->key);
   store->release_worker("host:1");
-  EXPECT_EQ(store->claim("a", "host:3", noon, seconds(20))->key, claim->key);
+  EXPECT_EQ(store->claim("a", worker("host:3"), seconds(20))->key, claim->key);
+}
+
+// Every optimizer's and learning rate's first seed before any second.
+TEST_F(StoreTest, TrialsAreClaimedBreadthFirstAndShownInGridOrder) {
+  const auto store = open();
+  store->add(small_study("a", "[5, 3]"), false);
+  std::vector<std::string> claimed;
+  while (const auto claim = store->claim("a", worker("w"), seconds(20))) {
+    claimed.push_back(claim->trial.optimizer.name + " " + std::to_string(claim->trial.seed));
+    store->commit(*claim, some_history(), provenance);
+  }
+  EXPECT_THAT(claimed,
+              testing::ElementsAre("Adam 5", "Adam 5", "SGD 5", "SGD 5", "Adam 3", "Adam 3", "SGD 3", "SGD 3"));
+  const auto record = store->study("a");
+  ASSERT_EQ(record.trials.size(), 8U);
+  EXPECT_EQ(record.trials[1].planned.trial.seed, 3);
+  EXPECT_EQ(record.trials[1].planned.place, (GridIndex{.optimizer = 0, .learning_rate = 0, .seed = 1}));
+  EXPECT_EQ(record.trials[4].planned.optimizer, "SGD");
 }
 
 TEST_F(StoreTest, FailuresAreRetriedThreeTimesAtMost) {
   const auto store = open();
   const auto study = small_study("a", "[0]");
   store->add(study, false);
-  const auto key = store->claim("a", "w", noon, seconds(20))->key;
+  const auto key = store->claim("a", worker("w"), seconds(20))->key;
   store->release_worker("w");
   for (int attempt = 1; attempt <= 3; ++attempt) {
-    const auto claim = store->claim("a", "w", noon, seconds(20));
+    const auto claim = store->claim("a", worker("w"), seconds(20));
     ASSERT_EQ(claim->key, key);
     store->fail(*claim, "no memory", 1);
     EXPECT_EQ(store->counts("a").failed, 1);
@@ -170,8 +263,8 @@ TEST_F(StoreTest, FailuresAreRetriedThreeTimesAtMost) {
 TEST_F(StoreTest, ATrialThatSucceedsOnRetryHasNoFailure) {
   const auto store = open();
   store->add(small_study("a", "[0]"), false);
-  store->fail(*store->claim("a", "w", noon, seconds(20)), "no memory", 2);
-  store->commit(*store->claim("a", "w", noon, seconds(20)), some_history(), provenance);
+  store->fail(*store->claim("a", worker("w"), seconds(20)), "no memory", 2);
+  store->commit(*store->claim("a", worker("w"), seconds(20)), some_history(), provenance);
   const auto done = store->trials("a", TrialStatus::done);
   EXPECT_EQ(done.at(0).failure, "");
   EXPECT_EQ(done.at(0).attempts, 1);
@@ -196,7 +289,7 @@ TEST_F(StoreTest, ProcessesShareTheWorkAndNoTrialIsDoneTwice) {
     int code = 0;
     try {
       const auto store = open(OpenMode::existing);
-      while (const auto claim = store->claim("a", "w", noon, seconds(20)))
+      while (const auto claim = store->claim("a", worker("w"), seconds(20)))
         store->commit(*claim, some_history(), provenance);
     } catch (const std::exception& error) {
       std::fprintf(stderr, "%s\n", error.what());
@@ -225,7 +318,7 @@ TEST_F(StoreTest, AKilledWriterLeavesAWholeStore) {
     const pid_t child = ::fork();
     if (child == 0) {
       const auto store = open(OpenMode::existing);
-      while (const auto claim = store->claim("a", "w", noon, seconds(20))) {
+      while (const auto claim = store->claim("a", worker("w"), seconds(20))) {
         store->commit(*claim, some_history(), provenance);
         (void)!::write(pipe[1], "x", 1);
       }
@@ -242,9 +335,9 @@ TEST_F(StoreTest, AKilledWriterLeavesAWholeStore) {
     EXPECT_EQ(shell("PRAGMA integrity_check"), "ok\n");
     EXPECT_EQ(
         shell("SELECT count(*) FROM trials t WHERE status = 'done' AND "
-              "((SELECT count(*) FROM epochs e WHERE e.key = t.key) <> 3 OR t.key NOT IN (SELECT key FROM steps))"),
+              "((SELECT count(*) FROM epochs e WHERE e.trial = t.id) <> 3 OR t.id NOT IN (SELECT trial FROM steps))"),
         "0\n");
-    EXPECT_EQ(shell("SELECT count(DISTINCT key) - (SELECT count(*) FROM trials WHERE status = 'done') FROM epochs"),
+    EXPECT_EQ(shell("SELECT count(DISTINCT trial) - (SELECT count(*) FROM trials WHERE status = 'done') FROM epochs"),
               "0\n");
     open()->release_worker("w");
   }
@@ -275,7 +368,7 @@ class KilledInACommit : public StoreTest {
     open()->add(small_study("a", "[0]"), false);
     const auto command = "sqlite3 " + shell_quoted(path_) +
                          " \"PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE studies SET name = 'half written';"
-                         "INSERT INTO steps SELECT key, zeroblob(150000) FROM trials\" '.shell kill -9 $PPID'";
+                         "INSERT INTO steps SELECT id, zeroblob(150000), NULL FROM trials\" '.shell kill -9 $PPID'";
     ASSERT_NE(std::system(command.c_str()), 0);
     ASSERT_GT(fs::file_size(path_ + "-journal"), 0U);
     ASSERT_GT(fs::file_size(path_), 500'000U);
@@ -327,7 +420,7 @@ TEST_F(StoreTest, RefusesAndKeepsWhatItDoesNotKnow) {
     const auto before = file_content(path_);
     for (const auto mode : {OpenMode::create, OpenMode::existing, OpenMode::read_only}) {
       try {
-        open(mode)->studies();
+        open(mode)->study("a", true);
         ADD_FAILURE() << "accepted: " << reason;
       } catch (const EnvironmentError& error) {
         EXPECT_THAT(error.what(), HasSubstr(reason));
@@ -343,7 +436,7 @@ TEST_F(StoreTest, RefusesAndKeepsWhatItDoesNotKnow) {
   expect_refused("of another program");
   open();
   shell("PRAGMA user_version = 99");
-  expect_refused("schema version 99");
+  expect_refused("schema version 99, made by étude " + std::string(version));
   open()->add(small_study("a", "[0]"), false);
   const auto size = fs::file_size(path_);
   fs::resize_file(path_, size / 2);
@@ -352,7 +445,7 @@ TEST_F(StoreTest, RefusesAndKeepsWhatItDoesNotKnow) {
   {
     std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(4096);
-    file << std::string(4096, '\x55');
+    file << std::string(size - 4096, '\x55');
   }
   expect_refused("");
 }

@@ -43,7 +43,9 @@ seeds = [0])",
 
   // With a lease so short that any renewal shows.
   [[nodiscard]] Claim claim(const std::string& worker = "w") const {
-    return store_->claim("study", worker, Store::Clock::now(), seconds(1)).value();
+    auto identity = this_worker();
+    identity.name = worker;
+    return store_->claim("study", identity, seconds(1)).value();
   }
   [[nodiscard]] TrialRecord trial(const Claim& claim, TrialStatus status) const {
     for (const auto& trial : store_->trials("study", status)) {
@@ -62,11 +64,11 @@ constexpr Heartbeat::Rhythm quick{.period = milliseconds(1)};
 
 TEST_F(HeartbeatTest, RenewsTheClaimAndCarriesProgress) {
   const auto claimed = claim();
-  const auto before = trial(claimed, TrialStatus::running).lease_until;
+  const auto before = trial(claimed, TrialStatus::running).lease_left;
   Heartbeat heartbeat(path_, claimed, quick, never_gives_up);
   heartbeat.report({.epoch = 1, .step = 7, .loss = 0.5});
   until([&] { return trial(claimed, TrialStatus::running).progress.step == 7; });
-  EXPECT_GT(trial(claimed, TrialStatus::running).lease_until, before);
+  EXPECT_GT(trial(claimed, TrialStatus::running).lease_left, before);
   EXPECT_FALSE(heartbeat.claim_is_lost());
 }
 

@@ -1,0 +1,231 @@
+// Keeps histories and shows them.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+#include "core/nearest.h"
+#include "store/nullable_double.h"
+#include "store/record_checksum.h"
+#include "store/sqlite_store.h"
+#include "store/trial_rows.h"
+
+namespace etude {
+namespace {
+
+long long milliseconds(Store::Clock::time_point time) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
+void write_epochs(soci::session& sql, long long trial, const History& history) {
+  long long epoch = 0;
+  NullableDouble loss, accuracy, seconds;
+  soci::statement insert = (sql.prepare << "INSERT INTO epochs VALUES (:trial, :epoch, :loss, :accuracy, :seconds)",
+                            soci::use(trial), soci::use(epoch), soci::use(loss.value, loss.indicator),
+                            soci::use(accuracy.value, accuracy.indicator), soci::use(seconds.value, seconds.indicator));
+  for (const auto& record : history.epochs) {
+    epoch = record.epoch;
+    loss = NullableDouble(record.train_loss);
+    accuracy = NullableDouble(record.test_accuracy);
+    seconds = NullableDouble(record.seconds);
+    insert.execute(true);
+  }
+}
+
+void write_steps(soci::session& sql, long long trial, const std::string& key, const History& history) {
+  if (history.step_losses.empty()) return;
+  const std::string bytes(reinterpret_cast<const char*>(history.step_losses.data()),
+                          history.step_losses.size() * sizeof(float));
+  soci::blob losses(sql);
+  losses.write(0, bytes.data(), bytes.size());
+  const auto sum = steps_checksum(key, bytes);
+  sql << "INSERT INTO steps VALUES (:trial, :losses, :checksum)", soci::use(trial), soci::use(losses), soci::use(sum);
+}
+
+void write_record(soci::session& sql, long long trial, const TrialRecord& record) {
+  const auto& divergence = record.history.divergence;
+  const auto& provenance = record.provenance;
+  const std::string outcome = to_string(*record.outcome), cause = divergence ? divergence->cause : "";
+  const long long step = divergence ? divergence->step : 0, finished_at = milliseconds(record.finished_at);
+  auto present = divergence ? soci::i_ok : soci::i_null;
+  NullableDouble share(provenance.majority_share);
+  const auto sum = record_checksum(record);
+  sql << "UPDATE trials SET status = 'done', failure = '', outcome = :outcome, divergence_step = :step, "
+         "divergence_cause = :cause, finished_at = :finished_at, version = :version, numeric_mode = :mode, "
+         "data_checksum = :data, host = :host, majority_share = :share, checksum = :checksum WHERE id = :id",
+      soci::use(outcome), soci::use(step, present), soci::use(cause, present), soci::use(finished_at),
+      soci::use(provenance.version), soci::use(provenance.numeric_mode), soci::use(provenance.data_checksum),
+      soci::use(provenance.host), soci::use(share.value, share.indicator), soci::use(sum), soci::use(trial);
+}
+
+// Where the same work was recorded before, studies show the newer, unless that would take steps from them.
+void show_in_studies(soci::session& sql, long long trial) {
+  sql << "UPDATE study_trials SET trial = :trial, status = 'done' WHERE trial IN (SELECT old.id FROM trials old JOIN "
+         "trials new ON new.work = old.work WHERE new.id = :trial AND old.id <> new.id AND old.status = 'done' AND "
+         "(EXISTS (SELECT 1 FROM steps WHERE trial = new.id) OR NOT EXISTS (SELECT 1 FROM steps WHERE trial = "
+         "old.id)))",
+      soci::use(trial, "trial");
+}
+
+}  // namespace
+
+void SqliteStore::commit(const Claim& claim, const History& history, const Provenance& provenance) {
+  connection_.write([&](soci::session& sql) {
+    const auto trial = check_token(sql, claim);
+    TrialRecord record{.planned = {.key = claim.key},
+                       .outcome = history.divergence ? Outcome::diverged : Outcome::completed,
+                       .history = history,
+                       .provenance = provenance};
+    record.finished_at = Clock::time_point(std::chrono::milliseconds(milliseconds(Clock::now())));
+    long long attempts = 0;
+    sql << "SELECT attempts FROM trials WHERE id = :id", soci::use(trial), soci::into(attempts);
+    record.attempts = attempts;
+    write_epochs(sql, trial, history);
+    write_steps(sql, trial, claim.key, history);
+    write_record(sql, trial, record);
+    show_in_studies(sql, trial);
+  });
+}
+
+std::optional<EpochRecord> SqliteStore::initial_epoch(const std::string& key) {
+  return connection_.read([&](soci::session& sql) -> std::optional<EpochRecord> {
+    NullableDouble loss, accuracy, seconds;
+    std::string sum;
+    sql << "SELECT train_loss, test_accuracy, seconds, checksum FROM initial_epochs WHERE key = :key", soci::use(key),
+        soci::into(loss.value, loss.indicator), soci::into(accuracy.value, accuracy.indicator),
+        soci::into(seconds.value, seconds.indicator), soci::into(sum);
+    if (!sql.got_data()) return std::nullopt;
+    const EpochRecord record{
+        .epoch = 0, .train_loss = loss.get(), .test_accuracy = accuracy.get(), .seconds = seconds.get()};
+    if (sum != initial_epoch_checksum(key, record)) return std::nullopt;
+    return record;
+  });
+}
+
+void SqliteStore::save_initial_epoch(const std::string& key, const EpochRecord& record) {
+  if (initial_epoch(key)) return;
+  connection_.write([&](soci::session& sql) {
+    NullableDouble loss(record.train_loss), accuracy(record.test_accuracy), seconds(record.seconds);
+    const auto sum = initial_epoch_checksum(key, record);
+    sql << "INSERT OR REPLACE INTO initial_epochs VALUES (:key, :loss, :accuracy, :seconds, :checksum)", soci::use(key),
+        soci::use(loss.value, loss.indicator), soci::use(accuracy.value, accuracy.indicator),
+        soci::use(seconds.value, seconds.indicator), soci::use(sum);
+  });
+}
+
+std::vector<std::string> SqliteStore::studies() {
+  return connection_.read([&](soci::session& sql) {
+    std::vector<std::string> names;
+    const soci::rowset<std::string> rows = (sql.prepare << "SELECT name FROM studies ORDER BY id");
+    std::copy(rows.begin(), rows.end(), std::back_inserter(names));
+    return names;
+  });
+}
+
+StoredStudyRow SqliteStore::study_row(soci::session& sql, const std::string& name) {
+  StoredStudyRow stored;
+  auto& row = stored.row;
+  long long trials = 0, added = 0;
+  int record_steps = 0;
+  sql << "SELECT id, name, source, optimizers, learning_rates, seeds, record_steps, trials, added, checksum FROM "
+         "studies WHERE name = :name",
+      soci::use(name), soci::into(stored.id), soci::into(row.name), soci::into(row.source), soci::into(row.optimizers),
+      soci::into(row.learning_rates), soci::into(row.seeds), soci::into(record_steps), soci::into(trials),
+      soci::into(added), soci::into(stored.checksum);
+  if (!sql.got_data()) {
+    std::vector<std::string> names;
+    const soci::rowset<std::string> rows = (sql.prepare << "SELECT name FROM studies ORDER BY id");
+    std::copy(rows.begin(), rows.end(), std::back_inserter(names));
+    throw UsageError(fmt::format("store {} holds no study '{}'{}", connection_.path(), name, suggestion(name, names)));
+  }
+  row.record_steps = record_steps != 0;
+  row.trials = trials;
+  stored.added = added;
+  return stored;
+}
+
+StoredGrid SqliteStore::whole_grid(const StoredStudyRow& stored) const {
+  if (checksum(stored.row) != stored.checksum) {
+    throw EnvironmentError(
+        fmt::format("store {0}: the grid of study '{1}' is damaged; `etude run` with the study's file restores it, and "
+                    "trains nothing again. `etude store check --store {0}` says more",
+                    connection_.path(), stored.row.name));
+  }
+  return parse_grid(stored.row);
+}
+
+// What was read is checked when the transaction is over: that takes longer than the reading.
+StudyRecord SqliteStore::study(const std::string& name, bool with_steps) {
+  StoredStudyRow stored;
+  std::vector<TrialRow> rows;
+  connection_.read([&](soci::session& sql) {
+    stored = study_row(sql, name);
+    rows = read_trial_rows(sql, {.study = stored.id});
+    read_epochs(sql, stored.id, rows);
+    if (with_steps) read_steps(sql, stored.id, rows);
+  });
+  const auto grid = whole_grid(stored);
+  StudyRecord record{.name = name,
+                     .source = stored.row.source,
+                     .optimizers = grid.optimizers,
+                     .learning_rates = grid.learning_rates,
+                     .seeds = grid.seeds};
+  for (auto& row : rows) {
+    if (const auto reason = verify(row, grid, true); !reason.empty()) {
+      record.damaged.push_back({.name = name_of(row, grid), .reason = reason});
+    } else {
+      record.trials.push_back(std::move(row.record));
+    }
+  }
+  return record;
+}
+
+std::vector<TrialRecord> SqliteStore::trials(const std::string& study, TrialStatus status, Clock::time_point since) {
+  static const std::map<TrialStatus, std::string> names{{TrialStatus::pending, "pending"},
+                                                        {TrialStatus::running, "running"},
+                                                        {TrialStatus::done, "done"},
+                                                        {TrialStatus::failed, "failed"}};
+  StoredStudyRow stored;
+  std::vector<TrialRow> rows;
+  connection_.read([&](soci::session& sql) {
+    stored = study_row(sql, study);
+    rows = read_trial_rows(
+        sql, {.study = stored.id, .status = names.at(status), .finished_since = std::max(0LL, milliseconds(since))});
+  });
+  const auto grid = whole_grid(stored);
+  std::vector<TrialRecord> records;
+  for (auto& row : rows) {
+    if (!verify(row, grid, false).empty()) continue;
+    row.record.lease_left = lease_left({.trial = row.id,
+                                        .token = row.token,
+                                        .until = row.lease_until,
+                                        .worker = row.worker,
+                                        .boot_id = row.boot_id,
+                                        .process = row.process});
+    records.push_back(std::move(row.record));
+  }
+  return records;
+}
+
+Store::Counts SqliteStore::counts(const std::string& study) {
+  return connection_.read([&](soci::session& sql) {
+    const auto stored = study_row(sql, study);
+    Counts counts{.pending = std::max<std::int64_t>(0, stored.row.trials - stored.added)};
+    std::string status;
+    long long count = 0;
+    soci::statement rows = (sql.prepare << "SELECT status, count(*) FROM study_trials WHERE study = :study GROUP BY "
+                                           "status",
+                            soci::use(stored.id), soci::into(status), soci::into(count));
+    rows.execute();
+    while (rows.fetch()) {
+      if (status == "pending") counts.pending += count;
+      if (status == "running") counts.running += count;
+      if (status == "done") counts.done += count;
+      if (status == "failed") counts.failed += count;
+    }
+    return counts;
+  });
+}
+
+}  // namespace etude

@@ -1,0 +1,223 @@
+// Adds studies.
+#include <algorithm>
+
+#include "core/sha256.h"
+#include "store/record_checksum.h"
+#include "store/sqlite_store.h"
+
+namespace etude {
+namespace {
+
+// Added in one transaction: a tenth of a second's work, so that workers need not wait long for their claims.
+constexpr std::int64_t piece = 2000;
+
+PlannedTrial planned_at(const Study& study, const GridIndex& place) {
+  return study.trial(static_cast<std::int64_t>(
+      (place.optimizer * study.learning_rates.size() + place.learning_rate) * study.seeds.size() + place.seed));
+}
+
+// A study as it is in the store.
+struct StoredStudy {
+  long long id = 0, added = 0;
+  bool is_the_same = false;
+};
+
+std::optional<StoredStudy> find(soci::session& sql, const StudyRow& wanted) {
+  StoredStudy stored;
+  StudyRow row{.name = wanted.name};
+  long long trials = 0;
+  int record_steps = 0;
+  std::string sum;
+  sql << "SELECT id, source, optimizers, learning_rates, seeds, record_steps, trials, added, checksum FROM studies "
+         "WHERE name = :name",
+      soci::use(row.name), soci::into(stored.id), soci::into(row.source), soci::into(row.optimizers),
+      soci::into(row.learning_rates), soci::into(row.seeds), soci::into(record_steps), soci::into(trials),
+      soci::into(stored.added), soci::into(sum);
+  if (!sql.got_data()) return std::nullopt;
+  row.record_steps = record_steps != 0;
+  row.trials = trials;
+  stored.is_the_same = checksum(row) == sum && same_study(row, wanted);
+  return stored;
+}
+
+StudyRow row_of(const Study& study) { return study_row(study.name, study.source, study.record_steps, grid_of(study)); }
+
+// The study's row with the new grid, of which nothing is added yet.
+long long begin(soci::session& sql, const StudyRow& row, const std::optional<StoredStudy>& stored) {
+  if (stored) sql << "DELETE FROM study_trials WHERE study = :id", soci::use(stored->id);
+  const long long trials = row.trials;
+  const int steps = row.record_steps ? 1 : 0;
+  const auto sum = checksum(row);
+  long long id = 0;
+  sql << "INSERT INTO studies (name, source, optimizers, learning_rates, seeds, record_steps, trials, added, checksum) "
+         "VALUES (:name, :source, :optimizers, :rates, :seeds, :steps, :trials, 0, :checksum) ON CONFLICT (name) DO "
+         "UPDATE SET source = excluded.source, optimizers = excluded.optimizers, learning_rates = "
+         "excluded.learning_rates, seeds = excluded.seeds, record_steps = excluded.record_steps, trials = "
+         "excluded.trials, added = 0, checksum = excluded.checksum",
+      soci::use(row.name), soci::use(row.source), soci::use(row.optimizers), soci::use(row.learning_rates),
+      soci::use(row.seeds), soci::use(steps), soci::use(trials), soci::use(sum);
+  sql << "SELECT id FROM studies WHERE name = :name", soci::use(row.name), soci::into(id);
+  return id;
+}
+
+// A row of the same work.
+struct Known {
+  long long id = 0;
+  std::string key;
+  bool is_done = false, has_steps = false;
+};
+
+std::vector<Known> known_trials(soci::session& sql, const std::string& work) {
+  std::vector<Known> result;
+  Known known;
+  int done = 0, steps = 0;
+  soci::statement rows =
+      (sql.prepare << "SELECT id, key, status = 'done', EXISTS (SELECT 1 FROM steps WHERE trial = id) FROM trials "
+                      "WHERE work = :work ORDER BY status = 'done' DESC, finished_at DESC, id",
+       soci::use(work), soci::into(known.id), soci::into(known.key), soci::into(done), soci::into(steps));
+  rows.execute();
+  while (rows.fetch()) {
+    known.is_done = done != 0;
+    known.has_steps = steps != 0;
+    result.push_back(known);
+  }
+  return result;
+}
+
+bool have_the_same_epochs(soci::session& sql, const Known& a, const Known& b) {
+  int differences = 0;
+  sql << "SELECT count(*) FROM (SELECT epoch, train_loss, test_accuracy, count(*) AS times FROM epochs WHERE trial IN "
+         "(:a, :b) GROUP BY epoch, train_loss, test_accuracy) WHERE times <> 2",
+      soci::use(a.id), soci::use(b.id), soci::into(differences);
+  return differences == 0;
+}
+
+// Bit-identical trainings have the same steps.
+void attach_steps(soci::session& sql, const Known& from, const Known& to) {
+  soci::blob losses(sql);
+  std::string sum;
+  sql << "SELECT losses, coalesce(checksum, '') FROM steps WHERE trial = :id", soci::use(from.id), soci::into(losses),
+      soci::into(sum);
+  std::string bytes(losses.get_len(), '\0');
+  losses.read(0, bytes.data(), bytes.size());
+  const bool is_checked = !sum.empty();
+  if (is_checked && sum != steps_checksum(from.key, bytes)) return;
+  auto present = is_checked ? soci::i_ok : soci::i_null;
+  sum = steps_checksum(to.key, bytes);
+  sql << "INSERT INTO steps SELECT :to, losses, :sum FROM steps WHERE trial = :id", soci::use(to.id),
+      soci::use(sum, present), soci::use(from.id);
+}
+
+long long insert_trial(soci::session& sql, const std::string& canonical, const std::string& work, bool record_steps) {
+  const auto key = sha256(canonical);
+  const int steps = record_steps ? 1 : 0;
+  long long id = 0;
+  sql << "INSERT OR IGNORE INTO trials (key, work, canonical, record_steps, status) VALUES (:key, :work, :canonical, "
+         ":steps, 'pending')",
+      soci::use(key), soci::use(work), soci::use(canonical), soci::use(steps);
+  sql << "SELECT id FROM trials WHERE key = :key", soci::use(key), soci::into(id);
+  return id;
+}
+
+// The row that shows this trial: one that is recorded, the newest; else one that is still to be trained; else a new
+// one.
+long long row_for(soci::session& sql, const PlannedTrial& planned) {
+  const auto& work = planned.key;
+  const bool record_steps = planned.trial.record_steps;
+  const auto known = known_trials(sql, work);
+  if (known.empty()) return insert_trial(sql, work_text(planned.trial), work, record_steps);
+  const auto& first = known.front();
+  if (first.is_done && (first.has_steps || !planned.record_steps)) return first.id;
+  if (first.is_done) {
+    const auto has_steps = [](const Known& other) { return other.is_done && other.has_steps; };
+    if (const auto other = std::find_if(known.begin(), known.end(), has_steps); other != known.end()) {
+      if (!have_the_same_epochs(sql, first, *other)) return other->id;
+      attach_steps(sql, *other, first);
+      return first.id;
+    }
+    // Nothing recorded is overwritten: what is trained again has a row and a key of its own.
+    Trial trial = parse_canonical_text(work_text(planned.trial));
+    trial.record_steps = true;
+    return insert_trial(sql, canonical_text(trial), work, true);
+  }
+  if (record_steps) sql << "UPDATE trials SET record_steps = 1 WHERE id = :id", soci::use(first.id);
+  return first.id;
+}
+
+void add_places(soci::session& sql, const Study& study, long long id, std::int64_t from, std::int64_t to) {
+  const auto grid = grid_of(study);
+  long long position = 0, optimizer = 0, rate = 0, seed = 0, trial = 0;
+  soci::statement insert =
+      (sql.prepare << "INSERT INTO study_trials SELECT :study, :position, :optimizer, :rate, :seed, id, status FROM "
+                      "trials WHERE id = :trial",
+       soci::use(id), soci::use(position), soci::use(optimizer), soci::use(rate), soci::use(seed), soci::use(trial));
+  for (position = from; position < to; ++position) {
+    const auto place = place_in_run_order(grid, position);
+    optimizer = static_cast<long long>(place.optimizer);
+    rate = static_cast<long long>(place.learning_rate);
+    seed = static_cast<long long>(place.seed);
+    trial = row_for(sql, planned_at(study, place));
+    insert.execute(true);
+  }
+  sql << "UPDATE studies SET added = :added WHERE id = :id", soci::use(position), soci::use(id);
+}
+
+int to_be_tried_again(soci::session& sql, long long study) {
+  int count = 0;
+  sql << "SELECT count(*) FROM study_trials p JOIN trials t ON t.id = p.trial WHERE p.study = :study AND p.status = "
+         "'failed' AND t.attempts < :most",
+      soci::use(study), soci::use(largest_number_of_attempts), soci::into(count);
+  return count;
+}
+
+}  // namespace
+
+bool SqliteStore::would_add(const Study& study, bool retry_failed) {
+  const auto row = row_of(study);
+  return connection_.read([&](soci::session& sql) {
+    const auto stored = find(sql, row);
+    if (!stored || !stored->is_the_same || stored->added < row.trials) return true;
+    return retry_failed && to_be_tried_again(sql, stored->id) > 0;
+  });
+}
+
+bool SqliteStore::add_piece(const Study& study, bool retry_failed) {
+  const auto row = row_of(study);
+  if (!would_add(study, retry_failed)) return false;
+  return connection_.write([&](soci::session& sql) {
+    const auto stored = find(sql, row);
+    const bool goes_on = stored && stored->is_the_same;
+    const auto id = goes_on ? stored->id : begin(sql, row, stored);
+    const std::int64_t from = goes_on ? stored->added : 0, to = std::min(from + piece, row.trials);
+    if (from < to) add_places(sql, study, id, from, to);
+    if (to < row.trials) return true;
+    if (retry_failed) {
+      sql << "UPDATE trials SET status = 'pending' WHERE attempts < :most AND id IN (SELECT trial FROM study_trials "
+             "WHERE study = :study AND status = 'failed')",
+          soci::use(largest_number_of_attempts), soci::use(id);
+    }
+    return false;
+  });
+}
+
+std::int64_t SqliteStore::count_done(const Study& study) {
+  const auto row = row_of(study);
+  return connection_.read([&](soci::session& sql) {
+    long long done = 0;
+    if (const auto stored = find(sql, row); stored && stored->is_the_same && stored->added == row.trials) {
+      sql << "SELECT count(*) FROM study_trials WHERE study = :id AND status = 'done'", soci::use(stored->id),
+          soci::into(done);
+      return done;
+    }
+    for (std::int64_t position = 0; position < study.size(); ++position) {
+      const auto planned = study.trial(position);
+      const auto known = known_trials(sql, planned.key);
+      done += std::any_of(known.begin(), known.end(), [&](const Known& trial) {
+        return trial.is_done && (trial.has_steps || !planned.trial.record_steps);
+      });
+    }
+    return done;
+  });
+}
+
+}  // namespace etude

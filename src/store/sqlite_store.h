@@ -1,0 +1,65 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "store/sqlite_connection.h"
+#include "store/stored_grid.h"
+#include "store/trial_rows.h"
+
+namespace etude {
+
+/// A store in a SQLite file. sqlite_plan.cpp has what adds studies, sqlite_queue.cpp what hands out trials and takes
+/// them back, sqlite_archive.cpp what keeps histories and shows them.
+class SqliteStore : public Store {
+ public:
+  SqliteStore(const std::string& path, OpenMode mode, StoreSurroundings surroundings)
+      : connection_(path, mode, std::move(surroundings)) {}
+
+  bool would_add(const Study& study, bool retry_failed) override;
+  bool add_piece(const Study& study, bool retry_failed) override;
+  std::int64_t count_done(const Study& study) override;
+
+  std::optional<Claim> claim(const std::string& study, const WorkerIdentity& worker,
+                             std::chrono::milliseconds lease) override;
+  void heartbeat(const Claim& claim, const Progress& progress, std::chrono::milliseconds lease) override;
+  void release(const Claim& claim) override;
+  void release_worker(const std::string& worker) override;
+  void fail(const Claim& claim, const std::string& reason, int automatic_attempts) override;
+
+  void commit(const Claim& claim, const History& history, const Provenance& provenance) override;
+  std::optional<EpochRecord> initial_epoch(const std::string& key) override;
+  void save_initial_epoch(const std::string& key, const EpochRecord& record) override;
+  std::vector<std::string> studies() override;
+  StudyRecord study(const std::string& name, bool with_steps) override;
+  std::vector<TrialRecord> trials(const std::string& study, TrialStatus status, Clock::time_point since) override;
+  Counts counts(const std::string& study) override;
+
+ private:
+  struct Lease {
+    long long trial = 0, token = 0, until = 0;
+    std::string worker, boot_id, process;
+  };
+  struct Sight {
+    long long token = 0, until = 0;
+    std::chrono::milliseconds since{};
+  };
+
+  // Of a worker on another machine: nullopt.
+  std::optional<std::chrono::milliseconds> lease_left(const Lease& lease) const;
+  bool is_free(const Lease& lease, std::chrono::milliseconds length);
+  std::optional<long long> next_trial(soci::session& sql, long long study, std::chrono::milliseconds lease);
+  // Throws UsageError where there is no such study.
+  StoredStudyRow study_row(soci::session& sql, const std::string& name);
+  // Throws EnvironmentError where it is damaged.
+  StoredGrid whole_grid(const StoredStudyRow& stored) const;
+
+  SqliteConnection connection_;
+  std::map<long long, Sight> seen_;  // leases of other machines' workers, by trial, since they last changed
+};
+
+/// Throws FencedError where the claim is another's by now. Returns the trial's id.
+long long check_token(soci::session& sql, const Claim& claim);
+
+}  // namespace etude

@@ -1,0 +1,104 @@
+#include "store/stored_grid.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/sha256.h"
+
+namespace etude {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string six_digits(double learning_rate) { return fmt::format("{:.6g}", learning_rate); }
+
+}  // namespace
+
+Trial without_place(Trial trial) {
+  trial.learning_rate = 0;
+  trial.seed = 0;
+  trial.record_steps = false;
+  trial.data_order_offset = 0;
+  return trial;
+}
+
+std::int64_t StoredGrid::size() const {
+  return static_cast<std::int64_t>(optimizers.size() * learning_rates.size() * seeds.size());
+}
+
+bool StoredGrid::contains(const GridIndex& place) const {
+  return place.optimizer < optimizers.size() && place.learning_rate < learning_rates.size() &&
+         place.seed < seeds.size();
+}
+
+std::string StoredGrid::name(const GridIndex& place) const {
+  return fmt::format("{} lr {:g} seed {}", optimizers[place.optimizer], learning_rates[place.learning_rate],
+                     seeds[place.seed]);
+}
+
+bool StoredGrid::matches(const GridIndex& place, const Trial& trial) const {
+  return trial.seed == seeds[place.seed] &&
+         six_digits(trial.learning_rate) == six_digits(learning_rates[place.learning_rate]) &&
+         without_place(trial) == patterns[place.optimizer];
+}
+
+GridIndex place_in_run_order(const StoredGrid& grid, std::int64_t position) {
+  const auto index = static_cast<std::size_t>(position);
+  const auto rates = grid.learning_rates.size(), columns = grid.optimizers.size() * rates;
+  return {.optimizer = index % columns / rates, .learning_rate = index % rates, .seed = index / columns};
+}
+
+StoredGrid grid_of(const Study& study) {
+  StoredGrid grid{.optimizers = study.optimizers, .learning_rates = study.learning_rates, .seeds = study.seeds};
+  for (const auto& config : study.configs) grid.patterns.push_back({.problem = study.problem, .optimizer = config});
+  return grid;
+}
+
+StudyRow study_row(const std::string& name, const std::string& source, bool record_steps, const StoredGrid& grid) {
+  Json optimizers = Json::array(), learning_rates = Json::array();
+  for (std::size_t i = 0; i < grid.optimizers.size(); ++i) {
+    optimizers.push_back({{"name", grid.optimizers[i]}, {"trial", Json::parse(canonical_text(grid.patterns[i]))}});
+  }
+  for (const double rate : grid.learning_rates) learning_rates.push_back(rate);
+  return {.name = name,
+          .source = source,
+          .optimizers = optimizers.dump(),
+          .learning_rates = learning_rates.dump(),
+          .seeds = Json(grid.seeds).dump(),
+          .record_steps = record_steps,
+          .trials = grid.size()};
+}
+
+bool same_study(const StudyRow& a, const StudyRow& b) {
+  const auto rounded = [](const StudyRow& row) {
+    std::vector<std::string> rates;
+    for (const double rate : Json::parse(row.learning_rates)) rates.push_back(six_digits(rate));
+    return rates;
+  };
+  return a.name == b.name && a.source == b.source && a.optimizers == b.optimizers && a.seeds == b.seeds &&
+         a.record_steps == b.record_steps && a.trials == b.trials && rounded(a) == rounded(b);
+}
+
+std::string checksum(const StudyRow& row) {
+  return sha256(
+      Json{row.name, row.source, row.optimizers, row.learning_rates, row.seeds, row.record_steps, row.trials}.dump(
+          -1, ' ', false, Json::error_handler_t::replace));
+}
+
+StoredGrid parse_grid(const StudyRow& row) {
+  try {
+    StoredGrid grid{.learning_rates = Json::parse(row.learning_rates), .seeds = Json::parse(row.seeds)};
+    for (const auto& optimizer : Json::parse(row.optimizers)) {
+      grid.optimizers.push_back(optimizer.at("name"));
+      grid.patterns.push_back(parse_canonical_text(optimizer.at("trial").dump()));
+    }
+    if (grid.size() != row.trials) throw EnvironmentError("its size is not that of its lists");
+    return grid;
+  } catch (const std::exception& error) {
+    throw EnvironmentError(fmt::format("the grid of study '{}' is damaged: {}", row.name, error.what()));
+  }
+}
+
+}  // namespace etude

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "study/study.h"
+
+namespace etude {
+
+/// What a trial is apart from where it stands in its grid and how much of it is recorded.
+Trial without_place(Trial trial);
+
+/// A study's grid, as a store keeps it.
+struct StoredGrid {
+  std::vector<std::string> optimizers;
+  std::vector<Trial> patterns;  ///< what each optimizer's trials have in common: without_place of any
+  std::vector<double> learning_rates;
+  std::vector<std::int64_t> seeds;
+
+  [[nodiscard]] std::int64_t size() const;
+  [[nodiscard]] bool contains(const GridIndex& place) const;
+  /// "SGD lr 0.1 seed 2"; the place must be inside.
+  [[nodiscard]] std::string name(const GridIndex& place) const;
+  /// Whether this is what stands at the place, whatever the spelling of its learning rate and the fullness of its
+  /// record.
+  [[nodiscard]] bool matches(const GridIndex& place, const Trial& trial) const;
+};
+
+/// The place of a running number in the order of claims: every optimizer's and learning rate's first seed before any
+/// second, so that a study that is interrupted compares them all.
+GridIndex place_in_run_order(const StoredGrid& grid, std::int64_t position);
+
+StoredGrid grid_of(const Study& study);
+
+/// A row of the table studies, with JSON texts for the lists.
+struct StudyRow {
+  std::string name, source, optimizers, learning_rates, seeds;
+  bool record_steps = false;
+  std::int64_t trials = 0;
+};
+
+StudyRow study_row(const std::string& name, const std::string& source, bool record_steps, const StoredGrid& grid);
+/// Whether all is equal, learning rates at six significant digits. The texts must be whole.
+bool same_study(const StudyRow& a, const StudyRow& b);
+/// Over all of the row.
+std::string checksum(const StudyRow& row);
+/// Throws EnvironmentError where the texts are damaged.
+StoredGrid parse_grid(const StudyRow& row);
+
+}  // namespace etude

@@ -1,0 +1,159 @@
+#include "store/trial_rows.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <map>
+#include <unordered_map>
+
+#include "store/nullable_double.h"
+#include "store/record_checksum.h"
+
+namespace etude {
+namespace {
+
+const std::map<std::string, TrialStatus> statuses{{"pending", TrialStatus::pending},
+                                                  {"running", TrialStatus::running},
+                                                  {"done", TrialStatus::done},
+                                                  {"failed", TrialStatus::failed}};
+
+Store::Clock::time_point time_point(long long milliseconds) {
+  return Store::Clock::time_point(std::chrono::milliseconds(milliseconds));
+}
+
+GridIndex place_of(const TrialRow& row) {
+  return {.optimizer = static_cast<std::size_t>(row.optimizer),
+          .learning_rate = static_cast<std::size_t>(row.learning_rate),
+          .seed = static_cast<std::size_t>(row.seed)};
+}
+
+// Two places of one study may show one trial.
+using RowsOfTrials = std::unordered_multimap<long long, TrialRow*>;
+
+RowsOfTrials by_trial(std::vector<TrialRow>& rows) {
+  RowsOfTrials result;
+  for (auto& row : rows) result.emplace(row.id, &row);
+  return result;
+}
+
+}  // namespace
+
+std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& query) {
+  TrialRow row;
+  long long divergence_step = 0, attempts = 0, claimed_at = 0, finished_at = 0, epoch = 0, step = 0;
+  std::string cause;
+  NullableDouble loss, share;
+  // The index over times leads to the trials that finished lately, the study's own to all others.
+  const char* const tables = query.finished_since > 0 ? "trials t CROSS JOIN study_trials p ON p.trial = t.id"
+                                                      : "study_trials p LEFT JOIN trials t ON t.id = p.trial";
+  const auto text = fmt::format(
+      "SELECT p.trial, p.optimizer, p.learning_rate, p.seed, coalesce(t.key, ''), coalesce(t.canonical, ''), "
+      "coalesce(t.status, ''), coalesce(t.outcome, ''), coalesce(t.checksum, ''), coalesce(t.divergence_step, -1), "
+      "coalesce(t.divergence_cause, ''), coalesce(t.attempts, 0), coalesce(t.failure, ''), coalesce(t.worker, ''), "
+      "coalesce(t.boot_id, ''), coalesce(t.process, ''), coalesce(t.token, 0), coalesce(t.lease_until, 0), "
+      "coalesce(t.claimed_at, 0), coalesce(t.finished_at, 0), coalesce(t.epoch, 0), coalesce(t.step, 0), t.loss, "
+      "coalesce(t.version, ''), coalesce(t.numeric_mode, ''), coalesce(t.data_checksum, ''), coalesce(t.host, ''), "
+      "t.majority_share FROM {} WHERE p.study = :study{}{} ORDER BY p.optimizer, p.learning_rate, p.seed",
+      tables, query.status.empty() ? "" : " AND p.status = '" + query.status + "'",
+      query.finished_since > 0 ? fmt::format(" AND t.finished_at >= {}", query.finished_since) : "");
+  auto& record = row.record;
+  soci::statement statement =
+      (sql.prepare << text, soci::use(query.study), soci::into(row.id), soci::into(row.optimizer),
+       soci::into(row.learning_rate), soci::into(row.seed), soci::into(row.key), soci::into(row.canonical),
+       soci::into(row.status), soci::into(row.outcome), soci::into(row.checksum), soci::into(divergence_step),
+       soci::into(cause), soci::into(attempts), soci::into(record.failure), soci::into(row.worker),
+       soci::into(row.boot_id), soci::into(row.process), soci::into(row.token), soci::into(row.lease_until),
+       soci::into(claimed_at), soci::into(finished_at), soci::into(epoch), soci::into(step),
+       soci::into(loss.value, loss.indicator), soci::into(record.provenance.version),
+       soci::into(record.provenance.numeric_mode), soci::into(record.provenance.data_checksum),
+       soci::into(record.provenance.host), soci::into(share.value, share.indicator));
+  statement.execute();
+  std::vector<TrialRow> rows;
+  while (statement.fetch()) {
+    TrialRow& read = rows.emplace_back(row);
+    read.has_divergence = divergence_step >= 0;
+    if (read.has_divergence) read.record.history.divergence = {.step = divergence_step, .cause = cause};
+    read.record.attempts = attempts;
+    read.record.worker = row.worker;
+    read.record.claimed_at = time_point(claimed_at);
+    read.record.finished_at = time_point(finished_at);
+    read.record.progress = {.epoch = epoch, .step = step, .loss = loss.get()};
+    read.record.provenance.majority_share = share.get();
+  }
+  return rows;
+}
+
+void read_epochs(soci::session& sql, long long study, std::vector<TrialRow>& rows) {
+  const auto trials = by_trial(rows);
+  long long trial = 0, epoch = 0;
+  NullableDouble loss, accuracy, seconds;
+  soci::statement statement =
+      (sql.prepare << "SELECT trial, epoch, train_loss, test_accuracy, seconds FROM epochs WHERE trial IN (SELECT "
+                      "trial FROM study_trials WHERE study = :study) ORDER BY trial, epoch",
+       soci::use(study), soci::into(trial), soci::into(epoch), soci::into(loss.value, loss.indicator),
+       soci::into(accuracy.value, accuracy.indicator), soci::into(seconds.value, seconds.indicator));
+  statement.execute();
+  while (statement.fetch()) {
+    const auto [first, last] = trials.equal_range(trial);
+    for (auto row = first; row != last; ++row) {
+      row->second->record.history.epochs.push_back(
+          {.epoch = epoch, .train_loss = loss.get(), .test_accuracy = accuracy.get(), .seconds = seconds.get()});
+    }
+  }
+}
+
+void read_steps(soci::session& sql, long long study, std::vector<TrialRow>& rows) {
+  const auto trials = by_trial(rows);
+  long long trial = 0;
+  std::string sum;
+  soci::blob losses(sql);
+  soci::statement statement = (sql.prepare << "SELECT trial, losses, coalesce(checksum, '') FROM steps WHERE trial IN "
+                                              "(SELECT trial FROM study_trials WHERE study = :study)",
+                               soci::use(study), soci::into(trial), soci::into(losses), soci::into(sum));
+  statement.execute();
+  while (statement.fetch()) {
+    const auto [first, last] = trials.equal_range(trial);
+    for (auto row = first; row != last; ++row) {
+      auto& read = *row->second;
+      read.has_steps = true;
+      read.steps_checksum = sum;
+      read.step_losses.resize(losses.get_len());
+      losses.read(0, read.step_losses.data(), read.step_losses.size());
+    }
+  }
+}
+
+std::string name_of(const TrialRow& row, const StoredGrid& grid) {
+  const auto place = place_of(row);
+  return grid.contains(place) ? grid.name(place) : "trial " + row.key.substr(0, 12);
+}
+
+std::string verify(TrialRow& row, const StoredGrid& grid, bool with_history) {
+  auto& record = row.record;
+  const auto place = place_of(row);
+  if (!grid.contains(place)) return "its place in the study's grid is damaged";
+  const auto trial = whole_trial(row.key, row.canonical);
+  if (!trial) return "what it is cannot be read any more";
+  if (!grid.matches(place, *trial)) return "its place in the study's grid is damaged";
+  const auto status = statuses.find(row.status);
+  if (status == statuses.end()) return "its status is damaged";
+  record.planned = {.key = row.key, .optimizer = grid.optimizers[place.optimizer], .trial = *trial, .place = place};
+  record.status = status->second;
+  if (record.status == TrialStatus::failed) record.outcome = Outcome::failed;
+  if (record.status != TrialStatus::done) return "";
+  record.outcome = row.outcome == to_string(Outcome::diverged) ? Outcome::diverged : Outcome::completed;
+  if (row.outcome != to_string(*record.outcome)) return "its outcome is damaged";
+  if (with_history && !row.checksum.empty() && row.checksum != record_checksum(record)) {
+    return "its numbers are not those that were recorded";
+  }
+  if (!row.has_steps) return "";
+  if (!row.steps_checksum.empty() && row.steps_checksum != steps_checksum(row.key, row.step_losses)) {
+    return "its steps' losses are not those that were recorded";
+  }
+  if (row.step_losses.size() % sizeof(float) != 0) return "its steps' losses are cut short";
+  record.history.step_losses.resize(row.step_losses.size() / sizeof(float));
+  std::memcpy(record.history.step_losses.data(), row.step_losses.data(), row.step_losses.size());
+  return "";
+}
+
+}  // namespace etude

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <soci/soci.h>
+
+#include <string>
+#include <vector>
+
+#include "store/store.h"
+#include "store/stored_grid.h"
+
+namespace etude {
+
+/// A study's row, as it was read.
+struct StoredStudyRow {
+  long long id = 0;
+  std::int64_t added = 0;
+  StudyRow row;
+  std::string checksum;
+};
+
+/// A trial's row, its place in a study, its epochs and steps: as they were read, believed to be nothing yet.
+struct TrialRow {
+  long long id = 0;
+  long long optimizer = 0, learning_rate = 0, seed = 0;
+  std::string key, canonical, status, outcome, checksum;
+  bool has_divergence = false;
+  TrialRecord record;  ///< what needs no check on its way
+  std::string worker, boot_id, process;
+  long long token = 0, lease_until = 0;
+  bool has_steps = false;
+  std::string step_losses, steps_checksum;  ///< the stored bytes
+};
+
+/// What a study's trials are read by.
+struct TrialQuery {
+  long long study = 0;
+  std::string status;            ///< empty: all
+  long long finished_since = 0;  ///< milliseconds since 1970; 0: all
+};
+
+std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& query);
+/// Fill in the epochs and steps of a study's trials.
+void read_epochs(soci::session& sql, long long study, std::vector<TrialRow>& rows);
+void read_steps(soci::session& sql, long long study, std::vector<TrialRow>& rows);
+
+/// Checks what was read and makes it a record. Returns why it cannot be shown; empty where `row.record` is whole.
+/// `with_history`: epochs were read, and the checksum is to hold.
+std::string verify(TrialRow& row, const StoredGrid& grid, bool with_history);
+
+/// "SGD lr 0.1 seed 2", or the key where the place is not in the grid.
+std::string name_of(const TrialRow& row, const StoredGrid& grid);
+
+}  // namespace etude
