@@ -298,6 +298,23 @@ std::vector<OptimizerConfig> read_optimizers(TomlReader& reader, const toml::tab
   return configs;
 }
 
+// Trials, their steps and the passes over the data before them are counted in 64 bits.
+void check_size(TomlReader& reader, const toml::table& grid, const Study& study) {
+  std::int64_t trials = 1, product = 0;
+  bool overflows = false;
+  for (const auto count : {study.optimizers.size(), study.learning_rates.size(), study.seeds.size()}) {
+    overflows |= __builtin_mul_overflow(trials, static_cast<std::int64_t>(count), &trials);
+  }
+  for (const auto each : {total_steps(study.problem), study.problem.epochs + 1}) {
+    overflows |= __builtin_mul_overflow(trials, each, &product);
+  }
+  if (!overflows) return;
+  reader.error(grid.source(), fmt::format("the grid is too large: {} optimizers x {} learning rates x {} seeds of {} "
+                                          "steps each cannot be counted",
+                                          study.optimizers.size(), study.learning_rates.size(), study.seeds.size(),
+                                          total_steps(study.problem)));
+}
+
 }  // namespace
 
 Study parse_study(const std::string& text, const std::string& file_name, const std::vector<std::string>& overrides) {
@@ -343,6 +360,8 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
         });
     study.configs = read_optimizers(reader, document, *grid, study.optimizers);
   }
+  reader.throw_errors();
+  check_size(reader, *document.get_as<toml::table>("grid"), study);
   reader.throw_errors();
   return study;
 }

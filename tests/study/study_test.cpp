@@ -109,6 +109,30 @@ TEST(Study, CountsStepsWithoutOverflow) {
             50'000'000'000'000);
 }
 
+TEST(Study, RefusesAGridWhoseStepsCannotBeCounted) {
+  const std::vector<std::string> settings{"problem.batch_size=1", "problem.epochs=1000000000",
+                                          "grid.learning_rates={ from = 1e-300, to = 1e300, per_decade = 100 }"};
+  EXPECT_THAT(message_of(valid, settings),
+              HasSubstr("s.toml:6:1: the grid is too large: 2 optimizers x 60001 learning rates x 2 seeds of "
+                        "50000000000000 steps each cannot be counted"));
+  auto fewer = settings;
+  fewer.emplace_back("grid.seeds=[0]");
+  EXPECT_EQ(message_of(valid, fewer), "accepted");
+}
+
+TEST(Study, MakesAMillionTrialsOneByOne) {
+  std::string seeds;
+  for (int seed = 0; seed < 250'000; ++seed) seeds += (seed > 0 ? ", " : "") + std::to_string(seed);
+  const auto study = parse_study(valid, "s.toml", {"grid.seeds=[" + seeds + "]"});
+  ASSERT_EQ(study.size(), 1'000'000);
+  const auto last = study.trial(999'999), middle = study.trial(750'001);
+  EXPECT_EQ(last.place, (GridIndex{.optimizer = 1, .learning_rate = 1, .seed = 249'999}));
+  EXPECT_EQ(middle.place, (GridIndex{.optimizer = 1, .learning_rate = 1, .seed = 1}));
+  EXPECT_EQ(last.optimizer, "SGD+momentum");
+  EXPECT_EQ(last.trial.seed, 249'999);
+  EXPECT_EQ(last.key, work_key(last.trial));
+}
+
 TEST(Study, SaysEverythingAtOnce) {
   const auto message = message_of(replaced(replaced(valid, "epochs = 2", "epochs = 0"), "[0, 7]", "[]"));
   EXPECT_THAT(message, HasSubstr("'epochs'"));
