@@ -21,9 +21,11 @@ Json to_json(const Hyperparameters& hyperparameters) {
 
 Json to_json(const std::optional<std::int64_t>& value) { return value ? Json(*value) : Json(nullptr); }
 
-// The fields of étude 0.1.0: frozen, since keys are made of them. A later field is added below them, where it is not at
-// its default.
-Json known_fields(const Trial& trial) {
+// The fields of étude 0.1.0, in two parts: frozen, since keys are made of them. A later field is added below them,
+// where it is not at its default.
+
+// Those that an optimizer's trials share within a study.
+Json shared_fields(const Trial& trial) {
   const Problem& p = trial.problem;
   return {{"problem",
            {{"dataset", p.dataset},
@@ -39,11 +41,20 @@ Json known_fields(const Trial& trial) {
           {"optimizer",
            {{"name", trial.optimizer.name},
             {"definition", trial.optimizer.definition_version},
-            {"hyperparameters", to_json(trial.optimizer.hyperparameters)}}},
-          {"learning_rate", trial.learning_rate},
-          {"seed", trial.seed},
-          {"record_steps", trial.record_steps},
-          {"data_order_offset", trial.data_order_offset}};
+            {"hyperparameters", to_json(trial.optimizer.hyperparameters)}}}};
+}
+
+Json own_fields(double learning_rate, std::int64_t seed, bool record_steps, std::int64_t data_order_offset) {
+  return {{"learning_rate", learning_rate},
+          {"seed", seed},
+          {"record_steps", record_steps},
+          {"data_order_offset", data_order_offset}};
+}
+
+Json known_fields(const Trial& trial) {
+  Json json = shared_fields(trial);
+  json.update(own_fields(trial.learning_rate, trial.seed, trial.record_steps, trial.data_order_offset));
+  return json;
 }
 
 // What `all` says and `known` does not: its further fields, and those whose value is of a kind that was not understood.
@@ -154,5 +165,21 @@ std::string work_text(const Trial& trial) {
 }
 
 std::string work_key(const Trial& trial) { return sha256(work_text(trial)); }
+
+WorkTexts::WorkTexts(const Study& study) : study_(study) {
+  for (const auto& config : study.configs) {
+    std::string text = shared_fields({.problem = study.problem, .optimizer = config}).dump();
+    text.back() = ',';  // in place of the closing brace
+    shared_.push_back(text);
+  }
+}
+
+std::string WorkTexts::at(std::int64_t position) const {
+  const auto place = study_.place(position);
+  return shared_[place.optimizer] + own_fields(rounded_learning_rate(study_.learning_rates[place.learning_rate]),
+                                               study_.seeds[place.seed], false, study_.data_order_offset(position))
+                                        .dump()
+                                        .substr(1);
+}
 
 }  // namespace etude

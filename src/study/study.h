@@ -37,6 +37,10 @@ struct Study {
   [[nodiscard]] std::int64_t size() const;
   /// The trial at a position below size(), in grid order: optimizer, then learning rate, then seed.
   [[nodiscard]] PlannedTrial trial(std::int64_t position) const;
+  [[nodiscard]] GridIndex place(std::int64_t position) const;
+  [[nodiscard]] std::int64_t position(const GridIndex& place) const;
+  /// That trial's, as in core/trial.h.
+  [[nodiscard]] std::int64_t data_order_offset(std::int64_t position) const;
 };
 
 /// Reads and checks a study file. `overrides` are `key=value` with dotted keys ("problem.epochs=2"), the value in TOML.
@@ -57,6 +61,18 @@ Trial parse_canonical_text(const std::string& text);
 std::string work_text(const Trial& trial);
 /// SHA-256 of that: every new trial's key. One that étude 0.1.0 recorded can have another.
 std::string work_key(const Trial& trial);
+
+/// work_text of a study's trials, ten times as quickly: what an optimizer's trials share is written once. The study
+/// must outlive it.
+class WorkTexts {
+ public:
+  explicit WorkTexts(const Study& study);
+  [[nodiscard]] std::string at(std::int64_t position) const;
+
+ private:
+  const Study& study_;
+  std::vector<std::string> shared_;  ///< by optimizer
+};
 
 /// Whether the counts below are known: no registry need know a recorded trial's dataset.
 bool has_known_size(const Problem& problem);

@@ -85,6 +85,21 @@ TEST(TrialKey, IsWhatSha256sumSaysOfTheCanonicalText) {
   EXPECT_EQ(trial.key, sum.data());
 }
 
+// Property: the quick way gives the same texts, at every position of any study.
+TEST(WorkTexts, AreTheTrialsOwn) {
+  for (const std::vector<std::string>& settings : {std::vector<std::string>{},
+                                                   {"problem.data_order=continued", "record.steps=true"},
+                                                   {"grid.optimizers=[\"RAdam\", \"SGD+momentum\"]",
+                                                    "grid.learning_rates=[0.123456789]", "problem.max_steps=3"}}) {
+    const auto study = parse_study(valid, "s.toml", settings);
+    const WorkTexts texts(study);
+    for (std::int64_t i = 0; i < study.size(); ++i) {
+      EXPECT_EQ(texts.at(i), work_text(study.trial(i).trial));
+      EXPECT_EQ(study.position(study.place(i)), i);
+    }
+  }
+}
+
 Json random_json(std::mt19937_64& random, int depth) {
   switch (random() % (depth > 0 ? 7 : 5)) {
     case 0:
