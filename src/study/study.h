@@ -62,7 +62,7 @@ std::string work_text(const Trial& trial);
 /// SHA-256 of that: every new trial's key. One that étude 0.1.0 recorded can have another.
 std::string work_key(const Trial& trial);
 
-/// work_text of a study's trials, ten times as quickly: what an optimizer's trials share is written once. The study
+/// work_text of a study's trials, in a third of the time: what an optimizer's trials share is written once. The study
 /// must outlive it.
 class WorkTexts {
  public:

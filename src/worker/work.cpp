@@ -12,6 +12,7 @@
 #include "datasets/dataset.h"
 #include "store/store.h"
 #include "store/worker_identity.h"
+#include "study/trainable.h"
 #include "train/environment.h"
 #include "train/trainer.h"
 #include "worker/checkpoint.h"
@@ -134,6 +135,7 @@ ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted
     try {
       Heartbeat heartbeat(options.store, *claim, {.patience = options.patience},
                           [&claim](const std::string& reason) { end_stuck_process(*claim, reason); });
+#include "study/trainable.h"
       if (const auto& name = claim->trial.problem.dataset; name != dataset_name) {
         dataset = open_dataset(name, options.data_dir, [&](auto...) { heartbeat.report_sign_of_life(); });
         dataset_name = name;
