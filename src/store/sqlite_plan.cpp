@@ -127,7 +127,7 @@ long long row_for(soci::session& sql, const PlannedTrial& planned) {
   const auto known = known_trials(sql, work);
   if (known.empty()) return insert_trial(sql, work_text(planned.trial), work, record_steps);
   const auto& first = known.front();
-  if (first.is_done && (first.has_steps || !planned.record_steps)) return first.id;
+  if (first.is_done && (first.has_steps || !record_steps)) return first.id;
   if (first.is_done) {
     const auto has_steps = [](const Known& other) { return other.is_done && other.has_steps; };
     if (const auto other = std::find_if(known.begin(), known.end(), has_steps); other != known.end()) {

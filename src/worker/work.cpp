@@ -135,7 +135,7 @@ ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted
     try {
       Heartbeat heartbeat(options.store, *claim, {.patience = options.patience},
                           [&claim](const std::string& reason) { end_stuck_process(*claim, reason); });
-#include "study/trainable.h"
+      require_trainable(claim->trial);
       if (const auto& name = claim->trial.problem.dataset; name != dataset_name) {
         dataset = open_dataset(name, options.data_dir, [&](auto...) { heartbeat.report_sign_of_life(); });
         dataset_name = name;
