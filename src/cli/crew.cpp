@@ -38,6 +38,7 @@ void Crew::work(const std::vector<std::string>& devices, std::chrono::millisecon
                        orders_.time_to_stop.count()));
     }
     if (too_late || interrupts() > 1) kill();
+    end_what_does_not_begin();
     reap();
     if (!stop_before_) look();
   }
@@ -47,7 +48,21 @@ void Crew::work(const std::vector<std::string>& devices, std::chrono::millisecon
 void Crew::start(const std::string& device) {
   auto arguments = orders_.arguments;
   arguments.insert(arguments.end(), {"--device", device});
-  workers_.push_back({.process = WorkerProcess(arguments), .device = device});
+  constexpr auto longest_look = std::chrono::seconds(2);
+  workers_.push_back({.process = WorkerProcess(arguments),
+                      .device = device,
+                      .without_beginning = IdleTime(Clock::now(), longest_look)});
+}
+
+// OpenBLAS, for one, spins for ever while it is loaded into too little memory.
+void Crew::end_what_does_not_begin() {
+  for (auto& worker : workers_) {
+    worker.has_begun = worker.has_begun || worker.process.catches(SIGTERM);
+    if (worker.has_begun || worker.without_beginning.look(Clock::now(), 0) < orders_.patience) continue;
+    say_(fmt::format("a worker has not begun to work for {} s: it is ended", orders_.patience.count()));
+    worker.process.signal(SIGKILL);
+    worker.has_begun = true;  // said once
+  }
 }
 
 // Until one ends, a signal comes, or the time is over.

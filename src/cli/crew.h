@@ -8,6 +8,7 @@
 
 #include "cli/crew_plan.h"
 #include "cli/worker_process.h"
+#include "core/idle_time.h"
 #include "store/store.h"
 
 namespace etude::cli {
@@ -20,6 +21,9 @@ class Crew {
   struct Orders {
     std::string study;
     std::vector<std::string> arguments;  ///< etude-worker's, but for the device
+    /// A worker that has not begun to work by then, still loading its libraries, is ended. (One that has watches
+    /// itself.)
+    std::chrono::seconds patience{600};
     /// After Ctrl-C, and where one worker cannot go on, the others have so long to write their checkpoints.
     std::chrono::seconds time_to_stop{30};
   };
@@ -38,9 +42,12 @@ class Crew {
   struct Worker {
     WorkerProcess process;
     std::string device;
+    IdleTime without_beginning;
+    bool has_begun = false;
   };
 
   void start(const std::string& device);
+  void end_what_does_not_begin();
   void wait(std::chrono::milliseconds at_most) const;
   void reap();
   void bury(pid_t id, const std::string& device, int ending);

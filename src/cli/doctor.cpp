@@ -27,7 +27,7 @@ struct Finding {
 std::vector<Finding> worker_findings() {
   const auto info = [] {
     try {
-      return run_worker({"info"});
+      return worker_info();
     } catch (const EnvironmentError& error) {
       return Captured{.exit_code = 127, .output = error.what()};
     }

@@ -11,7 +11,7 @@ Machine this_machine(const std::string& device) {
   Machine machine{.cores = available_cores(), .gpus = {}};
   if (device != "auto" && device != "cuda") return machine;
   // A worker that cannot even start says why when it is to train.
-  if (const auto info = run_worker({"info"}); info.exit_code == 0) {
+  if (const auto info = worker_info(); info.exit_code == 0) {
     machine.gpus = nlohmann::json::parse(info.output).at("cuda_devices").get<std::vector<std::string>>();
   }
   return machine;

@@ -93,6 +93,7 @@ class Run {
         {.study = study_.name,
          .arguments = {"run", "--store", common_.store, "--study", study_.name, "--data-dir", common_.data_dir,
                        "--threads", std::to_string(plan.threads), "--patience", std::to_string(options_.patience)},
+         .patience = seconds(options_.patience),
          .time_to_stop = std::min(seconds(30), seconds(options_.patience))},
         [this](const std::string& line) {
           view_.clear();

@@ -9,9 +9,11 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <utility>
 
 #include "core/error.h"
@@ -85,13 +87,23 @@ WorkerProcess& WorkerProcess::operator=(WorkerProcess&& other) noexcept {
 
 void WorkerProcess::signal(int number) const { ::kill(id_, number); }
 
+// proc(5): "SigCgt:\t0000000000004002", a bit a signal, signal 1 the lowest.
+bool WorkerProcess::catches(int number) const {
+  std::ifstream status(fmt::format("/proc/{}/status", id_));
+  for (std::string word; status >> word;) {
+    std::uint64_t caught = 0;
+    if (word == "SigCgt:" && status >> std::hex >> caught) return ((caught >> (number - 1)) & 1U) != 0;
+  }
+  return false;
+}
+
 std::optional<int> WorkerProcess::ending() {
   int status = 0;
   if (!ending_ && ::waitpid(id_, &status, WNOHANG) == id_) ending_ = status;
   return ending_;
 }
 
-Captured run_worker(const std::vector<std::string>& arguments) {
+Captured run_worker(const std::vector<std::string>& arguments, std::chrono::seconds at_most) {
   auto all = arguments;
   all.insert(all.begin(), find_worker());
   const auto pointers = argument_pointers(all);
@@ -102,6 +114,7 @@ Captured run_worker(const std::vector<std::string>& arguments) {
     ::dup2(pipe[1], STDOUT_FILENO);
     ::close(pipe[0]);
     ::close(pipe[1]);
+    ::alarm(static_cast<unsigned>(at_most.count()));  // it goes on across exec
     become(pointers.data(), parent);
   }
   ::close(pipe[1]);
@@ -118,6 +131,11 @@ Captured run_worker(const std::vector<std::string>& arguments) {
   }
   captured.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return captured;
+}
+
+Captured worker_info() {
+  constexpr std::chrono::seconds far_too_long{30};  // it takes a quarter of a second
+  return run_worker({"info"}, far_too_long);
 }
 
 }  // namespace etude::cli

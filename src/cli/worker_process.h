@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,9 @@ class WorkerProcess {
   [[nodiscard]] pid_t id() const { return id_; }
   void signal(int number) const;
 
+  /// Whether it has a handler for that signal; etude-worker has one for SIGTERM as soon as it begins to work.
+  [[nodiscard]] bool catches(int number) const;
+
   /// Its status as waitpid(2) gives it; nullopt while it runs.
   std::optional<int> ending();
 
@@ -41,7 +45,10 @@ struct Captured {
   int exit_code = 0;  ///< or 128 + the signal
   std::string output;
 };
-/// Runs etude-worker to its end and captures its standard output.
-Captured run_worker(const std::vector<std::string>& arguments);
+/// Runs etude-worker to its end and captures its standard output. After `at_most` it is ended by SIGALRM; 0: never.
+Captured run_worker(const std::vector<std::string>& arguments, std::chrono::seconds at_most = {});
+
+/// `etude-worker info`, which hangs where its libraries do not load.
+Captured worker_info();
 
 }  // namespace etude::cli

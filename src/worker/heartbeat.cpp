@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "worker/idle_time.h"
+#include "core/idle_time.h"
 
 namespace etude {
 

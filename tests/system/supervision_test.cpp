@@ -86,5 +86,19 @@ TEST_F(SupervisionTest, ASignalThatEndsAWorkerIsNamed) {
   EXPECT_EQ(etude_run.wait(milliseconds(60'000)), 130) << read_file(log_);
 }
 
+// As etude-worker does where OpenBLAS, while it is loaded, gets no memory (ulimit -v 600000): it never comes to its
+// main.
+TEST_F(SupervisionTest, AWorkerThatNeverBeginsIsEnded) {
+  write("worker", "#!/bin/sh\nexec tail -f /dev/null\n");
+  std::filesystem::permissions(path("worker"), std::filesystem::perms::owner_all);
+  ::setenv("ETUDE_WORKER", path("worker").c_str(), 1);
+  Process etude_run(command({"--workers", "1", "--patience", "1", "--device", "cpu"}), log_);
+  ::unsetenv("ETUDE_WORKER");
+  until(etude_run, [&] { return read_file(log_).find("a worker died (SIGKILL") != std::string::npos; });
+  EXPECT_THAT(read_file(log_), HasSubstr("a worker has not begun to work for 1 s: it is ended"));
+  etude_run.kill(SIGINT);
+  EXPECT_EQ(etude_run.wait(milliseconds(60'000)), 130) << read_file(log_);
+}
+
 }  // namespace
 }  // namespace etude::system_test

@@ -7,8 +7,6 @@
 #include <filesystem>
 #include <future>
 
-#include "worker/idle_time.h"
-
 namespace etude {
 namespace {
 
@@ -124,23 +122,6 @@ TEST_F(HeartbeatTest, WithoutProgressTheTrialIsGivenUpTriedAgainAndFails) {
   EXPECT_EQ(trial(still, TrialStatus::failed).failure, "no step for 0.1 s");
   EXPECT_FALSE(gets_on.claim_is_lost());
   EXPECT_EQ(trial(steady, TrialStatus::running).worker, "steady");
-}
-
-TEST(IdleTime, IsTheTimeSinceTheLastChange) {
-  IdleTime::Clock::time_point now{};
-  IdleTime idle(now, seconds(4));
-  EXPECT_EQ(idle.look(now += seconds(2), 0), seconds(2));
-  EXPECT_EQ(idle.look(now += seconds(2), 0), seconds(4));
-  EXPECT_EQ(idle.look(now += seconds(2), 1), seconds(0));
-  EXPECT_EQ(idle.look(now += seconds(3), 1), seconds(3));
-}
-
-// Stopped by Ctrl-Z for a day: nobody looked.
-TEST(IdleTime, WhenNobodyLookedDoesNotCount) {
-  IdleTime::Clock::time_point now{};
-  IdleTime idle(now, seconds(4));
-  EXPECT_EQ(idle.look(now += seconds(2), 0), seconds(2));
-  EXPECT_EQ(idle.look(now += std::chrono::hours(24), 0), seconds(6));
 }
 
 }  // namespace

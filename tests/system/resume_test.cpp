@@ -1,0 +1,67 @@
+// That a trial goes on from its checkpoint, not merely comes to the same end.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <sstream>
+
+#include "system/running_study.h"
+
+namespace etude::system_test {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+// The seconds of the epochs after epoch 0, as the newest checkpoint below a folder holds them: no two trainings take
+// the same time, so they tell whose epochs a record has. Two lines, then CBOR.
+std::vector<double> seconds_in_checkpoint(const fs::path& folder) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() == ".checkpoint") files.push_back(entry.path());
+  }
+  if (files.empty()) return {};
+  const auto content = read_file(*std::max_element(files.begin(), files.end()));
+  const auto body = content.find('\n', content.find('\n') + 1) + 1;
+  std::vector<double> seconds;
+  for (const auto& epoch : nlohmann::json::from_cbor(content.substr(body)).at("history").at("epochs")) {
+    seconds.push_back(epoch.at(3));
+  }
+  seconds.erase(seconds.begin());
+  return seconds;
+}
+
+class ResumeTest : public RunningStudy {
+ protected:
+  [[nodiscard]] std::vector<double> recorded_seconds() const {
+    std::istringstream epochs(type({"export", "--store", store("s"), "--what", "epochs", "--format", "csv"}).output);
+    std::vector<double> seconds;
+    std::string line;
+    std::getline(epochs, line);  // the columns
+    std::getline(epochs, line);  // epoch 0
+    while (std::getline(epochs, line)) seconds.push_back(std::stod(line.substr(line.rfind(',') + 1)));
+    return seconds;
+  }
+};
+
+TEST_F(ResumeTest, TheEpochsOfTheCheckpointAreTheRecords) {
+  auto command = run_command("s");
+  command.insert(command.end(), {"--threads", "1", "--set", "grid.seeds=[0]", "--set", "problem.epochs=200"});
+  {
+    Process etude_run(command, log_);
+    until(etude_run, [&] { return fs::exists(store("s") + ".checkpoints"); });
+    etude_run.kill(SIGINT);
+    ASSERT_EQ(etude_run.wait(milliseconds(60'000)), 130) << read_file(log_);
+  }
+  const auto before = seconds_in_checkpoint(store("s") + ".checkpoints");
+  ASSERT_GT(before.size(), 0U);
+  ASSERT_LT(before.size(), 200U) << "it was done: this shows nothing";
+  ASSERT_EQ(run(command, folder_.string()).exit_code, 0);
+  const auto after = recorded_seconds();
+  ASSERT_EQ(after.size(), 200U);
+  for (std::size_t i = 0; i < before.size(); ++i) EXPECT_DOUBLE_EQ(after[i], before[i]) << "epoch " << i + 1;
+}
+
+}  // namespace
+}  // namespace etude::system_test
