@@ -29,7 +29,7 @@ bool looks_like_a_file(const std::string& name) {
 
 StudyRecord read(const std::string& location, const std::string& study) {
   const auto store = open_store(location, OpenMode::read_only);
-  return store->study(find_study(*store, study));
+  return recorded_study(*store, study, location);
 }
 
 void compare_stores(const Options& options) {

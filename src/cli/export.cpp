@@ -83,7 +83,7 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
     }
     const auto store = open_store(common.store, OpenMode::read_only);
     const bool with_steps = tensorboard || options->rows == ExportedRows::steps;
-    const auto study = store->study(find_study(*store, options->study), with_steps);
+    const auto study = recorded_study(*store, options->study, common.store, with_steps);
     if (tensorboard) {
       export_tensorboard(study, options->output);
     } else {

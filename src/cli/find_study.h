@@ -10,4 +10,8 @@ namespace etude::cli {
 /// choose from.
 std::string find_study(Store& store, const std::string& name);
 
+/// The study as it is recorded; names on standard error what is damaged and therefore left out. `location` is the
+/// store's.
+StudyRecord recorded_study(Store& store, const std::string& name, const std::string& location, bool with_steps = false);
+
 }  // namespace etude::cli

@@ -25,7 +25,7 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
                  "A folder to write each figure into as SVG, PNG and PDF, with its specification and data");
   return [options, &common] {
     const auto store = open_store(common.store, OpenMode::read_only);
-    const auto study = store->study(find_study(*store, options->study));
+    const auto study = recorded_study(*store, options->study, common.store);
     const auto data = page_data(study, summarize(study));
     const auto path = options->output.empty() ? report_path(common.store, study.name) : options->output;
     write_page(data, path);

@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/crew.h"
 #include "cli/crew_plan.h"
+#include "cli/find_study.h"
 #include "cli/interrupts.h"
 #include "cli/live_view.h"
 #include "cli/machine.h"
@@ -52,9 +53,7 @@ std::unique_ptr<Store> open_for(const Study& study, const std::string& location,
       if (counts.pending + counts.running == 0) return store;
     }
   }
-  auto store = open_store(location, OpenMode::create, surroundings);
-  store->add(study, retry_failed);
-  return store;
+  return open_store(location, OpenMode::create, surroundings);
 }
 
 class Run {
@@ -64,7 +63,9 @@ class Run {
         common_(common),
         study_(study),
         store_(open_for(study, common.store, options.retry_failed)),
-        terminal_(standard_error()) {}
+        terminal_(standard_error()) {
+    adding_ = store_->add_piece(study, options.retry_failed);
+  }
 
   int execute() {
     const auto counts = store_->counts(study_.name);
@@ -99,7 +100,18 @@ class Run {
           view_.clear();
           say(line);
         });
-    crew.work(plan.devices, milliseconds(terminal_.interactive ? 300 : 1000), [this] { report_progress(); });
+    crew.work(plan.devices, milliseconds(terminal_.interactive ? 300 : 1000), [this] {
+      add_more();
+      report_progress();
+    });
+  }
+
+  // A study of a million trials is added while its first ones train.
+  void add_more() {
+    const auto until = Clock::now() + std::chrono::seconds(1);
+    while (adding_ && interrupts() == 0 && Clock::now() < until) {
+      adding_ = store_->add_piece(study_, options_.retry_failed);
+    }
   }
 
   // What cannot be read now, since another program holds the store, is shown the next time.
@@ -172,7 +184,7 @@ class Run {
   int show_result() {
     const auto failed = store_->trials(study_.name, TrialStatus::failed);
     require_all_trained(static_cast<std::int64_t>(failed.size()));
-    const auto study = store_->study(study_.name);
+    const auto study = recorded_study(*store_, study_.name, common_.store);
     const auto summary = summarize(study);
     const auto terminal = standard_output();
     fmt::print("{}\nstore: {}\n", summary_text(study, summary, terminal.colour, terminal.width()), common_.store);
@@ -188,7 +200,7 @@ class Run {
     throw EnvironmentError(fmt::format(
         "{} of {} trials are not trained although no worker is left: has another run given the name '{}' to "
         "another grid? (--set name=... gives this one its own.) To go on: {}",
-        left, trials, study_.name, common_.command_line));
+        left, study_.size(), study_.name, common_.command_line));
   }
 
   [[nodiscard]] int report_failed(const std::vector<TrialRecord>& failed) const {
@@ -236,6 +248,7 @@ class Run {
   Store::Clock::time_point finished_since_ = Store::Clock::now();
   std::set<std::string> reported_;
   std::map<std::string, std::int64_t> first_seen_step_;  // by trial key
+  bool adding_ = false;                                  // not all trials are in the store yet
   std::int64_t steps_at_start_ = 0;
 };
 

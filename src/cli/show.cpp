@@ -33,7 +33,7 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
   app.add_flag("--json", options->json, "Every figure with its interval, as JSON");
   return [options, &common] {
     const auto store = open_store(common.store, OpenMode::read_only);
-    const auto study = store->study(find_study(*store, options->study));
+    const auto study = recorded_study(*store, options->study, common.store);
     const auto summary = summarize(study, options->targets, options->loss_targets);
     if (options->json) {
       fmt::print("{}\n", summary_json(study, summary).dump(1));

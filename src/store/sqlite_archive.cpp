@@ -124,25 +124,11 @@ std::vector<std::string> SqliteStore::studies() {
 }
 
 StoredStudyRow SqliteStore::study_row(soci::session& sql, const std::string& name) {
-  StoredStudyRow stored;
-  auto& row = stored.row;
-  long long trials = 0, added = 0;
-  int record_steps = 0;
-  sql << "SELECT id, name, source, optimizers, learning_rates, seeds, record_steps, trials, added, checksum FROM "
-         "studies WHERE name = :name",
-      soci::use(name), soci::into(stored.id), soci::into(row.name), soci::into(row.source), soci::into(row.optimizers),
-      soci::into(row.learning_rates), soci::into(row.seeds), soci::into(record_steps), soci::into(trials),
-      soci::into(added), soci::into(stored.checksum);
-  if (!sql.got_data()) {
-    std::vector<std::string> names;
-    const soci::rowset<std::string> rows = (sql.prepare << "SELECT name FROM studies ORDER BY id");
-    std::copy(rows.begin(), rows.end(), std::back_inserter(names));
-    throw UsageError(fmt::format("store {} holds no study '{}'{}", connection_.path(), name, suggestion(name, names)));
-  }
-  row.record_steps = record_steps != 0;
-  row.trials = trials;
-  stored.added = added;
-  return stored;
+  if (auto stored = read_study_row(sql, name)) return *stored;
+  std::vector<std::string> names;
+  const soci::rowset<std::string> rows = (sql.prepare << "SELECT name FROM studies ORDER BY id");
+  std::copy(rows.begin(), rows.end(), std::back_inserter(names));
+  throw UsageError(fmt::format("store {} holds no study '{}'{}", connection_.path(), name, suggestion(name, names)));
 }
 
 StoredGrid SqliteStore::whole_grid(const StoredStudyRow& stored) const {

@@ -18,26 +18,17 @@ PlannedTrial planned_at(const Study& study, const GridIndex& place) {
 
 // A study as it is in the store.
 struct StoredStudy {
-  long long id = 0, added = 0;
+  long long id = 0;
+  std::int64_t added = 0;
   bool is_the_same = false;
 };
 
 std::optional<StoredStudy> find(soci::session& sql, const StudyRow& wanted) {
-  StoredStudy stored;
-  StudyRow row{.name = wanted.name};
-  long long trials = 0;
-  int record_steps = 0;
-  std::string sum;
-  sql << "SELECT id, source, optimizers, learning_rates, seeds, record_steps, trials, added, checksum FROM studies "
-         "WHERE name = :name",
-      soci::use(row.name), soci::into(stored.id), soci::into(row.source), soci::into(row.optimizers),
-      soci::into(row.learning_rates), soci::into(row.seeds), soci::into(record_steps), soci::into(trials),
-      soci::into(stored.added), soci::into(sum);
-  if (!sql.got_data()) return std::nullopt;
-  row.record_steps = record_steps != 0;
-  row.trials = trials;
-  stored.is_the_same = checksum(row) == sum && same_study(row, wanted);
-  return stored;
+  const auto stored = read_study_row(sql, wanted.name);
+  if (!stored) return std::nullopt;
+  const bool is_whole = checksum(stored->row) == stored->checksum;
+  return StoredStudy{
+      .id = stored->id, .added = stored->added, .is_the_same = is_whole && same_study(stored->row, wanted)};
 }
 
 StudyRow row_of(const Study& study) { return study_row(study.name, study.source, study.record_steps, grid_of(study)); }

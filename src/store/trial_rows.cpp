@@ -38,6 +38,23 @@ RowsOfTrials by_trial(std::vector<TrialRow>& rows) {
 
 }  // namespace
 
+std::optional<StoredStudyRow> read_study_row(soci::session& sql, const std::string& name) {
+  StoredStudyRow stored;
+  auto& row = stored.row;
+  long long trials = 0, added = 0;
+  int record_steps = 0;
+  sql << "SELECT id, name, source, optimizers, learning_rates, seeds, record_steps, trials, added, checksum FROM "
+         "studies WHERE name = :name",
+      soci::use(name), soci::into(stored.id), soci::into(row.name), soci::into(row.source), soci::into(row.optimizers),
+      soci::into(row.learning_rates), soci::into(row.seeds), soci::into(record_steps), soci::into(trials),
+      soci::into(added), soci::into(stored.checksum);
+  if (!sql.got_data()) return std::nullopt;
+  row.record_steps = record_steps != 0;
+  row.trials = trials;
+  stored.added = added;
+  return stored;
+}
+
 std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& query) {
   TrialRow row;
   long long divergence_step = 0, attempts = 0, claimed_at = 0, finished_at = 0, epoch = 0, step = 0;
@@ -128,13 +145,18 @@ std::string name_of(const TrialRow& row, const StoredGrid& grid) {
   return grid.contains(place) ? grid.name(place) : "trial " + row.key.substr(0, 12);
 }
 
+bool stands_where_it_says(const TrialRow& row, const StoredGrid& grid) {
+  const auto place = place_of(row);
+  const auto trial = whole_trial(row.key, row.canonical);
+  return trial && grid.contains(place) && grid.matches(place, *trial);
+}
+
 std::string verify(TrialRow& row, const StoredGrid& grid, bool with_history) {
   auto& record = row.record;
   const auto place = place_of(row);
-  if (!grid.contains(place)) return "its place in the study's grid is damaged";
   const auto trial = whole_trial(row.key, row.canonical);
   if (!trial) return "what it is cannot be read any more";
-  if (!grid.matches(place, *trial)) return "its place in the study's grid is damaged";
+  if (!stands_where_it_says(row, grid)) return "its place in the study's grid is damaged";
   const auto status = statuses.find(row.status);
   if (status == statuses.end()) return "its status is damaged";
   record.planned = {.key = row.key, .optimizer = grid.optimizers[place.optimizer], .trial = *trial, .place = place};

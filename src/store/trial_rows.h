@@ -2,6 +2,7 @@
 
 #include <soci/soci.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,10 +39,16 @@ struct TrialQuery {
   long long finished_since = 0;  ///< milliseconds since 1970; 0: all
 };
 
+/// nullopt: there is no such study.
+std::optional<StoredStudyRow> read_study_row(soci::session& sql, const std::string& name);
+
 std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& query);
 /// Fill in the epochs and steps of a study's trials.
 void read_epochs(soci::session& sql, long long study, std::vector<TrialRow>& rows);
 void read_steps(soci::session& sql, long long study, std::vector<TrialRow>& rows);
+
+/// Whether the row is the trial of its key, and in the study's grid stands where it says.
+bool stands_where_it_says(const TrialRow& row, const StoredGrid& grid);
 
 /// Checks what was read and makes it a record. Returns why it cannot be shown; empty where `row.record` is whole.
 /// `with_history`: epochs were read, and the checksum is to hold.

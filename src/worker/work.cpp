@@ -82,7 +82,9 @@ std::string without_backtrace(const std::string& message) {
 void train(Store& store, const Claim& claim, Heartbeat& heartbeat, const Dataset& dataset, const WorkerOptions& options,
            const std::atomic<bool>& interrupted) {
   Trainer trainer(claim.trial, dataset, options.device);
-  const Checkpoints checkpoints(checkpoint_folder(options.store), claim.key, trainer.numeric_mode());
+  // A checkpoint without steps cannot be gone on from with them: they may be asked for after the trial began.
+  const auto checkpoint_mode = trainer.numeric_mode() + (claim.trial.record_steps ? " with steps" : "");
+  const Checkpoints checkpoints(checkpoint_folder(options.store), claim.key, checkpoint_mode);
   const auto initial_epoch = initial_epoch_key(claim.trial, trainer.numeric_mode());
   if (const auto snapshot = checkpoints.load()) {
     trainer.restore(*snapshot);

@@ -1,0 +1,142 @@
+// What a store has lost, and how it is trained again.
+#include <fmt/format.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include "store/record_checksum.h"
+#include "store/sqlite_connection.h"
+#include "store/sqlite_file.h"
+#include "store/sqlite_migration.h"
+#include "store/trial_rows.h"
+
+namespace etude {
+namespace {
+
+// SQLite's own checks, which read the whole file.
+std::vector<std::string> faults_of_file(const std::string& path) {
+  std::vector<std::string> faults;
+  try {
+    soci::session sql(soci::sqlite3, connection_string(path, OpenMode::read_only));
+    std::string line;
+    soci::statement integrity = (sql.prepare << "PRAGMA integrity_check", soci::into(line));
+    integrity.execute();
+    while (integrity.fetch()) {
+      if (line != "ok") faults.push_back(line);
+    }
+    std::string table, parent;
+    soci::statement foreign_keys = (sql.prepare << "SELECT \"table\", parent FROM pragma_foreign_key_check",
+                                    soci::into(table), soci::into(parent));
+    foreign_keys.execute();
+    while (foreign_keys.fetch()) faults.push_back(fmt::format("a row of {} refers to none of {}", table, parent));
+  } catch (const soci::soci_error& error) {
+    faults.push_back(error.get_error_message());
+  }
+  return faults;
+}
+
+// A study with everything that was read of its trials. `grid` is nullopt where it is damaged.
+struct ReadStudy {
+  StoredStudyRow stored;
+  std::optional<StoredGrid> grid;
+  std::vector<TrialRow> rows;
+};
+
+std::vector<std::string> study_names(soci::session& sql) {
+  std::vector<std::string> names;
+  const soci::rowset<std::string> rows = (sql.prepare << "SELECT name FROM studies ORDER BY id");
+  names.assign(rows.begin(), rows.end());
+  return names;
+}
+
+ReadStudy read_whole(soci::session& sql, const std::string& name) {
+  ReadStudy study{.stored = read_study_row(sql, name).value()};
+  if (checksum(study.stored.row) == study.stored.checksum) study.grid = parse_grid(study.stored.row);
+  study.rows = read_trial_rows(sql, {.study = study.stored.id});
+  read_epochs(sql, study.stored.id, study.rows);
+  read_steps(sql, study.stored.id, study.rows);
+  return study;
+}
+
+// Its numbers are gone: they will be trained again.
+void forget_history(soci::session& sql, long long trial) {
+  sql << "DELETE FROM epochs WHERE trial = :id", soci::use(trial);
+  sql << "DELETE FROM steps WHERE trial = :id", soci::use(trial);
+  sql << "UPDATE trials SET status = 'pending', token = token + 1, outcome = NULL, divergence_step = NULL, "
+         "divergence_cause = NULL, finished_at = NULL, version = NULL, numeric_mode = NULL, data_checksum = NULL, host "
+         "= NULL, majority_share = NULL, checksum = NULL WHERE id = :id",
+      soci::use(trial);
+}
+
+// Its grid is added anew by the next run, which finds the trials that are whole.
+void forget_places(soci::session& sql, long long study) {
+  sql << "DELETE FROM study_trials WHERE study = :id", soci::use(study);
+  sql << "UPDATE studies SET added = 0 WHERE id = :id", soci::use(study);
+}
+
+void forget_trial(soci::session& sql, long long trial) {
+  for (const char* table : {"epochs", "steps", "study_trials"}) {
+    sql << fmt::format("DELETE FROM {} WHERE trial = :id", table), soci::use(trial);
+  }
+  sql << "DELETE FROM trials WHERE id = :id", soci::use(trial);
+}
+
+void forget_damage(soci::session& sql, ReadStudy study) {
+  const auto id = study.stored.id;
+  if (!study.grid) {
+    forget_places(sql, id);
+    sql << "DELETE FROM studies WHERE id = :id", soci::use(id);
+    return;
+  }
+  for (auto& row : study.rows) {
+    if (verify(row, *study.grid, true).empty()) continue;
+    if (stands_where_it_says(row, *study.grid)) {
+      forget_history(sql, row.id);
+    } else {
+      if (!whole_trial(row.key, row.canonical)) forget_trial(sql, row.id);
+      forget_places(sql, id);
+    }
+  }
+}
+
+}  // namespace
+
+StoreCheck check_store(const std::string& location) {
+  SqliteConnection connection(location, OpenMode::read_only, {});
+  StoreCheck result{.faults = faults_of_file(location)};
+  try {
+    for (const auto& name : connection.read(study_names)) {
+      auto study = connection.read([&](soci::session& sql) { return read_whole(sql, name); });
+      if (!study.grid) {
+        result.damaged.push_back({.name = "study " + name, .reason = "its grid is not the one that was recorded"});
+        continue;
+      }
+      for (auto& row : study.rows) {
+        const auto reason = verify(row, *study.grid, true);
+        if (!reason.empty()) {
+          result.damaged.push_back({.name = name + ": " + name_of(row, *study.grid), .reason = reason});
+        } else if (row.record.status == TrialStatus::done) {
+          ++(row.checksum.empty() ? result.unchecked : result.whole);
+        }
+      }
+    }
+  } catch (const EnvironmentError&) {
+    if (result.faults.empty()) throw;  // else they say why not all could be read
+  }
+  return result;
+}
+
+std::string forget_damaged_trials(const std::string& location) {
+  const auto found = check_store(location);
+  if (!found.faults.empty()) {
+    throw EnvironmentError(
+        fmt::format("store {}: the file itself is damaged ({}), and is left as it is", location, found.faults.front()));
+  }
+  if (found.damaged.empty()) return "";
+  SqliteConnection connection(location, OpenMode::existing, {});
+  auto copy = keep_copy(location, "damaged");
+  connection.write([&](soci::session& sql) {
+    for (const auto& name : study_names(sql)) forget_damage(sql, read_whole(sql, name));
+  });
+  return copy;
+}
+
+}  // namespace etude
