@@ -255,7 +255,8 @@ TEST_F(FetchTest, LinksInAnArchiveLeadNowhere) {
 TEST_F(FetchTest, TheDataFolderMayBeReachedThroughALink) {
   for (const auto& [path, content] : contents) write(root_ / "here" / path, content);
   const auto archive = root_ / "toy.tar.gz";
-  ASSERT_EQ(std::system(("tar -C '" + (root_ / "here").string() + "' -czf '" + archive.string() + "' .").c_str()), 0);
+  ASSERT_EQ(std::system(("tar -C " + shell_quoted(root_ / "here") + " -czf " + shell_quoted(archive) + " .").c_str()),
+            0);
   fs::create_directories(root_ / "disk");
   fs::create_directory_symlink(root_ / "disk", data_dir_);
   fetch(toy({}), archive);
