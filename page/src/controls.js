@@ -1,8 +1,7 @@
 // The bar that stays in sight: which optimizers and learning rates every figure shows, the metric, the theme. It is the
 // legend too.
-import {metrics, targetOf} from './data.js';
+import {metrics, targetText} from './data.js';
 import {h} from './dom.js';
-import {level, rate} from './format.js';
 import {setColours, swatch} from './palette.js';
 
 const chip = (label, swatch, shown, change) => {
@@ -45,7 +44,7 @@ const radios = (legend, name, options, current, change) =>
 // `changed(part)`: 'grid', 'metric' or 'theme'.
 export const controls = (data, view, changed) => {
   const many = data.rates.length > 24;
-  const rates = toggles('Learning rates', data.rates, view.hiddenRates, () => null, rate, () => changed('grid'));
+  const rates = toggles('Learning rates', data.rates, view.hiddenRates, () => null, name => name, () => changed('grid'));
   return h(
       'div', {class: 'controls', role: 'group', 'aria-label': 'What the figures show'},
       toggles('Optimizers', data.optimizers, view.hiddenOptimizers, swatch, name => name, () => changed('grid')),
@@ -72,7 +71,7 @@ export const targetSlider = (data, view, changed) => {
     },
   });
   const say = () => {
-    output.textContent = level(view.metric, targetOf(data, view));
+    output.textContent = (targetText(data, view) ?? '') + (view.metric === 'accuracy' ? ' %' : '');
     slider.setAttribute('aria-valuetext', output.textContent);
   };
   const element = h('div', {class: 'slider'}, label, slider, output);

@@ -1,13 +1,16 @@
 // The page's data as the figures want it: flat rows, one per cell of the grid or per epoch of a curve. No statistics
-// here: every number is the program's own (src/report/page_data.h says what there is).
+// here, nor their texts: every number is the program's own, and so is what is read of it (src/report/page_data.h says
+// what there is). A learning rate and a seed are their names.
 
 export const metrics = {
-  accuracy: {name: 'test accuracy', scale: 100, unit: '%', better: 'higher'},
-  loss: {name: 'training loss', scale: 1, unit: '', better: 'lower'},
+  accuracy: {name: 'test accuracy', scale: 100, percent: ', %'},
+  loss: {name: 'training loss', scale: 1, percent: ''},
 };
 
 export function prepare(json) {
-  const rates = json.learning_rates;
+  const rates = json.learning_rate_texts;
+  // Logarithms: 1e-300 and 1e300 fit on an axis too.
+  const logs = json.learning_rates.map(Math.log10);
   const cells = json.cells.map((cell, index) => {
     const o = Math.floor(index / rates.length);
     const r = index % rates.length;
@@ -16,7 +19,8 @@ export function prepare(json) {
       index,
       optimizer: json.optimizers[o],
       rate: rates[r],
-      ratio: relative.ratio,
+      log: logs[r],
+      decades: relative.decades,
       planned: cell.planned,
       done: cell.done,
       diverged: cell.diverged,
@@ -26,12 +30,13 @@ export function prepare(json) {
       accuracy_sd: cell.accuracy_sd,
       loss_sd: cell.loss_sd,
       best: {
-        accuracy: rates[r] === json.per_optimizer[o].accuracy.best_learning_rate,
-        loss: rates[r] === json.per_optimizer[o].loss.best_learning_rate,
+        accuracy: json.learning_rates[r] === json.per_optimizer[o].accuracy.best_learning_rate,
+        loss: json.learning_rates[r] === json.per_optimizer[o].loss.best_learning_rate,
       },
+      text: cell.text,
     };
   });
-  return {...json, rates, cells};
+  return {...json, rates, logs, cells};
 }
 
 // What a view shows of them.
@@ -49,6 +54,7 @@ export const curveRows = (data, view, metric) => {
   return visibleCells(data, view).flatMap(cell => {
     const values = cells[cell.index][metric];
     const deviations = cells[cell.index][`${metric}_sd`];
+    const texts = cells[cell.index][`${metric}_texts`];
     return values.map((value, i) => {
       const sd = deviations[i];
       return {
@@ -58,20 +64,20 @@ export const curveRows = (data, view, metric) => {
         value: scaled(metric, value),
         low: value === null ? null : scaled(metric, value - (sd ?? 0)),
         high: value === null ? null : scaled(metric, value + (sd ?? 0)),
-        sd,
+        valueText: texts[i] ?? '',  // of every epoch where there are few
       };
     });
   });
 };
 
 // The target that the slider stands at; none where nothing was learned.
-export const targetOf = (data, view) => data.convergence[view.metric].targets[view.target[view.metric]];
+export const targetText = (data, view) => data.convergence[view.metric].texts[view.target[view.metric]];
 
 // How soon each visible cell reaches it; epochs is null where a seed misses it.
 export const convergenceRows = (data, view) => visibleCells(data, view).map(cell => {
-  const [reached, epochs = null, low = null, high = null, steps = null, seconds = null] =
+  const [reached, epochs = null, low = null, high = null, epochsText, stepsText, secondsText] =
       data.convergence[view.metric].cells[cell.index][view.target[view.metric]] ?? [0];
-  return {...cell, reached, epochs, low, high, steps, seconds};
+  return {...cell, reached, epochs, low, high, epochsText, stepsText, secondsText};
 });
 
 // Each optimizer's quickest visible learning rate where every seed reaches the target; the lower one of a tie.

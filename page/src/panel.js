@@ -19,13 +19,21 @@ export class Panel {
 
   describe(view) {
     this.view = view;
+    this.dirty = true;
+    this.picture.dataset.drawn = 'no';
+    try {
+      this.say(view);
+    } catch (error) {
+      this.caption.textContent = `This figure has no words: ${error.message}`;
+    }
+  }
+
+  say(view) {
     const title = this.figure.title(view, this.data);
     const caption = this.figure.caption(this.data, {...view, width: this.picture.clientWidth});
     if (this.heading.textContent !== title) this.heading.textContent = title;
     this.caption.textContent = caption;
     this.picture.setAttribute('aria-label', `Chart: ${title}. The same numbers are in the table below it.`);
-    this.dirty = true;
-    this.picture.dataset.drawn = 'no';
     this.fillTable();
   }
 
@@ -35,15 +43,26 @@ export class Panel {
           table(this.figure.table(this.data, this.view), this.heading.textContent));
   }
 
+  // What goes wrong with one figure is said in its place; the others stand.
+  async drawing(view, place) {
+    try {
+      const next = makeView(
+          this.figure.spec(this.data, view), view.theme,
+          {renderer: 'svg', container: place, hover: true, tooltip: tooltipFor(this.tip)});
+      await next.runAsync();
+      return next;
+    } catch (error) {
+      place.replaceChildren(h('p', {class: 'note'}, `This figure cannot be drawn: ${error.message}`));
+      return null;
+    }
+  }
+
   async draw(width = this.picture.clientWidth) {
     if (!this.dirty || !width) return;
     this.dirty = false;
     const view = {...this.view, width};
     const place = h('div');
-    const next = makeView(
-        this.figure.spec(this.data, view), view.theme,
-        {renderer: 'svg', container: place, hover: true, tooltip: tooltipFor(this.tip)});
-    await next.runAsync();
+    const next = await this.drawing(view, place);
     this.picture.style.minHeight = '';
     this.picture.replaceChildren(place);
     this.drawn?.finalize();

@@ -1,41 +1,29 @@
 // The ranking as a table: the program's own figures, over the whole grid whatever is hidden.
 import {figuresOf, metrics} from './data.js';
 import {h} from './dom.js';
-import {plain, points, rate, significant} from './format.js';
 import {swatch} from './palette.js';
 
 // A figure with what surrounds it below, smaller.
 const stacked = (text, below) => h('td', {}, text, below ? h('small', {}, below) : null);
-const figure = (item, show) =>
-    stacked(show(item?.value), item && item.low !== null ? `[${show(item.low)}, ${show(item.high)}]` : null);
-const rankCell = (row, f) =>
+const rankCell = row =>
     (row.complete ?
-         stacked(
-             plain(row.rank, 3),
-             row.rank_low === null || row.rank_low === row.rank_high ? null : `[${row.rank_low}, ${row.rank_high}]`) :
+         stacked(row.text.rank, row.text.bounds) :
          h('td', {}, h('span', {'aria-hidden': 'true'}, '–'), h('span', {class: 'unseen'}, 'not ranked yet')));
-const bestCell = (figures, show) =>
-    (figures.best ?
-         stacked(show(figures.best.value) + (figures.edge ? ' !' : ''), `at ${rate(figures.best_learning_rate)}`) :
-         stacked('–'));
-const windowCell = w =>
-    stacked(w.low === null ? '–' : (w.open_low || w.open_high ? '≥ ' : '') + plain(w.decades.value, 2));
 
 const columns = metric => {
-  const show = metric === 'accuracy' ? x => points(x) : x => significant(x, 3);
   return [
-    ['Rank', rankCell, 'by average accuracy; in brackets where it falls when seeds are drawn again'],
+    ['Rank', rankCell, 'by average accuracy; in brackets where the true one lies, with 95 %'],
     [
-      'Average', (_, f) => figure(f[metric].area, show),
+      'Average', (_, f) => stacked(...f.text[metric].area),
       `${metrics[metric].name} averaged over the logarithm of the learning rate`
     ],
-    ['Best', (_, f) => bestCell(f[metric], show), '! on the edge of the grid'],
+    ['Best', (_, f) => stacked(...f.text[metric].best), 'where no seed diverged; ! on the edge of the grid'],
     [
-      'Sensitivity', (_, f) => figure(f[metric].sensitivity, show),
+      'Sensitivity', (_, f) => stacked(...f.text[metric].sensitivity),
       'from the best to the mean over the grid: 0 would be perfect forgiveness'
     ],
     [
-      'Window', (_, f) => windowCell(f.accuracy.windows[1]),
+      'Window', (_, f) => stacked(...f.text.window),
       'decades of learning rate within 2 points of the best accuracy'
     ],
     [
@@ -51,10 +39,10 @@ const columns = metric => {
 const note = (data, view) =>
     (view.metric === 'accuracy' ? 'Test accuracy in %. ' :
                                   'Training loss: lower is better; the order stays that of average accuracy. ') +
-    'Average: over the logarithm of the learning rate, what a rate guessed blindly would get. ' +
+    'Average: over the logarithm of the learning rate, what a rate guessed blindly would get; a trial that diverged counts as untrained. ' +
     'Sensitivity: from the best to the mean over the grid. ' +
     'Window: decades within 2 points of the best accuracy. ' +
-    (data.seeds.length > 1 ? 'In brackets: 95 % intervals over seeds.' : '');
+    (data.seeds.length > 2 ? 'In brackets: 95 % intervals over seeds.' : '');
 
 const unrankedNote = (data, view) => {
   const names =
@@ -87,7 +75,7 @@ export const ranking = (data, view) => {
       h('p', {class: 'note'}, note(data, view)), unrankedNote(data, view),
       edges.length ? h('p', {class: 'note'},
                        `! Best on the grid\u2019s edge; worth adding: ${
-                           edges.map(f => `${f.optimizer} ${f[view.metric].learning_rates_to_add.map(rate).join(', ')}`)
+                           edges.map(f => `${f.optimizer} ${f.text[view.metric].add}`)
                                .join('; ')}.`) :
                      null);
 };

@@ -4,9 +4,15 @@
 
 namespace etude {
 
+bool is_finished(const TrialRecord& trial) {
+  return trial.status == TrialStatus::done && !trial.history.epochs.empty();
+}
+
 std::int64_t Cell::diverged() const {
   return std::count_if(trials.begin(), trials.end(), [](const auto* t) { return t->history.divergence.has_value(); });
 }
+
+bool Cell::some_diverge() const { return diverged() > 0 && diverged() < static_cast<std::int64_t>(trials.size()); }
 
 namespace {
 
@@ -42,9 +48,16 @@ std::vector<Cell> cells(const StudyRecord& study) {
     const auto& place = trial.planned.place;
     auto& cell = result[place.optimizer * study.learning_rates.size() + place.learning_rate];
     ++cell.planned;
-    if (trial.status == TrialStatus::done) cell.trials.push_back(&trial);
+    if (is_finished(trial)) cell.trials.push_back(&trial);
   }
   return result;
+}
+
+Cell with_seeds(Cell cell, const std::vector<std::size_t>& seeds) {
+  std::erase_if(cell.trials, [&](const auto* trial) {
+    return !std::binary_search(seeds.begin(), seeds.end(), trial->planned.place.seed);
+  });
+  return cell;
 }
 
 std::vector<double> final_accuracies(const Cell& cell) {

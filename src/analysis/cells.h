@@ -11,6 +11,9 @@ namespace etude {
 
 enum class Metric { accuracy, loss };
 
+/// Done, with numbers.
+bool is_finished(const TrialRecord& trial);
+
 /// What one (optimizer, learning rate) came to, over its seeds.
 struct Cell {
   std::string optimizer;
@@ -19,6 +22,8 @@ struct Cell {
   std::int64_t planned = 0;                ///< trials that the grid holds here
 
   [[nodiscard]] std::int64_t diverged() const;
+  /// Some seeds did and others did not.
+  [[nodiscard]] bool some_diverge() const;
   /// The first step at which one diverged, and the cause there.
   [[nodiscard]] std::optional<std::int64_t> first_divergence() const;
   [[nodiscard]] std::string first_cause() const;
@@ -26,6 +31,9 @@ struct Cell {
 
 /// Every cell of the grid, optimizer by optimizer, learning rates ascending. `study` must outlive the result.
 std::vector<Cell> cells(const StudyRecord& study);
+
+/// The cell with the trials of these seeds alone (indices into the study's, ascending).
+Cell with_seeds(Cell cell, const std::vector<std::size_t>& seeds);
 
 /// One number per finished trial of the cell, in the order of `cell.trials`.
 std::vector<double> final_accuracies(const Cell& cell);

@@ -37,14 +37,16 @@ std::optional<std::int64_t> first_epoch_reaching(const History& history, double 
   return std::nullopt;
 }
 
-Convergence convergence(const std::vector<Cell>& cells, double target, Metric metric) {
-  Convergence result{.target = target, .epochs = {nan, nan, nan}, .steps = {nan, nan, nan}, .seconds = {nan, nan, nan}};
+Convergence convergence(const std::vector<Cell>& cells, double target, Metric metric, bool learns) {
+  Convergence result{.target = target, .learns = learns};
   std::vector<double> first_epochs;
   std::vector<double> quickest_epochs, quickest_steps, quickest_seconds;
-  for (const auto& cell : cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const auto& cell = cells[i];
     std::vector<double> epochs, steps, seconds;
     for (const auto* trial : cell.trials) {
-      const auto epoch = first_epoch_reaching(trial->history, target, metric);
+      const bool counts = learns && !trial->history.divergence;
+      const auto epoch = counts ? first_epoch_reaching(trial->history, target, metric) : std::nullopt;
       first_epochs.push_back(epoch ? static_cast<double>(*epoch) : std::numeric_limits<double>::infinity());
       if (!epoch) continue;
       const auto& problem = trial->planned.trial.problem;
@@ -55,17 +57,15 @@ Convergence convergence(const std::vector<Cell>& cells, double target, Metric me
     result.trials += static_cast<std::int64_t>(cell.trials.size());
     result.reached += static_cast<std::int64_t>(epochs.size());
     if (epochs.empty() || epochs.size() < cell.trials.size()) continue;
-    if (result.learning_rate && mean(epochs) >= mean(quickest_epochs)) continue;
-    result.learning_rate = cell.learning_rate;
+    if (result.at && mean(epochs) >= mean(quickest_epochs)) continue;
+    result.at = i;
     quickest_epochs = std::move(epochs);
     quickest_steps = std::move(steps);
     quickest_seconds = std::move(seconds);
   }
-  if (result.learning_rate) {  // the intervals once, for the quickest alone: they cost the most
-    result.epochs = mean_interval(quickest_epochs);
-    result.steps = mean_interval(quickest_steps);
-    result.seconds = mean_interval(quickest_seconds);
-  }
+  result.epochs = interval(mean_estimate(quickest_epochs));
+  result.steps = interval(mean_estimate(quickest_steps));
+  result.seconds = interval(mean_estimate(quickest_seconds));
   result.median_epoch = median(first_epochs);
   return result;
 }

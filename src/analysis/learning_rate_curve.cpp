@@ -11,26 +11,15 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-LearningRateCurve measured(const LearningRateCurve& curve) {
-  LearningRateCurve result;
-  for (std::size_t i = 0; i < curve.scores.size(); ++i) {
-    if (std::isnan(curve.scores[i])) continue;
-    result.learning_rates.push_back(curve.learning_rates[i]);
-    result.scores.push_back(curve.scores[i]);
-  }
-  return result;
-}
+// Weights lie near 0.01 to 1, and a float32 has 24 bits: an update of 1e-8 leaves most of them as they are, and one of
+// 1e3 leaves nothing of them. What a best learning rate outside would say is not about the optimizer.
+constexpr double smallest_sensible = 1e-8, largest_sensible = 1e3;
 
-// Of a curve without NaN and not empty.
-std::size_t index_of_best(const LearningRateCurve& curve) {
-  return static_cast<std::size_t>(std::max_element(curve.scores.begin(), curve.scores.end()) - curve.scores.begin());
-}
-
-// Where the line through points i and j, in log10 of the learning rate, crosses `level`.
-double crossing(const LearningRateCurve& curve, std::size_t i, std::size_t j, double level) {
-  const double x = std::log10(curve.learning_rates[i]), next_x = std::log10(curve.learning_rates[j]);
-  const double share = (level - curve.scores[i]) / (curve.scores[j] - curve.scores[i]);
-  return std::pow(10, x + share * (next_x - x));
+std::vector<double> measured_scores(const LearningRateCurve& curve) {
+  std::vector<double> scores;
+  std::copy_if(curve.scores.begin(), curve.scores.end(), std::back_inserter(scores),
+               [](double x) { return !std::isnan(x); });
+  return scores;
 }
 
 // 10^(log10 ...) leaves 0.30000000000000004 where a person expects 0.3.
@@ -39,64 +28,65 @@ double to_six_digits(double value) {
   return std::round(value * scale) / scale;
 }
 
+// Ascending; `step` in decades.
+std::vector<double> sensible_beyond(double end, double step) {
+  std::vector<double> rates;
+  for (const int steps : {1, 2}) {
+    const double x = std::log10(end) + steps * step;
+    // Rounding must not drop the limits themselves.
+    if (x < std::log10(smallest_sensible) - 1e-9 || x > std::log10(largest_sensible) + 1e-9) continue;
+    rates.push_back(to_six_digits(std::pow(10, x)));
+  }
+  std::sort(rates.begin(), rates.end());
+  return rates;
+}
+
 }  // namespace
 
-BestLearningRate best_learning_rate(const LearningRateCurve& curve) {
-  const auto points = measured(curve);
-  if (points.scores.empty()) return {.learning_rate = nan, .score = nan};
-  const auto best = index_of_best(points);
-  return {.learning_rate = points.learning_rates[best], .score = points.scores[best]};
+bool LearningRateCurve::is_measured(std::size_t i) const { return !std::isnan(scores[i]); }
+
+Best best_learning_rate(const LearningRateCurve& curve) {
+  Best best;
+  for (std::size_t i = 0; i < curve.scores.size(); ++i) {
+    if (!curve.is_measured(i) || curve.has_diverged(i)) continue;
+    if (!best || curve.scores[i] > curve.scores[*best]) best = i;
+  }
+  return best;
+}
+
+double best_score(const LearningRateCurve& curve, Best best) { return best ? curve.scores[*best] : nan; }
+
+double sensitivity(const LearningRateCurve& curve, Best best) {
+  return best_score(curve, best) - mean(measured_scores(curve));
+}
+
+double normalized_area(const LearningRateCurve& curve, Best) {
+  double area = 0, width = 0;
+  std::optional<std::size_t> previous;
+  for (std::size_t i = 0; i < curve.scores.size(); ++i) {
+    if (!curve.is_measured(i)) continue;
+    if (previous) {
+      const double step = std::log10(curve.learning_rates[i]) - std::log10(curve.learning_rates[*previous]);
+      area += step * (curve.scores[i] + curve.scores[*previous]) / 2;
+      width += step;
+    }
+    previous = i;
+  }
+  return width > 0 ? area / width : mean(measured_scores(curve));
 }
 
 std::vector<double> learning_rates_to_add(const LearningRateCurve& curve) {
-  const auto points = measured(curve);
-  const auto& rates = points.learning_rates;
-  if (rates.size() < 2) return {};
-  const auto best = index_of_best(points);
-  if (rates[best] == curve.learning_rates.front()) {
-    const double ratio = rates[0] / rates[1];
-    return {to_six_digits(rates[0] * ratio * ratio), to_six_digits(rates[0] * ratio)};
-  }
-  if (rates[best] == curve.learning_rates.back()) {
-    const double ratio = rates[best] / rates[best - 1];
-    return {to_six_digits(rates[best] * ratio), to_six_digits(rates[best] * ratio * ratio)};
-  }
+  const auto& rates = curve.learning_rates;
+  const auto best = best_learning_rate(curve);
+  const auto level = [&](double score) { return best && score == curve.scores[*best]; };
+  if (rates.size() < 2 || std::count_if(curve.scores.begin(), curve.scores.end(), level) != 1) return {};
+  const auto decades = [&](std::size_t from, std::size_t to) {
+    return std::log10(rates[to]) - std::log10(rates[from]);
+  };
+  const auto last = rates.size() - 1;
+  if (*best == 0 && curve.is_measured(1)) return sensible_beyond(rates[0], decades(1, 0));
+  if (*best == last && curve.is_measured(last - 1)) return sensible_beyond(rates[last], decades(last - 1, last));
   return {};
-}
-
-double sensitivity(const LearningRateCurve& curve) {
-  return best_learning_rate(curve).score - mean(measured(curve).scores);
-}
-
-double normalized_area(const LearningRateCurve& curve) {
-  const auto points = measured(curve);
-  if (points.scores.size() < 2) return mean(points.scores);
-  double area = 0, width = 0;
-  for (std::size_t i = 1; i < points.scores.size(); ++i) {
-    const double step = std::log10(points.learning_rates[i] / points.learning_rates[i - 1]);
-    area += step * (points.scores[i] + points.scores[i - 1]) / 2;
-    width += step;
-  }
-  return area / width;
-}
-
-double UsableWindow::decades() const { return std::log10(high / low); }
-
-UsableWindow usable_window(const LearningRateCurve& curve, double epsilon) {
-  const auto points = measured(curve);
-  if (points.scores.empty()) return {.low = nan, .high = nan};
-  const auto best = index_of_best(points);
-  const double level = points.scores[best] - epsilon;
-  std::size_t first = best, last = best;
-  while (first > 0 && points.scores[first - 1] >= level) --first;
-  while (last + 1 < points.scores.size() && points.scores[last + 1] >= level) ++last;
-  UsableWindow window{.low = points.learning_rates.front(),
-                      .high = points.learning_rates.back(),
-                      .open_low = first == 0,
-                      .open_high = last + 1 == points.scores.size()};
-  if (!window.open_low) window.low = crossing(points, first, first - 1, level);
-  if (!window.open_high) window.high = crossing(points, last, last + 1, level);
-  return window;
 }
 
 }  // namespace etude

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -10,34 +11,33 @@ namespace etude {
 struct LearningRateCurve {
   std::vector<double> learning_rates;
   std::vector<double> scores;
+  std::vector<bool> diverged;  ///< whether a seed did there; empty: none anywhere
+
+  [[nodiscard]] bool is_measured(std::size_t i) const;
+  [[nodiscard]] bool has_diverged(std::size_t i) const { return !diverged.empty() && diverged[i]; }
 };
 
-struct BestLearningRate {
-  double learning_rate = 0;
-  double score = 0;
-};
-/// The highest score, at the lowest learning rate that has it; NaN where nothing is measured.
-BestLearningRate best_learning_rate(const LearningRateCurve& curve);
+/// The index of the highest score where no seed diverged, the lowest learning rate of a tie; nullopt where there is
+/// none.
+using Best = std::optional<std::size_t>;
+Best best_learning_rate(const LearningRateCurve& curve);
 
-/// Where the best lies on an end of the grid, the next two learning rates beyond, in the grid's own ratio: the true
-/// best may be out there. Empty where it lies inside, or on the end of what is measured so far while the grid goes on.
-std::vector<double> learning_rates_to_add(const LearningRateCurve& curve);
+/// A figure of a curve whose best learning rate is `best`; NaN where the figure is not defined.
+using CurveFigure = std::function<double(const LearningRateCurve& curve, Best best)>;
+
+double best_score(const LearningRateCurve& curve, Best best);
 
 /// The best score less the mean score over the grid: Wortsman et al. 2023 (arXiv:2309.14322), whose losses are capped
 /// at the initial loss, which the caller does.
-double sensitivity(const LearningRateCurve& curve);
+double sensitivity(const LearningRateCurve& curve, Best best);
 
 /// The trapezoidal area over log10 of the learning rate, divided by the width: the score that a learning rate drawn
-/// log-uniformly from the grid's range would be expected to reach.
-double normalized_area(const LearningRateCurve& curve);
+/// log-uniformly from the grid's range would be expected to reach. It reads no best learning rate.
+double normalized_area(const LearningRateCurve& curve, Best best = {});
 
-/// The learning rates around the best one whose score, interpolated in log10, stays within `epsilon` of the best. Open
-/// where the grid ends inside it: then its width is at least what is given.
-struct UsableWindow {
-  double low = 0, high = 0;
-  bool open_low = false, open_high = false;
-  [[nodiscard]] double decades() const;
-};
-UsableWindow usable_window(const LearningRateCurve& curve, double epsilon);
+/// Where the best lies on an end of the grid and above all else, the next two learning rates beyond, in the grid's own
+/// ratio: the true best may be out there. Empty where it lies inside, on the end of what is measured so far while the
+/// grid goes on, or where nothing beyond makes sense (below 1e-8, above 1e3).
+std::vector<double> learning_rates_to_add(const LearningRateCurve& curve);
 
 }  // namespace etude

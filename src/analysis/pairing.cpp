@@ -1,26 +1,18 @@
 #include "analysis/pairing.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
-#include <iterator>
 #include <map>
+#include <tuple>
 
+#include "analysis/jackknife.h"
 #include "analysis/samples.h"
+#include "analysis/seeds.h"
 
 namespace etude {
 namespace {
-
-using Place = std::pair<double, std::int64_t>;  // learning rate, seed
-using Trials = std::map<Place, const TrialRecord*>;
-
-Trials finished_trials(const Side& side) {
-  Trials trials;
-  for (const auto& trial : side.study.trials) {
-    if (trial.status != TrialStatus::done || trial.planned.optimizer != side.optimizer) continue;
-    trials[{trial.planned.trial.learning_rate, trial.planned.trial.seed}] = &trial;
-  }
-  return trials;
-}
 
 // Bits, not values: a NaN is the same as itself.
 bool identical(const History& a, const History& b) {
@@ -33,44 +25,94 @@ bool identical(const History& a, const History& b) {
                     });
 }
 
-// What both lists hold, ascending.
+// Two learning rates are one where these are.
+std::string to_six_digits(double learning_rate) { return fmt::format("{:.5e}", learning_rate); }
+
 template <class T>
-std::vector<T> in_both(std::vector<T> a, std::vector<T> b) {
-  std::sort(a.begin(), a.end());
-  std::sort(b.begin(), b.end());
-  std::vector<T> both;
-  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
-  return both;
+const T& as_it_is(const T& value) {
+  return value;
+}
+
+// Indices of what both lists hold, pair by pair, in the order of the values.
+template <class T, class Name>
+std::pair<std::vector<std::size_t>, std::vector<std::size_t>> in_both(const std::vector<T>& a, const std::vector<T>& b,
+                                                                      const Name& name) {
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const auto found = std::find_if(b.begin(), b.end(), [&](const T& other) { return name(other) == name(a[i]); });
+    if (found != b.end()) pairs.emplace_back(i, static_cast<std::size_t>(found - b.begin()));
+  }
+  std::sort(pairs.begin(), pairs.end(), [&](const auto& x, const auto& y) { return a[x.first] < a[y.first]; });
+  std::pair<std::vector<std::size_t>, std::vector<std::size_t>> result;
+  for (const auto& [i, j] : pairs) {
+    result.first.push_back(i);
+    result.second.push_back(j);
+  }
+  return result;
 }
 
 // In `a`'s order.
-template <class T>
-std::vector<T> not_in(const std::vector<T>& a, const std::vector<T>& b) {
+template <class T, class Name>
+std::vector<T> not_in(const std::vector<T>& a, const std::vector<T>& b, const Name& name) {
   std::vector<T> result;
-  std::copy_if(a.begin(), a.end(), std::back_inserter(result),
-               [&](const T& value) { return std::find(b.begin(), b.end(), value) == b.end(); });
+  std::copy_if(a.begin(), a.end(), std::back_inserter(result), [&](const T& value) {
+    return std::none_of(b.begin(), b.end(), [&](const T& other) { return name(other) == name(value); });
+  });
   return result;
 }
 
 StudyPairing::Unshared unshared(const StudyRecord& a, const StudyRecord& b) {
-  return {.optimizers = not_in(a.optimizers, b.optimizers),
-          .learning_rates = not_in(a.learning_rates, b.learning_rates),
-          .seeds = not_in(a.seeds, b.seeds)};
+  return {.optimizers = not_in(a.optimizers, b.optimizers, as_it_is<std::string>),
+          .learning_rates = not_in(a.learning_rates, b.learning_rates, to_six_digits),
+          .seeds = not_in(a.seeds, b.seeds, as_it_is<std::int64_t>)};
 }
 
-PairedFigure figure(const SampledCurves& a, const SampledCurves& b, const CurveFigure& of, Difference difference,
-                    double sign) {
-  auto& [value, low, high] = difference.difference;
-  if (sign < 0) difference.difference = {.value = -value, .low = -high, .high = -low};
-  return {.a = sign * of(a.all), .b = sign * of(b.all), .difference = difference};
+// The seeds of either side that repeat another one.
+std::vector<std::vector<std::int64_t>> repeated_seeds(const Side& a, const Side& b) {
+  std::vector<std::vector<std::int64_t>> groups;
+  for (const auto* study : {&a.study, &b.study}) {
+    for (const auto& group : identical_seeds(*study)) {
+      std::vector<std::int64_t> seeds;
+      for (const auto index : group) seeds.push_back(study->seeds[index]);
+      if (std::find(groups.begin(), groups.end(), seeds) == groups.end()) groups.push_back(seeds);
+    }
+  }
+  return groups;
 }
+
+// The learning rates and the independent seeds that both sides plan, each side's indices.
+struct SharedGrid {
+  SubGrid a, b;
+
+  SharedGrid(const Side& x, const Side& y) {
+    std::tie(a.learning_rates, b.learning_rates) =
+        in_both(x.study.learning_rates, y.study.learning_rates, to_six_digits);
+    std::tie(a.seeds, b.seeds) = in_both(x.study.seeds, y.study.seeds, as_it_is<std::int64_t>);
+    for (std::size_t i = a.seeds.size(); i-- > 0;) {
+      if (is_repeated(x.study, i, a.seeds) || is_repeated(y.study, i, b.seeds)) {
+        a.seeds.erase(a.seeds.begin() + static_cast<std::ptrdiff_t>(i));
+        b.seeds.erase(b.seeds.begin() + static_cast<std::ptrdiff_t>(i));
+      }
+    }
+  }
+
+  // Whether an earlier one of `seeds` is the same seed.
+  static bool is_repeated(const StudyRecord& study, std::size_t i, const std::vector<std::size_t>& seeds) {
+    for (const auto& group : identical_seeds(study)) {
+      const auto holds = [&](std::size_t seed) { return std::find(group.begin(), group.end(), seed) != group.end(); };
+      if (holds(seeds[i]) && std::any_of(seeds.begin(), seeds.begin() + static_cast<std::ptrdiff_t>(i), holds)) {
+        return true;
+      }
+    }
+    return false;
+  }
+};
 
 // Of one metric over the trials that pair.
 struct PairedScores {
-  PairedScores(const Side& x, const Side& y, Metric metric, const std::vector<double>& learning_rates,
-               const std::vector<std::int64_t>& seeds)
-      : a(scores(x.study, x.optimizer, metric, learning_rates, seeds)),
-        b(scores(y.study, y.optimizer, metric, learning_rates, seeds)),
+  PairedScores(const Side& x, const Side& y, const SharedGrid& grid, Metric metric)
+      : a(scores(x.study, x.optimizer, metric, grid.a)),
+        b(scores(y.study, y.optimizer, metric, grid.b)),
         sign(metric == Metric::accuracy ? 1 : -1) {
     a = where_finished(std::move(a), b);
     b = where_finished(std::move(b), a);
@@ -79,58 +121,103 @@ struct PairedScores {
   Scores a, b;
   double sign;  // a loss enters Scores negated
 
-  // The metric's own values at a learning rate, one per shared seed.
-  [[nodiscard]] std::vector<double> values(const Scores& side, std::size_t learning_rate) const {
-    auto list = finished(side.at(learning_rate));
-    for (auto& value : list) value *= sign;
-    return list;
-  }
-
-  [[nodiscard]] Interval difference(std::size_t learning_rate) const {
-    auto differences = values(a, learning_rate);
-    const auto other = values(b, learning_rate);
-    for (std::size_t i = 0; i < other.size(); ++i) differences[i] -= other[i];
-    return mean_interval(differences);
-  }
-
-  void figures(PairedFigure& best, PairedFigure& area) const {
-    const auto curves_a = sample_curves(a), curves_b = sample_curves(b);
-    const auto compared = compare({a, curves_a}, {b, curves_b});
-    const auto best_score = [](const auto& curve) { return best_learning_rate(curve).score; };
-    best = figure(curves_a, curves_b, best_score, compared.best, sign);
-    area = figure(curves_a, curves_b, normalized_area, compared.area, sign);
+  [[nodiscard]] PairedFigure figure(const CurveFigure& of, Difference difference) const {
+    if (sign < 0) difference.estimate = negated(difference.estimate);
+    const auto curve_a = mean_curve(a), curve_b = mean_curve(b);
+    return {.a = sign * of(curve_a, best_learning_rate(curve_a)),
+            .b = sign * of(curve_b, best_learning_rate(curve_b)),
+            .difference = difference};
   }
 };
+
+using Trials = std::map<std::pair<std::size_t, std::size_t>, const TrialRecord*>;
+
+Trials finished_trials(const Side& side) {
+  Trials trials;
+  for (const auto& trial : side.study.trials) {
+    const auto& place = trial.planned.place;
+    if (is_finished(trial) && place.optimizer == side.optimizer) trials[{place.learning_rate, place.seed}] = &trial;
+  }
+  return trials;
+}
+
+using TrialPairs = std::vector<std::pair<const TrialRecord*, const TrialRecord*>>;
+
+// At one learning rate of either side.
+TrialPairs trial_pairs(const Trials& a, const Trials& b, std::size_t rate_a, std::size_t rate_b,
+                       const std::vector<std::size_t>& seeds_a, const std::vector<std::size_t>& seeds_b) {
+  TrialPairs pairs;
+  for (std::size_t i = 0; i < seeds_a.size(); ++i) {
+    const auto x = a.find({rate_a, seeds_a[i]}), y = b.find({rate_b, seeds_b[i]});
+    if (x != a.end() && y != b.end()) pairs.emplace_back(x->second, y->second);
+  }
+  return pairs;
+}
+
+// One metric's at a learning rate, pair by pair.
+struct CellValues {
+  std::vector<double> a, b;
+
+  [[nodiscard]] Interval difference(bool some_diverge, double smallest_deviation) const {
+    std::vector<double> differences;
+    for (std::size_t i = 0; i < a.size(); ++i) differences.push_back(a[i] - b[i]);
+    auto estimate = mean_estimate(differences, smallest_deviation);
+    estimate.some_diverge = some_diverge;
+    return interval(estimate);
+  }
+};
+
+PairedCell paired_cell(double learning_rate, const TrialPairs& pairs, double accuracy_resolution) {
+  Cell a, b;
+  CellValues loss;
+  for (const auto& [x, y] : pairs) {
+    a.trials.push_back(x);
+    b.trials.push_back(y);
+    loss.a.push_back(-score(*x, Metric::loss));
+    loss.b.push_back(-score(*y, Metric::loss));
+  }
+  const CellValues accuracy{final_accuracies(a), final_accuracies(b)};
+  const bool some_diverge = a.some_diverge() || b.some_diverge();
+  return {.learning_rate = learning_rate,
+          .accuracy_a = mean(accuracy.a),
+          .accuracy_b = mean(accuracy.b),
+          .loss_a = mean(loss.a),
+          .loss_b = mean(loss.b),
+          .accuracy = accuracy.difference(some_diverge, accuracy_resolution),
+          .loss = loss.difference(some_diverge, 0)};
+}
 
 }  // namespace
 
 Pairing pair_trials(const Side& a, const Side& b) {
-  Pairing result{.a = a.optimizer, .b = b.optimizer, .seeds = in_both(a.study.seeds, b.study.seeds)};
-  const auto learning_rates = in_both(a.study.learning_rates, b.study.learning_rates);
-  const PairedScores accuracy(a, b, Metric::accuracy, learning_rates, result.seeds);
-  const PairedScores loss(a, b, Metric::loss, learning_rates, result.seeds);
-  accuracy.figures(result.best_accuracy, result.accuracy_area);
-  loss.figures(result.best_loss, result.loss_area);
-  for (std::size_t i = 0; i < learning_rates.size(); ++i) {
-    result.cells.push_back({.learning_rate = learning_rates[i],
-                            .accuracy_a = mean(accuracy.values(accuracy.a, i)),
-                            .accuracy_b = mean(accuracy.values(accuracy.b, i)),
-                            .loss_a = mean(loss.values(loss.a, i)),
-                            .loss_b = mean(loss.values(loss.b, i)),
-                            .accuracy = accuracy.difference(i),
-                            .loss = loss.difference(i)});
-  }
+  Pairing result{.a = a.study.optimizers[a.optimizer],
+                 .b = b.study.optimizers[b.optimizer],
+                 .seeds = {},
+                 .identical_seeds = repeated_seeds(a, b)};
+  const SharedGrid grid(a, b);
+  for (const auto seed : grid.a.seeds) result.seeds.push_back(a.study.seeds[seed]);
+  const PairedScores accuracy(a, b, grid, Metric::accuracy), loss(a, b, grid, Metric::loss);
+  const auto by_accuracy = compare(accuracy.a, accuracy.b), by_loss = compare(loss.a, loss.b);
+  result.best_accuracy = accuracy.figure(best_score, by_accuracy.best);
+  result.accuracy_area = accuracy.figure(normalized_area, by_accuracy.area);
+  result.best_loss = loss.figure(best_score, by_loss.best);
+  result.loss_area = loss.figure(normalized_area, by_loss.area);
   const auto trials_a = finished_trials(a), trials_b = finished_trials(b);
-  for (const auto& [place, trial] : trials_a) {
-    const auto other = trials_b.find(place);
-    if (other == trials_b.end()) continue;
-    ++result.pairs;
-    if (identical(trial->history, other->second->history)) ++result.identical;
-    auto& cell = result.cells[static_cast<std::size_t>(
-        std::find(learning_rates.begin(), learning_rates.end(), place.first) - learning_rates.begin())];
-    ++cell.pairs;
-    cell.diverged_a += trial->history.divergence ? 1 : 0;
-    cell.diverged_b += other->second->history.divergence ? 1 : 0;
+  const auto [seeds_a, seeds_b] = in_both(a.study.seeds, b.study.seeds, as_it_is<std::int64_t>);
+  for (std::size_t i = 0; i < grid.a.learning_rates.size(); ++i) {
+    const auto at = [&, i](const auto& seeds_of_a, const auto& seeds_of_b) {
+      return trial_pairs(trials_a, trials_b, grid.a.learning_rates[i], grid.b.learning_rates[i], seeds_of_a,
+                         seeds_of_b);
+    };
+    auto& cell = result.cells.emplace_back(
+        paired_cell(accuracy.a.learning_rates[i], at(grid.a.seeds, grid.b.seeds), accuracy.a.smallest_deviation));
+    for (const auto& [x, y] : at(seeds_a, seeds_b)) {  // what is recorded, identical seeds too
+      ++cell.pairs;
+      cell.diverged_a += x->history.divergence ? 1 : 0;
+      cell.diverged_b += y->history.divergence ? 1 : 0;
+      result.identical += identical(x->history, y->history) ? 1 : 0;
+    }
+    result.pairs += cell.pairs;
   }
   result.only_a = static_cast<std::int64_t>(trials_a.size()) - result.pairs;
   result.only_b = static_cast<std::int64_t>(trials_b.size()) - result.pairs;
@@ -139,9 +226,10 @@ Pairing pair_trials(const Side& a, const Side& b) {
 
 StudyPairing pair_studies(const StudyRecord& a, const StudyRecord& b) {
   StudyPairing result{.pairings = {}, .only_a = unshared(a, b), .only_b = unshared(b, a)};
-  for (const auto& optimizer : a.optimizers) {
-    if (std::find(b.optimizers.begin(), b.optimizers.end(), optimizer) == b.optimizers.end()) continue;
-    result.pairings.push_back(pair_trials({a, optimizer}, {b, optimizer}));
+  for (std::size_t i = 0; i < a.optimizers.size(); ++i) {
+    const auto other = std::find(b.optimizers.begin(), b.optimizers.end(), a.optimizers[i]);
+    if (other == b.optimizers.end()) continue;
+    result.pairings.push_back(pair_trials({a, i}, {b, static_cast<std::size_t>(other - b.optimizers.begin())}));
   }
   return result;
 }

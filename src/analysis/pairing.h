@@ -9,14 +9,15 @@
 
 namespace etude {
 
-/// One optimizer's trials in a study.
+/// One optimizer's trials in a study; `optimizer` is its index there.
 struct Side {
   const StudyRecord& study;
-  std::string optimizer;
+  std::size_t optimizer = 0;
 };
 
 /// One learning rate of two paired optimizers: means over the seeds that both have finished, a less b with its interval
-/// over those seeds; NaN where no seed is shared. Losses as in Scores, in their own sign.
+/// over those seeds; NaN where no seed is shared. Accuracies as recorded; losses as in
+/// Scores, in their own sign.
 struct PairedCell {
   double learning_rate = 0;
   std::int64_t pairs = 0;
@@ -34,7 +35,8 @@ struct PairedFigure {
 /// Two optimizers over the (learning rate, seed) that both have finished: from one study, or one from each of two.
 struct Pairing {
   std::string a, b;
-  std::vector<std::int64_t> seeds;  ///< that both sides plan, ascending
+  std::vector<std::int64_t> seeds;  ///< that both sides plan, ascending; of identical ones the first alone
+  std::vector<std::vector<std::int64_t>> identical_seeds;  ///< groups of them, on either side
   std::int64_t pairs = 0;
   std::int64_t identical = 0;  ///< pairs whose losses and accuracies are the same to the last bit at every epoch
   std::int64_t only_a = 0, only_b = 0;  ///< finished trials that the other side has not
@@ -42,6 +44,7 @@ struct Pairing {
   PairedFigure best_accuracy, accuracy_area, best_loss, loss_area;
 };
 
+/// Learning rates are one where they agree to six significant digits.
 Pairing pair_trials(const Side& a, const Side& b);
 
 /// Two studies, optimizer by optimizer of the same name, and what of their grids is in one alone.

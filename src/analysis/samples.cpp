@@ -53,9 +53,7 @@ std::array<double, 5> five_numbers(std::span<const double> values) {
 double interquartile_mean(std::vector<double> values) {
   const auto cut = static_cast<std::ptrdiff_t>(values.size() / 4);
   const auto first = values.begin() + cut, last = values.end() - cut;
-  // Parted, not sorted: this runs in every resample.
-  std::nth_element(values.begin(), first, values.end());
-  std::nth_element(first, last, values.end());
+  std::sort(values.begin(), values.end());
   return mean(std::span(first, last));
 }
 

@@ -5,67 +5,113 @@
 #include <limits>
 #include <numeric>
 
-#include "analysis/samples.h"
-
 namespace etude {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr auto nowhere = std::numeric_limits<std::size_t>::max();
 
-double score(const History& history, Metric metric) {
-  const auto& last = history.epochs.back();
-  if (metric == Metric::accuracy) return last.test_accuracy;
-  const double initial = history.epochs.front().train_loss;
-  return -(last.train_loss < initial ? last.train_loss : initial);  // a NaN is not less
+// Where each of `count` indices stands in `list`.
+std::vector<std::size_t> positions(const std::vector<std::size_t>& list, std::size_t count) {
+  std::vector<std::size_t> result(count, nowhere);
+  for (std::size_t i = 0; i < list.size(); ++i) result[list[i]] = i;
+  return result;
 }
 
-LearningRateCurve mean_curve(const Scores& scores, std::span<const std::uint32_t> draw) {
-  LearningRateCurve curve{.learning_rates = scores.learning_rates, .scores = {}};
+std::vector<std::size_t> every_seed(const Scores& scores) {
+  std::vector<std::size_t> seeds(scores.seeds);
+  std::iota(seeds.begin(), seeds.end(), std::size_t{0});
+  return seeds;
+}
+
+double accuracy_resolution(const StudyRecord& study) {
+  if (study.trials.empty()) return 0;
+  return 1 / static_cast<double>(test_examples(study.trials.front().planned.trial.problem));
+}
+
+double finite_or_nan(double value) { return std::isfinite(value) ? value : nan; }
+
+}  // namespace
+
+double score(const TrialRecord& trial, Metric metric) {
+  if (!is_finished(trial)) return nan;
+  const auto &first = trial.history.epochs.front(), &last = trial.history.epochs.back();
+  const bool diverged = trial.history.divergence.has_value();
+  if (metric == Metric::accuracy) return finite_or_nan(diverged ? first.test_accuracy : last.test_accuracy);
+  const bool better = !diverged && last.train_loss < first.train_loss;  // a NaN is not less
+  return finite_or_nan(-(better ? last.train_loss : first.train_loss));
+}
+
+std::size_t Scores::diverged_at(std::size_t learning_rate) const {
+  const auto first = diverged.begin() + static_cast<std::ptrdiff_t>(learning_rate * seeds);
+  return static_cast<std::size_t>(std::count(first, first + static_cast<std::ptrdiff_t>(seeds), true));
+}
+
+std::size_t Scores::finished_at(std::size_t learning_rate) const { return finished(at(learning_rate)).size(); }
+
+bool Scores::some_diverge() const {
+  for (std::size_t i = 0; i < learning_rates.size(); ++i) {
+    if (diverged_at(i) > 0 && diverged_at(i) < finished_at(i)) return true;
+  }
+  return false;
+}
+
+Scores scores(const StudyRecord& study, std::size_t optimizer, Metric metric, const SubGrid& grid) {
+  const auto row_of = positions(grid.learning_rates, study.learning_rates.size());
+  const auto column_of = positions(grid.seeds, study.seeds.size());
+  const std::size_t size = grid.learning_rates.size() * grid.seeds.size();
+  Scores result{.learning_rates = {},
+                .seeds = grid.seeds.size(),
+                .values = std::vector<double>(size, nan),
+                .diverged = std::vector<bool>(size),
+                .smallest_deviation = metric == Metric::accuracy ? accuracy_resolution(study) : 0};
+  for (const auto i : grid.learning_rates) result.learning_rates.push_back(study.learning_rates[i]);
+  for (const auto& trial : study.trials) {
+    const auto& place = trial.planned.place;
+    const auto row = row_of[place.learning_rate], column = column_of[place.seed];
+    if (place.optimizer != optimizer || row == nowhere || column == nowhere) continue;
+    const auto index = row * result.seeds + column;
+    result.values[index] = score(trial, metric);
+    result.diverged[index] = !std::isnan(result.values[index]) && trial.history.divergence;
+  }
+  return result;
+}
+
+Scores where_finished(Scores scores, const Scores& other) {
+  for (std::size_t i = 0; i < scores.values.size(); ++i) {
+    if (!std::isnan(other.values[i])) continue;
+    scores.values[i] = nan;
+    scores.diverged[i] = false;
+  }
+  return scores;
+}
+
+LearningRateCurve mean_curve(const Scores& scores, std::span<const std::size_t> seeds) {
+  LearningRateCurve curve{.learning_rates = scores.learning_rates, .scores = {}, .diverged = {}};
   for (std::size_t i = 0; i < scores.learning_rates.size(); ++i) {
     const auto row = scores.at(i);
     double sum = 0, count = 0;
-    for (const auto seed : draw) {
+    for (const auto seed : seeds) {
       if (std::isnan(row[seed])) continue;
       sum += row[seed];
       ++count;
     }
     curve.scores.push_back(count > 0 ? sum / count : nan);
+    curve.diverged.push_back(scores.diverged_at(i) > 0);
   }
   return curve;
 }
 
-}  // namespace
+LearningRateCurve mean_curve(const Scores& scores) { return mean_curve(scores, every_seed(scores)); }
 
-Scores scores(const StudyRecord& study, const std::string& optimizer, Metric metric,
-              const std::vector<double>& learning_rates, const std::vector<std::int64_t>& seeds) {
-  Scores result{.learning_rates = learning_rates,
-                .seeds = seeds,
-                .values = std::vector<double>(learning_rates.size() * seeds.size(), nan)};
-  for (const auto& trial : study.trials) {
-    if (trial.status != TrialStatus::done || trial.planned.optimizer != optimizer) continue;
-    const auto row = std::find(learning_rates.begin(), learning_rates.end(), trial.planned.trial.learning_rate);
-    const auto column = std::find(seeds.begin(), seeds.end(), trial.planned.trial.seed);
-    if (row == learning_rates.end() || column == seeds.end()) continue;
-    const auto index = static_cast<std::size_t>(row - learning_rates.begin()) * seeds.size() +
-                       static_cast<std::size_t>(column - seeds.begin());
-    result.values[index] = score(trial.history, metric);
+std::vector<std::size_t> complete_seeds(const Scores& scores) {
+  auto seeds = every_seed(scores);
+  for (std::size_t i = 0; i < scores.learning_rates.size(); ++i) {
+    const auto row = scores.at(i);
+    if (scores.finished_at(i) == 0) continue;
+    std::erase_if(seeds, [&](std::size_t seed) { return std::isnan(row[seed]); });
   }
-  return result;
-}
-
-SampledCurves sample_curves(const Scores& scores) {
-  std::vector<std::uint32_t> every_seed(scores.seeds.size());
-  std::iota(every_seed.begin(), every_seed.end(), 0U);
-  SampledCurves curves{.all = mean_curve(scores, every_seed), .by_draw = {}, .by_seed = {}};
-  for (const auto& draw : resamples(scores.seeds.size())) curves.by_draw.push_back(mean_curve(scores, draw));
-  for (const auto& seed : every_seed) curves.by_seed.push_back(mean_curve(scores, std::span(&seed, 1)));
-  return curves;
-}
-
-Interval interval(const SampledCurves& curves, const CurveFigure& figure) {
-  std::vector<double> resampled;
-  for (const auto& curve : curves.by_draw) resampled.push_back(figure(curve));
-  return percentile_interval(figure(curves.all), std::move(resampled));
+  return seeds;
 }
 
 std::vector<double> finished(std::span<const double> values) {

@@ -1,45 +1,57 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "analysis/bootstrap.h"
 #include "analysis/cells.h"
 #include "analysis/learning_rate_curve.h"
 #include "store/store.h"
 
 namespace etude {
 
-/// The final scores of one optimizer, higher is better; NaN where a trial is not finished. Accuracy: the test accuracy,
-/// 0 to 1. Loss: the training loss negated, capped at the trial's own initial loss, which also stands for a loss that
-/// is not finite.
+/// What a trial counts for in a figure over learning rates, higher is better; NaN where it is not finished. Accuracy:
+/// the final test accuracy, 0 to 1. Loss: the final training loss negated, capped at the trial's own initial loss,
+/// which also stands for a loss that is not finite. A trial that diverged has learned nothing: it counts as its own
+/// epoch 0.
+double score(const TrialRecord& trial, Metric metric);
+
+/// Indices into a study's learning rates and seeds.
+struct SubGrid {
+  std::vector<std::size_t> learning_rates, seeds;
+};
+
+/// The scores of one optimizer.
 struct Scores {
   std::vector<double> learning_rates;  ///< ascending
-  std::vector<std::int64_t> seeds;
-  std::vector<double> values;  ///< [learning rate][seed]
+  std::size_t seeds = 0;
+  std::vector<double> values;     ///< [learning rate][seed]
+  std::vector<bool> diverged;     ///< [learning rate][seed]
+  double smallest_deviation = 0;  ///< the metric's resolution: 1 / test examples for an accuracy
 
   [[nodiscard]] std::span<const double> at(std::size_t learning_rate) const {
-    return std::span(values).subspan(learning_rate * seeds.size(), seeds.size());
+    return std::span(values).subspan(learning_rate * seeds, seeds);
   }
+  /// How many seeds diverged / are finished at a learning rate.
+  [[nodiscard]] std::size_t diverged_at(std::size_t learning_rate) const;
+  [[nodiscard]] std::size_t finished_at(std::size_t learning_rate) const;
+  /// At some learning rate some seeds diverged and others did not.
+  [[nodiscard]] bool some_diverge() const;
 };
 
-/// Over the given learning rates and seeds, whether the study holds them or not.
-Scores scores(const StudyRecord& study, const std::string& optimizer, Metric metric,
-              const std::vector<double>& learning_rates, const std::vector<std::int64_t>& seeds);
+/// `optimizer` is an index into the study's.
+Scores scores(const StudyRecord& study, std::size_t optimizer, Metric metric, const SubGrid& grid);
 
-/// Curves of means over seeds, finished trials only. Every figure of a curve gets its interval from `by_draw`.
-struct SampledCurves {
-  LearningRateCurve all;                   ///< over all seeds
-  std::vector<LearningRateCurve> by_draw;  ///< one per resample; the same draws for every optimizer: trials are paired
-  std::vector<LearningRateCurve> by_seed;  ///< each seed's own
-};
-SampledCurves sample_curves(const Scores& scores);
+/// `scores` with NaN wherever `other` has no finished trial.
+Scores where_finished(Scores scores, const Scores& other);
 
-using CurveFigure = std::function<double(const LearningRateCurve&)>;
-Interval interval(const SampledCurves& curves, const CurveFigure& figure);
+/// Means over these seeds, finished trials only. A learning rate has diverged where any seed of all did.
+LearningRateCurve mean_curve(const Scores& scores, std::span<const std::size_t> seeds);
+LearningRateCurve mean_curve(const Scores& scores);
+
+/// The seeds that are finished wherever any is: those that a figure's error rests on.
+std::vector<std::size_t> complete_seeds(const Scores& scores);
 
 /// The finished ones of a list.
 std::vector<double> finished(std::span<const double> values);

@@ -32,6 +32,16 @@ StudyRecord read(const std::string& location, const std::string& study) {
   return recorded_study(*store, study, location);
 }
 
+// Throws UsageError with a suggestion where the study has no such optimizer.
+Side side(const StudyRecord& study, const std::string& optimizer) {
+  const auto found = std::find(study.optimizers.begin(), study.optimizers.end(), optimizer);
+  if (found == study.optimizers.end()) {
+    throw UsageError(fmt::format("study '{}' has no optimizer '{}'{}", study.name, optimizer,
+                                 suggestion(optimizer, study.optimizers)));
+  }
+  return {study, static_cast<std::size_t>(found - study.optimizers.begin())};
+}
+
 void compare_stores(const Options& options) {
   if (std::filesystem::exists(options.a) && std::filesystem::exists(options.b) &&
       std::filesystem::equivalent(options.a, options.b)) {
@@ -49,13 +59,9 @@ void compare_stores(const Options& options) {
 
 void compare_optimizers(const Options& options, const std::string& store) {
   const auto study = read(store, options.study);
-  for (const auto& name : {options.a, options.b}) {
-    if (std::find(study.optimizers.begin(), study.optimizers.end(), name) != study.optimizers.end()) continue;
-    throw UsageError(
-        fmt::format("study '{}' has no optimizer '{}'{}", study.name, name, suggestion(name, study.optimizers)));
-  }
-  if (options.a == options.b) throw UsageError("name two optimizers; both are " + options.a);
-  const auto pairing = pair_trials({study, options.a}, {study, options.b});
+  const auto a = side(study, options.a), b = side(study, options.b);
+  if (a.optimizer == b.optimizer) throw UsageError("name two optimizers; both are " + options.a);
+  const auto pairing = pair_trials(a, b);
   if (options.json) {
     fmt::print("{}\n", comparison_json(study, pairing).dump(1));
   } else {

@@ -13,7 +13,7 @@ Json figure_json(const char* metric, const char* figure, const PairedFigure& pai
           {"figure", figure},
           {"a", to_json(paired.a)},
           {"b", to_json(paired.b)},
-          {"difference", to_json(paired.difference.difference)},
+          {"difference", to_json(interval(paired.difference.estimate))},
           {"probability_a_better", to_json(paired.difference.probability_a_better)}};
 }
 
@@ -32,6 +32,7 @@ Json pairing_json(const Pairing& pairing) {
       {"a", pairing.a},
       {"b", pairing.b},
       {"seeds", pairing.seeds},
+      {"identical_seeds", pairing.identical_seeds},
       {"pairs", pairing.pairs},
       {"identical", pairing.identical},
       {"only_a", pairing.only_a},

@@ -7,81 +7,80 @@
 #include "report/figure_text.h"
 #include "report/table.h"
 #include "report/verdict.h"
+#include "study/learning_rates.h"
 
 namespace etude {
 namespace {
 
 using Table = std::vector<std::vector<std::string>>;
 
-// How a metric is shown: accuracies in %, losses as they are.
-struct Unit {
-  double scale;
-  int digits;
-};
-constexpr Unit percent{.scale = 100, .digits = 1}, nats{.scale = 1, .digits = 3};
-
-std::vector<std::string> figure_row(const std::string& name, const Unit& unit, const PairedFigure& figure) {
-  const double probability = figure.difference.probability_a_better;
-  return {name, number_text(unit.scale * figure.a, unit.digits), number_text(unit.scale * figure.b, unit.digits),
-          interval_text(figure.difference.difference, unit.scale, unit.digits, true), number_text(probability, 2)};
+std::vector<std::string> figure_row(const std::string& name, Show show, Show signed_show, const PairedFigure& figure) {
+  return {name, show(figure.a), show(figure.b), interval_text(interval(figure.difference.estimate), signed_show),
+          probability_text(figure.difference.probability_a_better)};
 }
 
 std::string figures_table(const Pairing& pairing, const std::string& a, const std::string& b, std::size_t columns) {
   return format_table({{"", a, b, "difference [95 %]", fmt::format("P({} better)", a)},
-                       figure_row("test accuracy, %: area", percent, pairing.accuracy_area),
-                       figure_row("test accuracy, %: best", percent, pairing.best_accuracy),
-                       figure_row("training loss: area", nats, pairing.loss_area),
-                       figure_row("training loss: best", nats, pairing.best_loss)},
+                       figure_row("test accuracy, %: area", points_text, signed_points_text, pairing.accuracy_area),
+                       figure_row("test accuracy, %: best", points_text, signed_points_text, pairing.best_accuracy),
+                       figure_row("training loss: area", loss_text, signed_loss_text, pairing.loss_area),
+                       figure_row("training loss: best", loss_text, signed_loss_text, pairing.best_loss)},
                       columns);
 }
 
 std::string cells_table(const Pairing& pairing, const std::string& a, const std::string& b, std::size_t columns) {
   Table table{{"learning rate", a, b, "difference [95 %]", "loss difference [95 %]", "pairs"}};
   const auto side = [](double accuracy, std::int64_t diverged) {
-    const auto mark = diverged > 0 ? fmt::format(" ✗{}", diverged) : "";
-    return number_text(100 * accuracy, 1) + mark;
+    return points_text(accuracy) + (diverged > 0 ? fmt::format(" ✗{}", diverged) : "");
   };
-  for (const auto& cell : pairing.cells) {
-    table.push_back({fmt::format("{:g}", cell.learning_rate), side(cell.accuracy_a, cell.diverged_a),
-                     side(cell.accuracy_b, cell.diverged_b), interval_text(cell.accuracy, 100, 1, true),
-                     interval_text(cell.loss, 1, 3, true), std::to_string(cell.pairs)});
+  std::vector<double> rates;
+  for (const auto& cell : pairing.cells) rates.push_back(cell.learning_rate);
+  const auto names = learning_rate_names(rates);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto& cell = pairing.cells[i];
+    table.push_back({names[i], side(cell.accuracy_a, cell.diverged_a), side(cell.accuracy_b, cell.diverged_b),
+                     interval_text(cell.accuracy, signed_points_text), interval_text(cell.loss, signed_loss_text),
+                     std::to_string(cell.pairs)});
   }
   return format_table(table, columns);
 }
 
 // What the paired area says, in one sentence.
 std::string answer(const Pairing& pairing, const std::string& a, const std::string& b) {
-  const auto& d = pairing.accuracy_area.difference.difference;
   if (pairing.pairs == 0) return "No learning rate and seed is finished on both sides: there is nothing to compare.";
-  const auto& ahead = d.value < 0 ? b : a;
-  const auto& behind = d.value < 0 ? a : b;
-  const auto points = fmt::format("{:.1f} points of test accuracy", 100 * std::abs(d.value));
-  if (std::isnan(d.low)) return fmt::format("{} is {} ahead of {}, on one seed.", ahead, points, behind);
-  const bool told_apart = d.low > 0 || d.high < 0;
-  const auto interval = d.value < 0 ? fmt::format("{:.1f} to {:.1f}", -100 * d.high, -100 * d.low)
-                                    : fmt::format("{:.1f} to {:.1f}", 100 * d.low, 100 * d.high);
-  if (told_apart) {
-    return fmt::format("Averaged over the learning rates, {} is {} ahead of {} (95 % interval {}).", ahead, points,
-                       behind, interval);
-  }
-  if (d.value == 0 && d.low == 0 && d.high == 0) return fmt::format("{} and {} are level.", a, b);
-  return fmt::format(
-      "Undecided: averaged over the learning rates, {} is {} ahead of {}, but the 95 % interval, {}, holds 0.", ahead,
-      points, behind, interval);
+  auto lead = pairing.accuracy_area.difference.estimate;
+  if (std::isnan(lead.value)) return "What both have finished has no accuracy to compare.";
+  const bool b_leads = lead.value < 0;
+  if (b_leads) lead = negated(lead);
+  const auto &ahead = b_leads ? b : a, &behind = b_leads ? a : b;
+  const auto points = points_text(lead.value);
+  if (points == points_text(0)) return fmt::format("Averaged over the learning rates, {} and {} are tied.", a, b);
+  const auto sentence = fmt::format("averaged over the learning rates, {} is {} points of test accuracy ahead of {}",
+                                    ahead, points, behind);
+  if (!lead.has_interval()) return "Undecided: " + sentence + ", and so few seeds allow no interval.";
+  const auto bounds = interval(lead);
+  const auto range = fmt::format("{} to {}", points_text(bounds.low), points_text(bounds.high));
+  if (bounds.low > 0) return fmt::format("A{} (95 % interval {}).", sentence.substr(1), range);
+  return fmt::format("Undecided: {}, but the 95 % interval, {}, holds 0.", sentence, range);
 }
 
-std::string with_line_end(const std::string& sentence) { return sentence.empty() ? "" : sentence + "\n"; }
+std::string cautions(const Pairing& pairing) {
+  std::string text;
+  for (const auto& group : pairing.identical_seeds) text += identical_seeds_caution(group) + "\n";
+  const auto few = seeds_caution(pairing.seeds.size());
+  return text + (few.empty() ? "" : few + "\n");
+}
 
 const char* const figures_legend =
-    "area: averaged over the learning rates' logarithms; best: at each one's best learning rate; [95 %]: paired "
-    "bootstrap "
-    "over seeds; P: the probability that a seed of the first beats a seed of the second, ties counting half\n";
+    "area: averaged over the learning rates' logarithms; best: at each one's best learning rate; a trial that diverged "
+    "counts as untrained; [95 %]: over seeds, paired; P: the probability that a seed of the first beats a seed of the "
+    "second, ties counting half\n";
 
 std::string joined(const StudyPairing::Unshared& unshared) {
   std::vector<std::string> parts;
   if (!unshared.optimizers.empty()) parts.push_back(fmt::format("{}", fmt::join(unshared.optimizers, ", ")));
   if (!unshared.learning_rates.empty()) {
-    parts.push_back(fmt::format("learning rates {:g}", fmt::join(unshared.learning_rates, ", ")));
+    parts.push_back(fmt::format("learning rates {}", fmt::join(learning_rate_names(unshared.learning_rates), ", ")));
   }
   if (!unshared.seeds.empty()) parts.push_back(fmt::format("seeds {}", fmt::join(unshared.seeds, ", ")));
   return fmt::format("{}", fmt::join(parts, "; "));
@@ -111,7 +110,7 @@ std::string comparison_text(const StudyRecord& study, const Pairing& pairing, st
   const auto &a = pairing.a, &b = pairing.b;
   std::string text =
       fmt::format("{}: {} less {}, paired by learning rate and seed\n\n{}\n", study.name, a, b, answer(pairing, a, b));
-  if (pairing.pairs > 0) text += with_line_end(seeds_caution(pairing.seeds.size()));
+  if (pairing.pairs > 0) text += cautions(pairing);
   const auto left_out = pairing.only_a + pairing.only_b == 0
                             ? ""
                             : fmt::format("\nleft out: {} trials that only {} has finished, {} that only {} has\n",
@@ -124,19 +123,19 @@ std::string comparison_text(const StudyRecord& study, const Pairing& pairing, st
 
 std::string comparison_text(const ComparedStudies& studies, const StudyPairing& pairing, std::size_t columns) {
   std::int64_t pairs = 0, identical = 0;
-  std::size_t seeds = 0;
+  std::string caution;
   Table table{{"optimizer", "A: area", "B: area", "A less B [95 %]", "best, A less B [95 %]", "P(A better)", "pairs",
                "identical"}};
   for (const auto& pair : pairing.pairings) {
     const auto& area = pair.accuracy_area;
-    table.push_back({pair.a, number_text(100 * area.a, 1), number_text(100 * area.b, 1),
-                     interval_text(area.difference.difference, 100, 1, true),
-                     interval_text(pair.best_accuracy.difference.difference, 100, 1, true),
-                     number_text(area.difference.probability_a_better, 2), std::to_string(pair.pairs),
+    table.push_back({pair.a, points_text(area.a), points_text(area.b),
+                     interval_text(interval(area.difference.estimate), signed_points_text),
+                     interval_text(interval(pair.best_accuracy.difference.estimate), signed_points_text),
+                     probability_text(area.difference.probability_a_better), std::to_string(pair.pairs),
                      std::to_string(pair.identical)});
     pairs += pair.pairs;
     identical += pair.identical;
-    seeds = pair.seeds.size();
+    if (caution.empty()) caution = cautions(pair);
   }
   std::string text = fmt::format("A: {}, study {}\nB: {}, study {}\n\n", studies.name_a, studies.a.name, studies.name_b,
                                  studies.b.name);
@@ -148,7 +147,7 @@ std::string comparison_text(const ComparedStudies& studies, const StudyPairing& 
   text +=
       wrap(fmt::format("{} pairs of trials with the same optimizer, learning rate and seed; {} of them have the same "
                        "losses and accuracies to the last bit at every epoch.\n{}",
-                       pairs, identical, with_line_end(seeds_caution(seeds))),
+                       pairs, identical, caution),
            columns);
   return text + "\ntest accuracy in %\n\n" + format_table(table, columns) + wrap(figures_legend, columns) +
          wrap(not_shared(studies, pairing), columns);

@@ -1,47 +1,52 @@
 #pragma once
 
-#include <fmt/format.h>
-
-#include <cmath>
-#include <cstdlib>
 #include <string>
+#include <vector>
 
-#include "analysis/bootstrap.h"
+#include "analysis/estimate.h"
 
 namespace etude {
 
-// Figures as a person reads them; a dash where one is not defined.
+// Figures as a person reads them, wherever that is: the terminal, a sentence, the page and its tables all show these
+// texts, so that no figure is rounded in two ways. A dash where a figure is not defined.
 
 /// With `digits` decimals; `plus`: a positive one has its sign. What rounds to zero has none.
-inline std::string number_text(double value, int digits, bool plus = false) {
-  if (!std::isfinite(value)) return "–";
-  const auto text = plus ? fmt::format("{:+.{}f}", value, digits) : fmt::format("{:.{}f}", value, digits);
-  const bool zero = text.find_first_of("123456789") == std::string::npos;
-  return zero && (text[0] == '-' || text[0] == '+') ? text.substr(1) : text;
-}
+std::string number_text(double value, int digits, bool plus = false);
 
-/// `scale` times the interval: "35.5 [34.9, 36.0]"; without the brackets where one seed leaves no interval.
-inline std::string interval_text(const Interval& interval, double scale, int digits, bool plus = false) {
-  const auto number = [&](double value) { return number_text(scale * value, digits, plus); };
-  if (!std::isfinite(interval.value) || std::isnan(interval.low)) return number(interval.value);
-  return fmt::format("{} [{}, {}]", number(interval.value), number(interval.low), number(interval.high));
-}
+/// An accuracy in percent, or a difference of two in points: 0.4567 is "45.7".
+std::string points_text(double accuracy);
+std::string signed_points_text(double difference);
 
-/// A learning rate as a shell takes it: 1e-05, 0.1.
-inline std::string plain_rate(double value) { return fmt::format("{:g}", value); }
+/// "1.234"; from 100,000 on "1.23e+05".
+std::string loss_text(double loss);
+std::string signed_loss_text(double difference);
 
-/// The same as the page writes it (format.js's rate): 10⁻⁵, 3·10⁻⁴, 0.5.
-inline std::string power_rate(double value) {
-  const auto text = fmt::format("{:.2e}", value);  // 3.00e-04
-  const auto mantissa = fmt::format("{:g}", std::strtod(text.substr(0, text.find('e')).c_str(), nullptr));
-  const int exponent = std::atoi(text.c_str() + text.find('e') + 1);
-  if (mantissa == "1" ? exponent == 0 || exponent == 1 : exponent >= -2 && exponent < 3) {
-    return fmt::format("{:.3g}", value);
-  }
-  constexpr const char* digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-  std::string power = exponent < 0 ? "⁻" : "";
-  for (const char c : std::to_string(std::abs(exponent))) power += digits[c - '0'];
-  return (mantissa == "1" ? "10" : mantissa + "·10") + power;
-}
+std::string decades_text(double decades);    ///< "1.3"
+std::string epochs_text(double epochs);      ///< "4.3"
+std::string steps_text(double steps);        ///< "1200"
+std::string seconds_text(double seconds);    ///< three digits or all whole seconds: "0.123", "45.1", "1234"
+std::string probability_text(double share);  ///< "0.83"
+
+using Show = std::string (*)(double);
+
+/// "35.5 [34.9, 36.0]"; without the brackets where the seeds allow no interval.
+std::string interval_text(const Interval& interval, Show show);
+/// The brackets alone: "[34.9, 36.0]", or empty.
+std::string bounds_text(const Interval& interval, Show show);
+
+/// A learning rate that stands for itself, as a shell takes it: 1e-05, 0.1.
+std::string plain_rate(double value);
+/// The same as the page writes it: 10⁻⁵, 3·10⁻⁴, 0.5.
+std::string power_rate(double value, int digits = 3);
+/// Those of a grid, with as many digits as tell them apart; learning_rate_names as the page writes them.
+std::vector<std::string> power_rate_names(const std::vector<double>& rates);
+/// 10^decades in that way, which as a number may be too large or too small: how many times the best learning rate.
+std::string power_ratio(double decades);
+
+/// Instead of a figure that needs an optimizer which does.
+inline constexpr const char* does_not_learn = "does not learn here";
+
+/// "3 seeds", "1 seed".
+std::string counted(std::size_t count, const std::string& noun);
 
 }  // namespace etude

@@ -4,14 +4,14 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "analysis/bootstrap.h"
+#include "analysis/estimate.h"
 
 namespace etude {
 
 // JSON knows no NaN and no infinity: they are null, and so is an interval whose figure is not defined.
 
 inline nlohmann::ordered_json to_json(double value) {
-  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
+  return std::isfinite(value) ? nlohmann::ordered_json(value + 0.0) : nlohmann::ordered_json(nullptr);  // no -0
 }
 
 template <class T>
@@ -21,7 +21,7 @@ nlohmann::ordered_json to_json(const std::optional<T>& value) {
 
 inline nlohmann::ordered_json to_json(const Interval& interval) {
   if (!std::isfinite(interval.value)) return nullptr;
-  return {{"value", interval.value}, {"low", to_json(interval.low)}, {"high", to_json(interval.high)}};
+  return {{"value", to_json(interval.value)}, {"low", to_json(interval.low)}, {"high", to_json(interval.high)}};
 }
 
 }  // namespace etude

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <tuple>
@@ -14,6 +15,10 @@
 #include "analysis/scores.h"
 #include "core/hyperparameters.h"
 #include "core/version.h"
+#include "report/figure_text.h"
+#include "report/json_numbers.h"
+#include "report/page_convergence.h"
+#include "report/page_text.h"
 #include "report/summary_json.h"
 #include "report/verdict.h"
 
@@ -23,9 +28,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // What keeps a large study's page small and quick; a study of a few hundred trials is below all of them.
-constexpr std::size_t most_curve_points = 50'000;        // cells x epochs
-constexpr std::size_t most_convergence_points = 20'000;  // cells x targets, of either metric
+constexpr std::size_t most_curve_points = 50'000;  // cells x epochs
 constexpr std::size_t most_single_trials = 2'000;
+// Every point of fewer is told of where the mouse is; of more, those in the table.
+constexpr std::size_t most_told_points = 3'000, rows_in_table = 11;
 
 double six_digits(double value) { return std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr); }
 
@@ -36,126 +42,91 @@ void round_numbers(Json& json) {
   }
 }
 
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
 template <class List>
 Json numbers(const List& values) {
   Json json = Json::array();
-  for (const double value : values) json.push_back(number(value));
+  for (const double value : values) json.push_back(to_json(value));
   return json;
+}
+
+template <class List>
+Json texts(const List& values, Show show) {
+  Json json = Json::array();
+  for (const double value : values) json.push_back(show(value));
+  return json;
+}
+
+// A cell's final number per seed: accuracies as recorded, losses capped as in the figures; NaN where not finished.
+std::vector<double> final_values(const Cell& cell, std::size_t seeds, Metric metric) {
+  std::vector<double> values(seeds, std::numeric_limits<double>::quiet_NaN());
+  for (const auto* trial : cell.trials) {
+    const bool is_accuracy = metric == Metric::accuracy;
+    values[trial->planned.place.seed] =
+        is_accuracy ? trial->history.epochs.back().test_accuracy : -score(*trial, Metric::loss);
+  }
+  return values;
 }
 
 void add_scores(const StudyRecord& study, const Summary& summary, Json& json) {
   const bool one_by_one = study.trials.size() <= most_single_trials;
-  for (const auto& [name, metric] : {std::pair("accuracy", Metric::accuracy), std::pair("loss", Metric::loss)}) {
-    Json single = Json::array(), five = Json::array();
-    for (const auto& optimizer : summary.optimizers) {
-      auto list = scores(study, optimizer, metric, summary.learning_rates, summary.seeds);
-      if (metric == Metric::loss) {
-        for (auto& value : list.values) value = -value;  // a loss again
+  for (const auto metric : {Metric::accuracy, Metric::loss}) {
+    const auto* const name = metric == Metric::accuracy ? "accuracy" : "loss";
+    const Show show = metric == Metric::accuracy ? points_text : loss_text;
+    Json single = Json::array(), single_texts = Json::array(), five = Json::array(), five_texts = Json::array();
+    for (const auto& item : summary.cells) {
+      const auto values = final_values(item.cell, summary.seeds.size(), metric);
+      const auto summary_of = five_numbers(values);
+      if (one_by_one) {
+        single.push_back(numbers(values));
+        single_texts.push_back(texts(values, show));
       }
-      for (std::size_t i = 0; i < summary.learning_rates.size(); ++i) {
-        if (one_by_one) single.push_back(numbers(list.at(i)));
-        five.push_back(numbers(five_numbers(list.at(i))));
-      }
+      five.push_back(numbers(summary_of));
+      five_texts.push_back(texts(summary_of, show));
     }
     json["scores"][name] = one_by_one ? single : Json(nullptr);
+    json["scores"][std::string(name) + "_texts"] = single_texts;
     json["five_numbers"][name] = five;
+    json["five_numbers"][std::string(name) + "_texts"] = five_texts;
   }
+}
+
+// The longest history: all that are shorter end earlier.
+const std::vector<EpochRecord>* longest_epochs(const Summary& summary) {
+  const std::vector<EpochRecord>* epochs = nullptr;
+  for (const auto& item : summary.cells) {
+    for (const auto* trial : item.cell.trials) {
+      if (epochs == nullptr || trial->history.epochs.size() > epochs->size()) epochs = &trial->history.epochs;
+    }
+  }
+  return epochs;
+}
+
+// "45.1 ± 1.2"
+std::string with_deviation(double value, double deviation, Show show) {
+  return std::isfinite(value) && std::isfinite(deviation) ? show(value) + " ± " + show(deviation) : show(value);
+}
+
+Json curve_json(const EpochCurve& curve, const std::vector<std::size_t>& told) {
+  Json accuracy_texts = Json::array(), loss_texts = Json::array();
+  for (const auto i : told) {
+    if (i >= curve.accuracy.size()) break;
+    accuracy_texts.push_back(with_deviation(curve.accuracy[i], curve.accuracy_deviation[i], points_text));
+    loss_texts.push_back(with_deviation(curve.loss[i], curve.loss_deviation[i], loss_text));
+  }
+  return {{"accuracy", numbers(curve.accuracy)},      {"accuracy_sd", numbers(curve.accuracy_deviation)},
+          {"accuracy_texts", accuracy_texts},         {"loss", numbers(curve.loss)},
+          {"loss_sd", numbers(curve.loss_deviation)}, {"loss_texts", loss_texts}};
 }
 
 Json curves_json(const Summary& summary) {
-  std::size_t longest = 0;
-  const std::vector<EpochRecord>* epochs = nullptr;
-  for (const auto& [cell, accuracy, loss, accuracy_deviation, loss_deviation] : summary.cells) {
-    for (const auto* trial : cell.trials) {
-      if (trial->history.epochs.size() <= longest) continue;
-      epochs = &trial->history.epochs;
-      longest = epochs->size();
-    }
-  }
-  const auto indices =
-      thinned(longest, std::max<std::size_t>(2, most_curve_points / std::max<std::size_t>(1, summary.cells.size())));
-  Json json{{"epochs", Json::array()}, {"recorded", longest}, {"cells", Json::array()}};
+  const auto* const epochs = longest_epochs(summary);
+  const auto recorded = epochs == nullptr ? 0 : epochs->size();
+  const auto cells = std::max<std::size_t>(1, summary.cells.size());
+  const auto indices = thinned(recorded, std::max<std::size_t>(2, most_curve_points / cells));
+  const auto told = thinned(indices.size(), cells * indices.size() < most_told_points ? indices.size() : rows_in_table);
+  Json json{{"epochs", Json::array()}, {"recorded", recorded}, {"told", told}, {"cells", Json::array()}};
   for (const auto i : indices) json["epochs"].push_back((*epochs)[i].epoch);
-  for (const auto& item : summary.cells) {
-    const auto curve = epoch_curve(item.cell, indices);
-    json["cells"].push_back({{"accuracy", numbers(curve.accuracy)},
-                             {"accuracy_sd", numbers(curve.accuracy_deviation)},
-                             {"loss", numbers(curve.loss)},
-                             {"loss_sd", numbers(curve.loss_deviation)}});
-  }
-  return json;
-}
-
-// A slider of so many steps can still be set by hand, and its targets fit in the page.
-std::size_t most_steps(const Summary& summary) {
-  return std::min<std::size_t>(100, most_convergence_points / std::max<std::size_t>(1, summary.cells.size()));
-}
-
-// Whole percents above the untrained model up to one step beyond the best cell, in steps of one or more.
-std::vector<double> accuracy_steps(const Summary& summary) {
-  double best = 0;
-  for (const auto& cell : summary.cells) best = std::max(best, cell.accuracy.value);  // a NaN is not larger
-  const double initial = std::isnan(summary.initial_accuracy) ? 0 : summary.initial_accuracy;
-  const auto fits = [&](int step) { return 100 * best / step <= static_cast<double>(most_steps(summary)); };
-  const int step = fits(1) ? 1 : fits(5) ? 5 : 20;
-  std::vector<double> targets;
-  for (int percent = step; percent <= 100 && percent < 100 * best + step; percent += step) {
-    if (percent > 100 * initial) targets.push_back(percent / 100.0);
-  }
-  return targets;
-}
-
-// Round losses below the untrained model's, down to one step beyond the best cell, in steps of 0.01 or more.
-std::vector<double> loss_steps(const Summary& summary) {
-  const double initial = summary.initial_loss;
-  double best = initial;
-  for (const auto& cell : summary.cells) {
-    if (cell.loss.value < best) best = cell.loss.value;  // a NaN is not less
-  }
-  std::vector<double> targets;
-  if (!(best < initial)) return targets;
-  const double most = static_cast<double>(most_steps(summary));
-  double per_unit = 0.1;
-  for (const double finer : {0.2, 0.5, 1., 2., 5., 10., 20., 100.}) {
-    if ((initial - best) * finer <= most) per_unit = finer;
-  }
-  for (double k = std::ceil(initial * per_unit) - 1; k > 0 && k / per_unit > best - 1 / per_unit; --k) {
-    targets.push_back(k / per_unit);
-  }
-  return targets;
-}
-
-// With the summary's own, from easy to hard.
-std::vector<double> slider_targets(const Summary& summary, Metric metric) {
-  const bool loss = metric == Metric::loss;
-  auto targets = loss ? loss_steps(summary) : accuracy_steps(summary);
-  const auto& own = loss ? summary.loss_targets : summary.targets;
-  targets.insert(targets.end(), own.begin(), own.end());
-  std::sort(targets.begin(), targets.end());
-  const auto same = [](double a, double b) { return std::abs(a - b) < 1e-9; };
-  targets.erase(std::unique(targets.begin(), targets.end(), same), targets.end());
-  if (loss) std::reverse(targets.begin(), targets.end());
-  return targets;
-}
-
-Json convergence_json(const Summary& summary, Metric metric) {
-  const auto targets = slider_targets(summary, metric);
-  Json json{{"targets", targets}, {"cells", Json::array()}};
-  for (const auto& item : summary.cells) {
-    Json list = Json::array();
-    for (const double target : targets) {
-      const auto c = convergence({item.cell}, target, metric);
-      if (c.learning_rate) {
-        list.push_back({c.reached, number(c.epochs.value), number(c.epochs.low), number(c.epochs.high),
-                        number(c.steps.value), number(c.seconds.value)});
-      } else {
-        list.push_back(Json::array({c.reached}));
-      }
-    }
-    json["cells"].push_back(list);
-  }
+  for (const auto& item : summary.cells) json["cells"].push_back(curve_json(epoch_curve(item.cell, indices), told));
   return json;
 }
 
@@ -205,9 +176,10 @@ Json page_data(const StudyRecord& study, const Summary& summary) {
   }
   add_scores(study, summary, json);
   json["curves"] = curves_json(summary);
-  json["verdict"]["text"] = verdict(summary, power_rate).text;
-  json["convergence"] = {{"accuracy", convergence_json(summary, Metric::accuracy)},
-                         {"loss", convergence_json(summary, Metric::loss)}};
+  json["verdict"]["text"] = verdict(summary, power_rate_names(summary.learning_rates)).text;
+  json["convergence"] = {{"accuracy", page_convergence(summary, Metric::accuracy)},
+                         {"loss", page_convergence(summary, Metric::loss)}};
+  add_page_texts(summary, json);
   json["etude"] = version;
   json["study_file"] = study.source;
   json["provenance"] = provenance_json(study);

@@ -1,5 +1,6 @@
 #include "report/summary_json.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "report/json_numbers.h"
@@ -13,10 +14,9 @@ using etude::to_json;
 
 Json to_json(const CurveFigures& figures, const std::vector<double>& learning_rates) {
   Json edge = nullptr;
-  if (!figures.learning_rates_to_add.empty()) {
-    edge = figures.best_learning_rate == learning_rates.front() ? "low" : "high";
-  }
-  return {{"best_learning_rate", to_json(figures.best_learning_rate)},
+  if (!figures.learning_rates_to_add.empty()) edge = *figures.best_at == 0 ? "low" : "high";
+  return {{"learns", figures.learns},
+          {"best_learning_rate", figures.best_at ? Json(learning_rates[*figures.best_at]) : Json(nullptr)},
           {"best", to_json(figures.best)},
           {"edge", edge},
           {"learning_rates_to_add", figures.learning_rates_to_add},
@@ -42,18 +42,20 @@ Json to_json(const std::vector<RelativePoint>& points) {
   Json json = Json::array();
   for (const auto& p : points) {
     json.push_back({{"learning_rate", p.learning_rate},
-                    {"ratio", to_json(p.ratio)},
+                    {"decades", to_json(p.decades)},
+                    {"ratio", to_json(std::pow(10, p.decades))},
                     {"accuracy", to_json(p.accuracy)},
                     {"loss", to_json(p.loss)}});
   }
   return json;
 }
 
-Json to_json(const std::vector<Convergence>& list) {
+Json to_json(const std::vector<Convergence>& list, const std::vector<double>& learning_rates) {
   Json json = Json::array();
   for (const auto& c : list) {
     json.push_back({{"target", c.target},
-                    {"learning_rate", to_json(c.learning_rate)},
+                    {"learns", c.learns},
+                    {"learning_rate", c.at ? Json(learning_rates[*c.at]) : Json(nullptr)},
                     {"epochs", to_json(c.epochs)},
                     {"steps", to_json(c.steps)},
                     {"seconds", to_json(c.seconds)},
@@ -67,7 +69,6 @@ Json to_json(const std::vector<Convergence>& list) {
 Json to_json(const DivergenceFigures& divergence) {
   return {{"trials", divergence.trials},
           {"diverged", divergence.diverged},
-          {"share", to_json(divergence.share)},
           {"first_step", to_json(divergence.first_step)},
           {"lowest_learning_rate", to_json(divergence.lowest_learning_rate)},
           {"causes", divergence.causes}};
@@ -80,19 +81,24 @@ Json to_json(const OptimizerSummary& figures, const std::vector<double>& learnin
           {"accuracy", accuracy},
           {"loss", to_json(figures.loss, learning_rates)},
           {"relative", to_json(figures.relative)},
-          {"convergence", to_json(figures.convergence)},
-          {"loss_convergence", to_json(figures.loss_convergence)},
+          {"convergence", to_json(figures.convergence, learning_rates)},
+          {"loss_convergence", to_json(figures.loss_convergence, learning_rates)},
           {"loss_area", to_json(figures.loss_area)},
           {"divergence", to_json(figures.divergence)}};
 }
 
-Json to_json(const Rank& rank) {
-  return {{"optimizer", rank.optimizer},
+Json to_json(const Rank& rank, const std::vector<std::string>& optimizers) {
+  return {{"optimizer", optimizers[rank.optimizer]},
           {"complete", rank.complete},
           {"rank", rank.rank},
-          {"rank_low", to_json(rank.spread.low)},
-          {"rank_high", to_json(rank.spread.high)},
-          {"mean_rank", to_json(rank.spread.value)}};
+          {"rank_low", rank.bounds ? Json(rank.bounds->low) : Json(nullptr)},
+          {"rank_high", rank.bounds ? Json(rank.bounds->high) : Json(nullptr)}};
+}
+
+// What the cell's seeds say of how often one diverges.
+Json divergence_json(const CellSummary& summary) {
+  if (!summary.divergence) return nullptr;
+  return {{"low", summary.divergence->low}, {"high", summary.divergence->high}};
 }
 
 Json numbers(const std::vector<double>& values) {
@@ -110,6 +116,7 @@ Json to_json(const CellSummary& summary) {
           {"planned", cell.planned},
           {"done", cell.trials.size()},
           {"diverged", cell.diverged()},
+          {"divergence", divergence_json(summary)},
           {"first_divergence", to_json(cell.first_divergence())},
           {"first_cause", cell.diverged() > 0 ? Json(cell.first_cause()) : Json(nullptr)},
           {"accuracy", to_json(summary.accuracy)},
@@ -125,7 +132,7 @@ Json comparison(const PairSummary& pair, const char* figure, const Difference& d
   return {{"a", pair.a},
           {"b", pair.b},
           {"figure", figure},
-          {"difference", to_json(difference.difference)},
+          {"difference", to_json(interval(difference.estimate))},
           {"probability_a_better", to_json(difference.probability_a_better)}};
 }
 
@@ -133,6 +140,16 @@ Json to_json(const Profile& profile, const std::string& optimizer) {
   Json points = Json::array();
   for (const auto& point : profile.points) points.push_back({point.tau, point.share});
   return {{"optimizer", optimizer}, {"points", points}};
+}
+
+Json identical_seeds_json(const Summary& summary) {
+  Json json = Json::array();
+  for (const auto& group : summary.identical_seeds) {
+    Json seeds = Json::array();
+    for (const auto index : group) seeds.push_back(summary.seeds[index]);
+    json.push_back(seeds);
+  }
+  return json;
 }
 
 Json problem_json(const StudyRecord& study) {
@@ -156,7 +173,6 @@ Json summary_json(const StudyRecord& study, const Summary& summary) {
     for (const auto& item : items) json.push_back(convert(item));
     return json;
   };
-  const auto plain = [](const auto& item) { return to_json(item); };
   const auto answer = verdict(summary);
   Json comparisons = Json::array(), loss_comparisons = Json::array(), profiles = Json::array();
   for (const auto& pair : summary.comparisons) {
@@ -170,23 +186,25 @@ Json summary_json(const StudyRecord& study, const Summary& summary) {
   }
   return {{"study", study.name},
           {"question", "Which optimizer forgives a wrong learning rate?"},
-          {"verdict", {{"text", answer.text}, {"certainty", answer.certainty}, {"caution", answer.caution}}},
+          {"verdict", {{"text", answer.text}, {"certainty", to_string(answer.certainty)}, {"caution", answer.caution}}},
           {"problem", problem_json(study)},
           {"optimizers", summary.optimizers},
           {"learning_rates", summary.learning_rates},
           {"seeds", summary.seeds},
+          {"identical_seeds", identical_seeds_json(summary)},
           {"trials",
            {{"planned", summary.planned},
             {"done", summary.done},
             {"diverged", summary.diverged},
             {"failed", summary.failed}}},
           {"initial", {{"accuracy", to_json(summary.initial_accuracy)}, {"loss", to_json(summary.initial_loss)}}},
+          {"chance", to_json(summary.chance)},
           {"targets", summary.targets},
           {"loss_targets", summary.loss_targets},
-          {"ranking", list(summary.ranking, plain)},
+          {"ranking", list(summary.ranking, [&](const auto& item) { return to_json(item, summary.optimizers); })},
           {"per_optimizer",
            list(summary.per_optimizer, [&](const auto& item) { return to_json(item, summary.learning_rates); })},
-          {"cells", list(summary.cells, plain)},
+          {"cells", list(summary.cells, [](const auto& item) { return to_json(item); })},
           {"comparisons", comparisons},
           {"loss_comparisons", loss_comparisons},
           {"profiles", profiles}};

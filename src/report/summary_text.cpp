@@ -5,39 +5,24 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/figure_text.h"
 #include "report/heat.h"
+#include "report/optimizer_text.h"
 #include "report/table.h"
 #include "report/verdict.h"
+#include "study/learning_rates.h"
 
 namespace etude {
 namespace {
 
+using Names = std::vector<std::string>;
 using Table = std::vector<std::vector<std::string>>;
 
-std::string percent(const Interval& interval) { return interval_text(interval, 100, 1); }
+std::string percent(const Interval& interval) { return interval_text(interval, points_text); }
 
-std::string best_text(const CurveFigures& figures) {
-  if (std::isnan(figures.best.value)) return "–";
-  return fmt::format("{:.1f} at {:g}{}", 100 * figures.best.value, figures.best_learning_rate,
+std::string best_text(const CurveFigures& figures, const Names& rate_names) {
+  if (!figures.best_at) return "–";
+  return fmt::format("{} at {}{}", points_text(figures.best.value), rate_names[*figures.best_at],
                      figures.learning_rates_to_add.empty() ? " " : "!");
-}
-
-std::string window_text(const Window& window) {
-  if (std::isnan(window.decades.value)) return "–";
-  const bool open = window.range.open_low || window.range.open_high;
-  return fmt::format("{}{:.1f}", open ? "≥" : "", window.decades.value);
-}
-
-std::string rank_text(const Rank& rank) {
-  if (!rank.complete) return "–";
-  if (std::isnan(rank.spread.low) || rank.spread.low == rank.spread.high) return fmt::format("{:g}", rank.rank);
-  return fmt::format("{:g} [{:g}, {:g}]", rank.rank, rank.spread.low, rank.spread.high);
-}
-
-const OptimizerSummary& figures_of(const Summary& summary, const std::string& optimizer) {
-  return *std::find_if(summary.per_optimizer.begin(), summary.per_optimizer.end(),
-                       [&](const auto& figures) { return figures.optimizer == optimizer; });
 }
 
 double highest_accuracy(const Summary& summary) {
@@ -47,10 +32,11 @@ double highest_accuracy(const Summary& summary) {
 }
 
 // One block per learning rate.
-std::string curve_text(const Summary& summary, const std::string& optimizer, double low, double high) {
+std::string curve_text(const Summary& summary, std::size_t optimizer, double low, double high) {
   std::string text;
-  for (const auto& [cell, accuracy, loss, accuracy_deviation, loss_deviation] : summary.cells) {
-    if (cell.optimizer != optimizer) continue;
+  const auto rates = summary.learning_rates.size();
+  for (std::size_t i = optimizer * rates; i < (optimizer + 1) * rates; ++i) {
+    const auto& [cell, accuracy, loss, accuracy_deviation, loss_deviation, divergence] = summary.cells[i];
     const auto trials = static_cast<std::int64_t>(cell.trials.size());
     text += trials > 0 && cell.diverged() == trials ? "✗" : block_curve({accuracy.value}, low, high);
   }
@@ -59,21 +45,22 @@ std::string curve_text(const Summary& summary, const std::string& optimizer, dou
 
 std::string ranking_text(const Summary& summary, std::size_t terminal_columns) {
   const double low = std::min(summary.initial_accuracy, highest_accuracy(summary)), high = highest_accuracy(summary);
+  const auto rate_names = learning_rate_names(summary.learning_rates);
   Table table{{"optimizer", "rank", "area", "best", "sensitivity", "window", "curve"}};
   for (const auto& rank : summary.ranking) {
-    const auto& figures = figures_of(summary, rank.optimizer);
-    table.push_back({rank.optimizer, rank_text(rank), percent(figures.accuracy.area), best_text(figures.accuracy),
-                     percent(figures.accuracy.sensitivity), window_text(figures.windows[1]),
+    const auto& figures = summary.per_optimizer[rank.optimizer];
+    const auto bounds = rank_bounds_text(rank);
+    table.push_back({figures.optimizer, rank_text(rank) + (bounds.empty() ? "" : " " + bounds),
+                     percent(figures.accuracy.area), best_text(figures.accuracy, rate_names),
+                     sensitivity_text(figures, Metric::accuracy), window_text(figures, figures.windows[1], false),
                      curve_text(summary, rank.optimizer, low, high)});
   }
   constexpr const char* legend =
-      "area: test accuracy in %, averaged over the learning rates' logarithms [95 % interval over seeds]; rank: by "
-      "area "
-      "[its spread], – where a learning rate is not measured yet; sensitivity: best less mean, in points; window: "
-      "decades of learning rate within 2 points of the "
-      "best, ≥ where the grid ends first; curve: accuracy by learning rate, ✗ where all diverged; !: the best lies on "
-      "the "
-      "grid's edge\n";
+      "area: test accuracy in %, averaged over the learning rates' logarithms, a trial that diverged counting as "
+      "untrained [95 % interval over seeds]; rank: by area [where the true one lies], – where a learning rate is not "
+      "measured yet; best: of the learning rates at which no seed diverged; sensitivity: best less mean, in points; "
+      "window: decades of learning rate within 2 points of the best, ≥ where the grid ends first; curve: accuracy by "
+      "learning rate, ✗ where all diverged; !: the best lies on the grid's edge\n";
   return format_table(table, terminal_columns) + wrap(legend, terminal_columns);
 }
 
@@ -81,8 +68,8 @@ std::string cell_text(const CellSummary& summary, bool best) {
   const auto& cell = summary.cell;
   const auto finished = static_cast<std::int64_t>(cell.trials.size());
   if (finished == 0) return "–";
-  std::string text = fmt::format("{:.1f}", 100 * summary.accuracy.value);
-  if (!std::isnan(summary.accuracy_deviation)) text += fmt::format(" ± {:.1f}", 100 * summary.accuracy_deviation);
+  std::string text = points_text(summary.accuracy.value);
+  if (std::isfinite(summary.accuracy_deviation)) text += " ± " + points_text(summary.accuracy_deviation);
   if (cell.diverged() > 0) text += fmt::format(" ✗{}", cell.diverged());
   if (finished < cell.planned) text += fmt::format(" ({}/{})", finished, cell.planned);
   return text + (best ? " *" : "  ");
@@ -95,13 +82,13 @@ std::string padded(const std::string& text, std::size_t width) {
 std::string accuracy_table(const Summary& summary, bool colour, std::size_t terminal_columns) {
   const std::size_t columns = summary.learning_rates.size();
   Table table(1, {"optimizer"});
-  for (const double learning_rate : summary.learning_rates) table[0].push_back(fmt::format("{:g}  ", learning_rate));
+  for (const auto& name : learning_rate_names(summary.learning_rates)) table[0].push_back(name + "  ");
   std::size_t width = 0;
   for (std::size_t row = 0; row < summary.optimizers.size(); ++row) {
     auto& line = table.emplace_back(1, summary.optimizers[row]);
-    const double best = summary.per_optimizer[row].accuracy.best_learning_rate;
+    const auto& best = summary.per_optimizer[row].accuracy.best_at;
     for (std::size_t i = 0; i < columns; ++i) {
-      line.push_back(cell_text(summary.cells[row * columns + i], summary.learning_rates[i] == best));
+      line.push_back(cell_text(summary.cells[row * columns + i], best == i));
       width = std::max(width, display_width(line.back()));
     }
   }
@@ -118,42 +105,46 @@ std::string accuracy_table(const Summary& summary, bool colour, std::size_t term
 
 std::string divergence_text(const Summary& summary) {
   std::string text;
-  for (const auto& [cell, accuracy, loss, accuracy_deviation, loss_deviation] : summary.cells) {
+  const auto rate_names = learning_rate_names(summary.learning_rates);
+  for (std::size_t i = 0; i < summary.cells.size(); ++i) {
+    const auto& cell = summary.cells[i].cell;
     if (cell.diverged() == 0) continue;
-    text +=
-        fmt::format("  {} at lr {:g}: {} of {} diverged, first at step {}: {}\n", cell.optimizer, cell.learning_rate,
-                    cell.diverged(), cell.trials.size(), *cell.first_divergence(), cell.first_cause());
+    text += fmt::format("  {} at lr {}: {} of {} diverged, first at step {}: {}\n", cell.optimizer,
+                        rate_names[i % rate_names.size()], cell.diverged(), cell.trials.size(),
+                        *cell.first_divergence(), cell.first_cause());
   }
-  return text.empty() ? text : "\n✗ diverged\n" + text;
+  if (!text.empty()) text = "✗ diverged\n" + text;
+  const auto seeds = static_cast<std::int64_t>(summary.independent_seeds.size());
+  return fmt::format("\n{}Where none of {} diverged, up to {:.0f} % of all seeds may.\n", text,
+                     counted(summary.independent_seeds.size(), "seed"), 100 * largest_unseen_share(seeds));
 }
 
 std::string edge_text(const Summary& summary) {
   std::string text;
   for (const auto& figures : summary.per_optimizer) {
-    if (figures.accuracy.learning_rates_to_add.empty()) continue;
-    text += fmt::format("! {}'s best learning rate lies on the grid's edge; add {:g}\n", figures.optimizer,
-                        fmt::join(figures.accuracy.learning_rates_to_add, " and "));
+    const auto rates = rates_to_add_text(figures.accuracy, plain_rate);
+    if (rates.empty()) continue;
+    text += fmt::format("! {}'s best learning rate lies on the grid's edge; add {}\n", figures.optimizer, rates);
   }
   return text.empty() ? text : "\n" + text;
 }
 
-std::string speed_text(const Convergence& convergence) {
-  if (convergence.learning_rate) {
-    return fmt::format("{:.1f} at {:g}", convergence.epochs.value, *convergence.learning_rate);
-  }
-  if (convergence.trials == 0) return "–";
-  return convergence.reached == 0 ? "never" : fmt::format("{} of {} trials", convergence.reached, convergence.trials);
+std::string speed_at_rate(const Convergence& convergence, const Names& rate_names) {
+  const auto speed = speed_text(convergence, false);
+  return convergence.at ? speed + " at " + rate_names[*convergence.at] : speed;
 }
 
 std::string convergence_text(const Summary& summary, std::size_t terminal_columns) {
   if (summary.targets.empty() && summary.loss_targets.empty()) return "";
   Table table(1, {"optimizer"});
-  for (const double target : summary.targets) table[0].push_back(fmt::format("accuracy {:g} %", 100 * target));
-  for (const double target : summary.loss_targets) table[0].push_back(fmt::format("loss {:g}", target));
+  const auto rate_names = learning_rate_names(summary.learning_rates);
+  for (const double target : summary.targets)
+    table[0].push_back(fmt::format("accuracy {} %", target_text(target, Metric::accuracy)));
+  for (const double target : summary.loss_targets) table[0].push_back("loss " + target_text(target, Metric::loss));
   for (const auto& figures : summary.per_optimizer) {
     auto& line = table.emplace_back(1, figures.optimizer);
-    for (const auto& convergence : figures.convergence) line.push_back(speed_text(convergence));
-    for (const auto& convergence : figures.loss_convergence) line.push_back(speed_text(convergence));
+    for (const auto& convergence : figures.convergence) line.push_back(speed_at_rate(convergence, rate_names));
+    for (const auto& convergence : figures.loss_convergence) line.push_back(speed_at_rate(convergence, rate_names));
   }
   return wrap(
              "\nfirst epoch to reach a test accuracy or a mean training loss: mean over seeds, at the quickest "

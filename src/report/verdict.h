@@ -2,25 +2,26 @@
 
 #include <string>
 
-#include "analysis/summary.h"
+#include "analysis/decision.h"
 #include "report/figure_text.h"
 
 namespace etude {
 
 /// The study's answer for a reader who reads one sentence.
 struct Verdict {
-  std::string text;       ///< "AdaGrad forgives a wrong learning rate best: ..."
-  std::string certainty;  ///< "clear", "likely", "undecided" or "none"
-  std::string caution;    ///< how little so few seeds prove, trials that are missing; or empty
+  std::string text;  ///< "AdaGrad forgives a wrong learning rate best: ..."
+  Certainty certainty = Certainty::none;
+  std::string caution;  ///< what these seeds cannot say, trials that are missing; or empty
 };
 
-/// "clear" where the paired interval of the leader's area over the runner-up's excludes zero with five seeds or more,
-/// "likely" with fewer, "undecided" where it does not, "none" where one seed or one optimizer leaves nothing to
-/// compare.
-/// Learning rates are written by `rate`: as a shell takes them, or as the page writes them.
-Verdict verdict(const Summary& summary, std::string (*rate)(double) = plain_rate);
+/// `decide` in words. `rate_names`: of the summary's learning rates, by default as a shell takes them.
+Verdict verdict(const Summary& summary, const std::vector<std::string>& rate_names);
+Verdict verdict(const Summary& summary);
 
-/// How little so few seeds prove, in a sentence; empty from five on.
+/// What so few independent seeds leave open, in a sentence; empty from three on.
 std::string seeds_caution(std::size_t seeds);
+
+/// That these seeds are one: "Seeds 0 and 4294967296 gave the same numbers to the last bit: they count as one seed."
+std::string identical_seeds_caution(const std::vector<std::int64_t>& seeds);
 
 }  // namespace etude

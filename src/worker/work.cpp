@@ -9,6 +9,7 @@
 #include "core/registry.h"
 #include "core/sha256.h"
 #include "core/version.h"
+#include "datasets/class_shares.h"
 #include "datasets/dataset.h"
 #include "store/store.h"
 #include "store/worker_identity.h"
@@ -99,7 +100,8 @@ void train(Store& store, const Claim& claim, Heartbeat& heartbeat, const Dataset
                  {.version = version,
                   .numeric_mode = trainer.numeric_mode(),
                   .data_checksum = dataset.checksum,
-                  .host = host_name()});
+                  .host = host_name(),
+                  .majority_share = largest_class_share(*dataset.test, test_examples(claim.trial.problem))});
     checkpoints.remove();
   } else if (!heartbeat.claim_is_lost()) {
     if (trainer.snapshot().optimizer.step > 0) checkpoints.save(trainer.snapshot());

@@ -9,6 +9,7 @@
 #include "analysis/samples.h"
 #include "analysis/study_record.h"
 #include "analysis/summary.h"
+#include "analysis/usable_window.h"
 #include "report/verdict.h"
 
 namespace etude {
@@ -21,51 +22,85 @@ using testing_data::finished_trial;
 
 const double nan = std::nan("");
 
+LearningRateCurve curve(std::vector<double> rates, std::vector<double> scores, std::vector<bool> diverged = {}) {
+  return {.learning_rates = std::move(rates), .scores = std::move(scores), .diverged = std::move(diverged)};
+}
+
 TEST(LearningRateCurve, ATieGoesToTheLowerLearningRate) {
-  EXPECT_EQ(best_learning_rate({{0.1, 1, 10}, {0.2, 0.5, 0.5}}).learning_rate, 1);
+  EXPECT_EQ(best_learning_rate(curve({0.1, 1, 10}, {0.2, 0.5, 0.5})), 1U);
 }
 
 TEST(LearningRateCurve, NothingMeasuredHasNoFigures) {
-  const LearningRateCurve nothing{{0.1, 1}, {nan, nan}};
-  EXPECT_TRUE(std::isnan(best_learning_rate(nothing).learning_rate));
-  EXPECT_TRUE(std::isnan(sensitivity(nothing)));
+  const auto nothing = curve({0.1, 1}, {nan, nan});
+  EXPECT_FALSE(best_learning_rate(nothing).has_value());
+  EXPECT_TRUE(std::isnan(sensitivity(nothing, {})));
   EXPECT_TRUE(std::isnan(normalized_area(nothing)));
-  EXPECT_TRUE(std::isnan(usable_window(nothing, 0.01).decades()));
+  EXPECT_TRUE(std::isnan(usable_window(nothing, 0.01).decades));
   EXPECT_TRUE(learning_rates_to_add(nothing).empty());
 }
 
+TEST(LearningRateCurve, WhereASeedDivergedIsNeverBest) {
+  EXPECT_EQ(best_learning_rate(curve({0.1, 1, 10}, {0.2, 0.5, 0.9}, {false, false, true})), 1U);
+  EXPECT_FALSE(best_learning_rate(curve({0.1, 1}, {0.2, 0.5}, {true, true})).has_value());
+}
+
 TEST(LearningRateCurve, AFlatCurveIsUsableEverywhereAndOpen) {
-  const LearningRateCurve flat{{1e-3, 1e-2, 1e-1}, {0.5, 0.5, 0.5}};
+  const auto flat = curve({1e-3, 1e-2, 1e-1}, {0.5, 0.5, 0.5});
   const auto window = usable_window(flat, 0.01);
   EXPECT_TRUE(window.open_low && window.open_high);
-  EXPECT_DOUBLE_EQ(window.decades(), 2);
-  EXPECT_DOUBLE_EQ(sensitivity(flat), 0);
+  EXPECT_DOUBLE_EQ(window.decades, 2);
+  EXPECT_DOUBLE_EQ(sensitivity(flat, 0), 0);
   EXPECT_DOUBLE_EQ(normalized_area(flat), 0.5);
 }
 
 TEST(LearningRateCurve, AWindowEndsHalfWayDownASlope) {
-  const auto window = usable_window({{1e-3, 1e-2, 1e-1}, {0.3, 0.5, 0.3}}, 0.1);
+  const auto window = usable_window(curve({1e-3, 1e-2, 1e-1}, {0.3, 0.5, 0.3}), 0.1);
   EXPECT_FALSE(window.open_low || window.open_high);
   EXPECT_NEAR(std::log10(window.low), -2.5, 1e-12);
-  EXPECT_NEAR(window.decades(), 1, 1e-12);
+  EXPECT_NEAR(window.decades, 1, 1e-12);
 }
 
 TEST(LearningRateCurve, AWindowStopsAtAGapThoughItRisesAgain) {
-  const auto window = usable_window({{1, 10, 100}, {0.5, 0.1, 0.5}}, 0.2);
+  const auto window = usable_window(curve({1, 10, 100}, {0.5, 0.1, 0.5}), 0.2);
   EXPECT_TRUE(window.open_low);
   EXPECT_NEAR(window.high, std::sqrt(10), 1e-12);
 }
 
+TEST(LearningRateCurve, AWindowEndsAtTheLastLearningRateThatDidNotDiverge) {
+  const auto window = usable_window(curve({1, 10, 100, 1000}, {0.5, 0.5, 0.5, 0.5}, {false, false, true, false}), 0.1);
+  EXPECT_DOUBLE_EQ(window.high, 10);
+  EXPECT_FALSE(window.open_high);
+  EXPECT_TRUE(window.open_low);
+}
+
+// 1e300 / 1e-300 overflows.
+TEST(LearningRateCurve, TheWidestGridHasAWidth) {
+  const auto widest = curve({1e-300, 1e-3, 1e300}, {0.5, 0.5, 0.5});
+  EXPECT_NEAR(usable_window(widest, 0.01).decades, 600, 1e-9);
+  EXPECT_NEAR(normalized_area(widest), 0.5, 1e-12);
+  EXPECT_TRUE(learning_rates_to_add(curve({1e-300, 1e300}, {0.1, 0.5})).empty());
+}
+
 TEST(LearningRateCurve, NamesLearningRatesBeyondTheEdge) {
-  EXPECT_THAT(learning_rates_to_add({{1e-3, 1e-2, 1e-1}, {0.1, 0.2, 0.3}}), ElementsAre(1, 10));
-  EXPECT_THAT(learning_rates_to_add({{1e-3, 3e-3, 9e-3}, {0.3, 0.2, 0.1}}),
+  EXPECT_THAT(learning_rates_to_add(curve({1e-3, 1e-2, 1e-1}, {0.1, 0.2, 0.3})), ElementsAre(1, 10));
+  EXPECT_THAT(learning_rates_to_add(curve({1e-3, 3e-3, 9e-3}, {0.3, 0.2, 0.1})),
               ElementsAre(DoubleNear(1.11111e-4, 1e-9), DoubleNear(3.33333e-4, 1e-9)));
-  EXPECT_TRUE(learning_rates_to_add({{1e-3, 1e-2, 1e-1}, {0.1, 0.3, 0.2}}).empty());
+  EXPECT_TRUE(learning_rates_to_add(curve({1e-3, 1e-2, 1e-1}, {0.1, 0.3, 0.2})).empty());
+}
+
+TEST(LearningRateCurve, NamesNoneBeyondSense) {
+  EXPECT_THAT(learning_rates_to_add(curve({1e-7, 1e-6}, {0.3, 0.2})), ElementsAre(1e-8));
+  EXPECT_TRUE(learning_rates_to_add(curve({1e-9, 1e-8}, {0.3, 0.2})).empty());
+  EXPECT_THAT(learning_rates_to_add(curve({10, 100}, {0.2, 0.3})), ElementsAre(1000));
+}
+
+TEST(LearningRateCurve, WhereAllTieNoEdgeIsBest) {
+  EXPECT_TRUE(learning_rates_to_add(curve({1e-3, 1e-2, 1e-1}, {0.2, 0.2, 0.2})).empty());
 }
 
 TEST(LearningRateCurve, AnEndThatIsNotMeasuredYetIsNoEdge) {
-  EXPECT_TRUE(learning_rates_to_add({{1e-3, 1e-2, 1e-1}, {0.1, 0.2, nan}}).empty());
-  EXPECT_TRUE(learning_rates_to_add({{1e-3, 1e-2, 1e-1}, {nan, 0.2, 0.1}}).empty());
+  EXPECT_TRUE(learning_rates_to_add(curve({1e-3, 1e-2, 1e-1}, {0.1, 0.2, nan})).empty());
+  EXPECT_TRUE(learning_rates_to_add(curve({1e-3, 1e-2, 1e-1}, {nan, 0.2, 0.1})).empty());
 }
 
 TEST(Samples, RanksShareTies) { EXPECT_THAT(ranks(std::vector{0.2, nan, 0.5, 0.2}), ElementsAre(2.5, 4, 1, 2.5)); }
@@ -98,7 +133,7 @@ TEST(Convergence, AMissIsCensoredNotAveraged) {
   const std::vector<TrialRecord> trials{trial(1e-3, 0, {0.9, 0.4, 0.6, 0.7}), trial(1e-3, 1, {0.1, 0.4, 0.5, 0.8}),
                                         trial(1e-2, 0, {0.1, 0.8, 0.8, 0.8}), trial(1e-2, 1, {0.1, nan, 0.1, 0.1})};
   const auto result = convergence({cell_of(1e-3, trials), cell_of(1e-2, trials)}, 0.6);
-  EXPECT_EQ(result.learning_rate, 1e-3);
+  EXPECT_EQ(result.at, 0U);
   EXPECT_DOUBLE_EQ(result.epochs.value, 2.5);
   EXPECT_DOUBLE_EQ(result.steps.value, 10);
   EXPECT_DOUBLE_EQ(result.seconds.value, 2.5);
@@ -106,7 +141,7 @@ TEST(Convergence, AMissIsCensoredNotAveraged) {
   EXPECT_EQ(result.trials, 4);
   EXPECT_EQ(result.median_epoch, 2);
   const auto never = convergence({cell_of(1e-3, trials), cell_of(1e-2, trials)}, 0.75);
-  EXPECT_FALSE(never.learning_rate.has_value());
+  EXPECT_FALSE(never.at.has_value());
   EXPECT_TRUE(std::isnan(never.epochs.value));
 }
 
@@ -121,7 +156,7 @@ TEST(Convergence, OnLossANaNNeverReachesAndATieGoesToTheLowerLearningRate) {
                                         trial(1e-1, {2.3, nan, nan, nan})};
   const std::vector<Cell> cells{cell_of(1e-3, trials), cell_of(1e-2, trials), cell_of(1e-1, trials)};
   const auto result = convergence(cells, 1, Metric::loss);
-  EXPECT_EQ(result.learning_rate, 1e-3);
+  EXPECT_EQ(result.at, 0U);
   EXPECT_DOUBLE_EQ(result.epochs.value, 2);
   EXPECT_DOUBLE_EQ(result.seconds.value, 4);
   EXPECT_EQ(result.reached, 2);
@@ -149,7 +184,9 @@ StudyRecord two_optimizers(int seeds, double a, double b, double spread) {
       for (const auto seed : study.seeds) {
         const double sign = seed % 2 == 0 ? 1 : -1;
         const double accuracy = optimizer == "Adam" ? a + sign * spread : b - sign * spread;
-        study.trials.push_back(finished_trial(optimizer, rate, seed, {{0, 2.3, 0.1, 1}, {1, 1, accuracy, 1}}));
+        // No two seeds are the same to the last bit.
+        const double loss = 1 - 1e-9 * static_cast<double>(seed);
+        study.trials.push_back(finished_trial(optimizer, rate, seed, {{0, 2.3, 0.1, 1}, {1, loss, accuracy, 1}}));
       }
     }
   }
@@ -173,8 +210,9 @@ TEST(Summary, AllDivergedHasNoLossTarget) {
   }
   const auto summary = summarize(study);
   EXPECT_TRUE(summary.loss_targets.empty());
-  EXPECT_EQ(summary.per_optimizer[0].divergence.share.value, 1);
-  EXPECT_DOUBLE_EQ(summary.per_optimizer[0].loss.sensitivity.value, 0);  // every loss is capped at the initial one
+  EXPECT_EQ(summary.per_optimizer[0].divergence.diverged, 4);
+  EXPECT_FALSE(summary.per_optimizer[0].loss.learns);
+  EXPECT_FALSE(summary.per_optimizer[0].accuracy.best_at.has_value());
   EXPECT_TRUE(std::isnan(summary.per_optimizer[0].loss_area.value));
 }
 
@@ -188,27 +226,82 @@ TEST(Comparison, AMissingCellIsNoDifference) {
   }
   const auto summary = summarize(study);
   EXPECT_LT(summary.per_optimizer[0].accuracy.area.value, summary.per_optimizer[1].accuracy.area.value);
-  EXPECT_DOUBLE_EQ(summary.comparisons[0].accuracy.area.difference.value, 0);
+  EXPECT_DOUBLE_EQ(summary.comparisons[0].accuracy.area.estimate.value, 0);
   EXPECT_DOUBLE_EQ(summary.comparisons[0].accuracy.area.probability_a_better, 0.5);
-  EXPECT_DOUBLE_EQ(summary.comparisons[0].loss.area.difference.value, 0);
-  EXPECT_EQ(summary.ranking[0].optimizer, "Adam");
+  EXPECT_DOUBLE_EQ(summary.comparisons[0].loss.area.estimate.value, 0);
+  EXPECT_EQ(summary.ranking[0].optimizer, 0U);
   EXPECT_FALSE(summary.ranking[1].complete);
 }
 
 Verdict verdict_of(const StudyRecord& study) { return verdict(summarize(study)); }
 
 TEST(Verdict, IsAsSureAsTheSeedsAllow) {
-  EXPECT_EQ(verdict_of(two_optimizers(8, 0.6, 0.5, 0.01)).certainty, "clear");
+  EXPECT_EQ(verdict_of(two_optimizers(8, 0.6, 0.5, 0.01)).certainty, Certainty::clear);
   EXPECT_EQ(verdict_of(two_optimizers(8, 0.6, 0.5, 0.01)).caution, "");
-  const auto three = verdict_of(two_optimizers(3, 0.6, 0.5, 0.01));
-  EXPECT_EQ(three.certainty, "likely");
-  EXPECT_THAT(three.caution, HasSubstr("once in 4 studies"));
-  const auto level = verdict_of(two_optimizers(8, 0.5, 0.5, 0.05));
-  EXPECT_EQ(level.certainty, "undecided");
-  EXPECT_THAT(level.text, HasSubstr("1 other optimizer."));
+  const auto level = verdict_of(two_optimizers(8, 0.505, 0.5, 0.05));
+  EXPECT_EQ(level.certainty, Certainty::undecided);
+  EXPECT_THAT(level.text, HasSubstr("these seeds do not tell it from SGD."));
   const auto one = verdict_of(two_optimizers(1, 0.6, 0.5, 0));
-  EXPECT_EQ(one.certainty, "none");
+  EXPECT_EQ(one.certainty, Certainty::none);
   EXPECT_THAT(one.caution, HasSubstr("One seed"));
+  const auto two = verdict_of(two_optimizers(2, 0.6, 0.5, 0.01));
+  EXPECT_EQ(two.certainty, Certainty::none);
+  EXPECT_THAT(two.caution, HasSubstr("intervals begin with three"));
+  EXPECT_THAT(two.text, testing::Not(HasSubstr("interval")));
+}
+
+// Differences of 6, 8 and 10 points: t = 8 / (2 / sqrt(3)) = 6.9, p = 0.020; of 2, 8 and 14: t = 2.3, p = 0.15.
+TEST(Verdict, ThreeSeedsAreEnoughForALargeLead) {
+  const auto with_leads = [](std::vector<double> leads) {
+    auto study = two_optimizers(3, 0.6, 0.5, 0);
+    for (auto& trial : study.trials) {
+      if (trial.planned.optimizer != "Adam") continue;
+      trial.history.epochs.back().test_accuracy = 0.5 + leads[trial.planned.place.seed];
+    }
+    return verdict_of(study);
+  };
+  EXPECT_EQ(with_leads({0.06, 0.08, 0.10}).certainty, Certainty::clear);
+  EXPECT_EQ(with_leads({0.02, 0.08, 0.14}).certainty, Certainty::likely);
+  EXPECT_THAT(with_leads({0.02, 0.08, 0.14}).text, HasSubstr("Adam probably forgives"));
+  EXPECT_EQ(with_leads({-0.02, 0.08, 0.14}).certainty, Certainty::undecided);
+}
+
+TEST(Verdict, ATieIsCalledOne) {
+  const auto tied = verdict_of(two_optimizers(4, 0.5, 0.5, 0));
+  EXPECT_THAT(tied.text, HasSubstr("Tied: Adam averages 50.0 %"));
+  EXPECT_EQ(tied.certainty, Certainty::undecided);
+}
+
+TEST(Verdict, NothingThatLearnsHasNoWinner) {
+  const auto nothing = verdict_of(two_optimizers(3, 0.1, 0.099, 0.001));
+  EXPECT_THAT(nothing.text, HasSubstr("Nothing learns here"));
+  EXPECT_EQ(nothing.certainty, Certainty::none);
+}
+
+// 0 and 2^32 draw the same weights.
+TEST(Seeds, IdenticalOnesCountAsOneAndAreNamed) {
+  auto study = two_optimizers(3, 0.6, 0.5, 0.01);
+  for (auto& trial : study.trials) {
+    auto& seed = trial.planned.trial.seed;
+    if (seed == 2) seed = std::int64_t{1} << 32;
+    trial.history.epochs.back().test_accuracy = trial.planned.optimizer == "Adam" ? 0.6 : 0.5;
+    if (seed != 1) trial.history.epochs.back().train_loss = 1;
+  }
+  describe_grid(study);
+  const auto summary = summarize(study);
+  EXPECT_THAT(summary.identical_seeds, ElementsAre(ElementsAre(0, 2)));
+  EXPECT_TRUE(std::isnan(summary.cells[0].accuracy.low));
+  EXPECT_EQ(verdict(summary).certainty, Certainty::none);
+  EXPECT_THAT(verdict(summary).caution, HasSubstr("Seeds 0 and 4294967296 gave the same numbers"));
+}
+
+TEST(Seeds, ThoseThatDivergedAlikeAreNotOne) {
+  auto study = two_optimizers(3, 0.6, 0.5, 0.01);
+  for (auto& trial : study.trials) {
+    trial.history.epochs = {{0, 2.3, 0.1, 1}, {1, nan, 0.1, 1}};
+    trial.history.divergence = {.step = 1, .cause = "loss is nan"};
+  }
+  EXPECT_TRUE(summarize(study).identical_seeds.empty());
 }
 
 // Adam leads only because its poorest seed is not finished; on the seeds that both have, it is behind.
@@ -220,7 +313,7 @@ TEST(Verdict, ALeadOnEasierSeedsIsNone) {
     if (trial.planned.optimizer == "Adam") trial = {.planned = trial.planned};
   }
   const auto result = verdict_of(study);
-  EXPECT_EQ(result.certainty, "undecided");
+  EXPECT_EQ(result.certainty, Certainty::undecided);
   EXPECT_THAT(result.text, HasSubstr("Adam averages 60.0 %"));
   EXPECT_THAT(result.text, HasSubstr("it is 2.0 points behind"));
 }
@@ -233,7 +326,7 @@ TEST(Verdict, NothingInCommonIsTooEarlyToSay) {
     if (trial.planned.trial.seed != finished) trial = {.planned = trial.planned};
   }
   const auto result = verdict_of(study);
-  EXPECT_EQ(result.certainty, "none");
+  EXPECT_EQ(result.certainty, Certainty::none);
   EXPECT_THAT(result.text, HasSubstr("Too early to say: Adam"));
   EXPECT_THAT(result.text, HasSubstr("nothing in common with SGD"));
   EXPECT_THAT(result.text, testing::Not(HasSubstr("nan")));

@@ -10,29 +10,103 @@ import pathlib
 import sys
 
 import numpy as np
-from scipy import stats
+from scipy import optimize, stats
 
 NAN = float("nan")
 
 
-def draws(n):
-    if n < 2:
-        return []
-    if n <= 5:
-        return [list(d) for d in itertools.product(range(n), repeat=n)]
-    raw = np.random.RandomState(42).randint(0, 2**32, size=2000 * n, dtype=np.uint32)
-    return (raw.astype(np.uint64) % n).reshape(2000, n).tolist()
+TEST_EXAMPLES = 10000  # of cifar10: an accuracy's resolution is 1 / this
 
 
-def interval(figure, n):
-    """figure(list of seed indices) over the bootstrap's draws."""
-    value = figure(list(range(n)))
-    values = np.array([figure(d) for d in draws(n)])
-    values = values[~np.isnan(values)] if len(values) else values
+def t_interval(value, error, n, mixed=False):
+    """None where the figure is not defined; no bounds below 3 seeds, below 10 where some seeds diverged, others not."""
     if not math.isfinite(value):
         return None
-    low, high = np.percentile(values, [2.5, 97.5]) if len(values) else (NAN, NAN)
-    return {"value": value, "low": low, "high": high}
+    if n < (10 if mixed else 3) or not math.isfinite(error):
+        return {"value": value, "low": NAN, "high": NAN}
+    reach = stats.t.ppf(0.975, n - 1) * error
+    return {"value": value, "low": value - reach, "high": value + reach}
+
+
+def mean_interval(values, resolution=0.0, mixed=False):
+    values = np.array(values, dtype=float)
+    n = len(values)
+    if n < 2:
+        return t_interval(float(values.mean()) if n else NAN, NAN, n)
+    return t_interval(values.mean(), max(values.std(ddof=1), resolution) / math.sqrt(n), n, mixed)
+
+
+def larger_error(u, v, resolution):
+    n = len(u)
+    return max(np.std(u, ddof=1), np.std(v, ddof=1), resolution) / math.sqrt(n) if n > 1 else NAN
+
+
+def influences(y, figure, best):
+    """Infinitesimal jackknife by a central difference (the program takes a one-sided one)."""
+    mean, h = y.mean(axis=1), 1e-4
+    return [(figure(mean + h * (y[:, s] - mean), best) - figure(mean - h * (y[:, s] - mean), best)) / (2 * h)
+            for s in range(y.shape[1])]
+
+
+def pseudo_values(y, figure, usable):
+    n = y.shape[1]
+    whole = figure(y.mean(axis=1), index_of_best(y.mean(axis=1), usable))
+    values = []
+    for s in range(n):
+        rest = np.delete(y, s, axis=1).mean(axis=1) if n > 1 else np.full(len(y), NAN)
+        values.append(n * whole - (n - 1) * figure(rest, index_of_best(rest, usable)))
+    return values
+
+
+def index_of_best(y, usable):
+    candidates = [i for i in range(len(y)) if usable[i] and not math.isnan(y[i])]
+    return max(candidates, key=lambda i: (y[i], -i)) if candidates else None
+
+
+def mixed(bad, done):
+    """Some seeds of a learning rate diverged and others did not."""
+    return any(0 < bad[r].sum() < done[r].sum() for r in range(len(bad)))
+
+
+class Curve:
+    """One optimizer's scores [rate][seed], NaN where not finished, with what diverged; of independent seeds."""
+
+    def __init__(self, rates, scores, bad, resolution):
+        self.rates, self.scores, self.bad, self.resolution = rates, scores, bad, resolution
+        self.done = ~np.isnan(scores)
+        self.usable = ~bad.any(axis=1)
+        with np.errstate(all="ignore"):
+            count = self.done.sum(axis=1)
+            self.mean = np.where(count > 0, np.nansum(scores, axis=1) / np.maximum(count, 1), NAN)
+        measured = self.done.any(axis=1)
+        self.seeds = [s for s in range(scores.shape[1]) if self.done[measured, s].all()]
+        self.complete = scores[:, self.seeds]
+        self.best = index_of_best(self.mean, self.usable)
+
+    def beside(self, other):
+        keep = self.done & other.done
+        return Curve(self.rates, np.where(keep, self.scores, NAN), self.bad & keep, self.resolution)
+
+    def errors(self, figure):
+        y = self.complete
+        if y.shape[1] == 0:
+            return [], []
+        best = index_of_best(y.mean(axis=1), self.usable)
+        return influences(y, figure, best), pseudo_values(y, figure, self.usable)
+
+    def interval(self, figure):
+        u, v = self.errors(figure)
+        return t_interval(figure(self.mean, self.best), larger_error(u, v, self.resolution), len(u),
+                          mixed(self.bad, self.done))
+
+
+def difference(a, b, figure):
+    """(interval, error, n, mixed) of a less b, seed by seed."""
+    (ua, va), (ub, vb) = a.errors(figure), b.errors(figure)
+    n, some = len(ua), mixed(a.bad, a.done) or mixed(b.bad, b.done)
+    error = larger_error(np.subtract(ua, ub), np.subtract(va, vb), max(a.resolution, b.resolution))
+    value = figure(a.mean, a.best) - figure(b.mean, b.best)
+    return t_interval(value, error, n, some), value, error, n, some
 
 
 class Study:
@@ -61,29 +135,30 @@ class Study:
         return [t for t in self.trials if t["done"] and o in (None, t["optimizer"])
                 and r in (None, t["learning_rate"]) and s in (None, t["seed"])]
 
-    def matrix(self, o, metric):
-        """[rate][seed], higher is better."""
-        m = np.full((len(self.rates), len(self.seeds)), NAN)
+    def independent(self):
+        """Seeds without those whose whole history repeats an earlier one's, diverged trials aside."""
+        first = {s: s for s in self.seeds}
+        for a, b in itertools.combinations(self.seeds, 2):
+            for x in self.done(s=a):
+                for y in self.done(x["optimizer"], x["learning_rate"], b):
+                    if x["divergence"] is None and y["divergence"] is None and \
+                            x["losses"] == y["losses"] and x["accuracies"] == y["accuracies"]:
+                        first = {s: first[a] if g == first[b] else g for s, g in first.items()}
+        return [s for s in self.seeds if first[s] == s]
+
+    def curve(self, o, metric):
+        seeds = self.independent()
+        scores = np.full((len(self.rates), len(seeds)), NAN)
+        bad = np.zeros(scores.shape, dtype=bool)
         for t in self.done(o):
-            if metric == "accuracy":
-                value = t["accuracies"][-1]
-            else:
-                value = -np.fmin(t["losses"][-1], t["losses"][0])
-            m[self.rates.index(t["learning_rate"]), self.seeds.index(t["seed"])] = value
-        return m
-
-    def curve(self, o, metric, beside=None):
-        """Means over the drawn seeds; with `beside`, only where that optimizer too has finished."""
-        m = self.matrix(o, metric)
-        if beside:
-            m = np.where(np.isnan(self.matrix(beside, metric)), NAN, m)
-
-        def of(draw):
-            with np.errstate(all="ignore"):
-                chosen = m[:, draw]
-                count = (~np.isnan(chosen)).sum(axis=1)
-                return np.where(count > 0, np.nansum(chosen, axis=1) / np.maximum(count, 1), NAN)
-        return of
+            if t["seed"] not in seeds:
+                continue
+            at = self.rates.index(t["learning_rate"]), seeds.index(t["seed"])
+            last = 0 if t["divergence"] else -1
+            bad[at] = t["divergence"] is not None
+            scores[at] = t["accuracies"][last] if metric == "accuracy" else \
+                -np.fmin(t["losses"][last], t["losses"][0])
+        return Curve(self.rates, scores, bad, 1 / TEST_EXAMPLES if metric == "accuracy" else 0.0)
 
 
 def points(rates, y):
@@ -91,48 +166,98 @@ def points(rates, y):
     return np.log10(np.array(rates)[keep]), y[keep]
 
 
-def best(rates, y):
-    x, y = points(rates, y)
-    return (NAN, NAN) if len(y) == 0 else (10 ** x[np.argmax(y)], y.max())
+def best_score(y, best):
+    return NAN if best is None else y[best]
 
 
-def sensitivity(rates, y):
-    _, y = points(rates, y)
-    return y.max() - y.mean() if len(y) else NAN
+def sensitivity(y, best):
+    return NAN if best is None or np.isnan(y).all() else y[best] - np.nanmean(y)
 
 
-def area(rates, y):
-    x, y = points(rates, y)
-    if len(y) < 2:
-        return y.mean() if len(y) else NAN
-    return np.trapz(y, x) / (x[-1] - x[0])
+def area_over(rates):
+    def area(y, best=None):
+        x, kept = points(rates, y)
+        if len(kept) < 2:
+            return kept.mean() if len(kept) else NAN
+        return np.trapz(kept, x) / (x[-1] - x[0])
+    return area
 
 
-def window(rates, y, epsilon):
-    """By walking a fine grid of exact crossings: the connected part of {interpolated y >= best - epsilon} around best."""
-    x, y = points(rates, y)
-    if len(y) == 0:
-        return NAN, NAN, False, False
-    level, i = y.max() - epsilon, int(np.argmax(y))
-
-    def end(order):
-        previous = i
+def edges(curve, excess):
+    """Going out from the best cell while excess(x between cells) <= 0; (low, high, open, at a divergence, cells)."""
+    x = np.log10(curve.rates)
+    cells, ends = [curve.best], []
+    for order in (range(curve.best - 1, -1, -1), range(curve.best + 1, len(x))):
+        previous, end = curve.best, None
         for j in order:
-            if y[j] < level:
-                return float(np.interp(level, [y[j], y[previous]], [x[j], x[previous]])), False
+            if math.isnan(curve.mean[j]):
+                continue
+            if not curve.usable[j]:
+                end = (x[previous], False, True)
+                break
+            if excess(previous, j, 1.0) > 0:
+                share = optimize.brentq(lambda w, i=previous, j=j: excess(i, j, w), 0, 1, xtol=1e-15)
+                end = (x[previous] + share * (x[j] - x[previous]), False, False)
+                break
             previous = j
-        return float(x[previous]), True
-    low, open_low = end(range(i - 1, -1, -1))
-    high, open_high = end(range(i + 1, len(y)))
-    return low, high, open_low, open_high
+            cells.append(j)
+        ends.append(end or (x[previous], True, False))
+    (low, open_low, wall_low), (high, open_high, wall_high) = ends
+    return low, high, open_low, open_high, wall_low or wall_high, sorted(cells)
 
 
-def iqm(m):
-    def of(draw):
-        values = m[:, draw].ravel()
-        values = values[~np.isnan(values)]
-        return stats.trim_mean(values, 0.25) if len(values) else NAN
-    return of
+def window(curve, epsilon):
+    level = curve.mean[curve.best] - epsilon
+    return edges(curve, lambda i, j, w: level - ((1 - w) * curve.mean[i] + w * curve.mean[j]))
+
+
+def window_decades(curve, epsilon):
+    """Its width, and the widths that paired one-sided t tests at 5 % leave."""
+    low, high, *_ = window(curve, epsilon)
+    result = {"value": high - low, "low": NAN, "high": NAN}
+    y = curve.complete
+    n = y.shape[1]
+    if n < 3:
+        return result
+    t = stats.t.ppf(0.95, n - 1)
+
+    def excess(sign):
+        def of(i, j, w):
+            d = y[curve.best] - epsilon - ((1 - w) * y[i] + w * y[j])
+            return d.mean() + sign * t * stats.sem(d)
+        return of
+    inner, outer = edges(curve, excess(1)), edges(curve, excess(-1))
+    if not ((inner[4] or outer[4]) and mixed(curve.bad, curve.done) and n < 10):
+        result.update(low=inner[1] - inner[0], high=outer[1] - outer[0])
+    return result
+
+
+def best_interval(curve):
+    """The accuracy's: the variance averaged over the cells of the 2-point window."""
+    if curve.best is None:
+        return None
+    cells, n = window(curve, 0.02)[5], curve.complete.shape[1]
+    error = NAN
+    if n > 1:
+        error = max(math.sqrt(np.var(curve.complete[cells], axis=1, ddof=1).mean()), curve.resolution) / math.sqrt(n)
+    return t_interval(curve.mean[curve.best], error, n)
+
+
+def learns(study, o, curve, metric):
+    """At its best cell: a one-sided paired t test against the untrained model; with few seeds the binomial's error."""
+    if curve.best is None:
+        return False
+    seeds = study.independent()
+    trials = [t for t in study.done(o, study.rates[curve.best]) if t["seed"] in seeds]
+    if metric == "loss" and len(trials) >= 3:
+        gains, resolution = np.array([t["losses"][0] - t["losses"][-1] for t in trials]), 0.0
+    else:
+        gains, resolution = np.array([t["accuracies"][-1] - t["accuracies"][0] for t in trials]), 1 / TEST_EXAMPLES
+    if len(gains) < 3:
+        share = np.mean([(t["accuracies"][-1] + t["accuracies"][0]) / 2 for t in trials])
+        return bool(gains.mean() > 0 and gains.mean() > 2 * stats.binom.std(TEST_EXAMPLES, share) / TEST_EXAMPLES)
+    error = max(gains.std(ddof=1), resolution) / math.sqrt(len(gains))
+    return bool(gains.mean() > 0 and gains.mean() > stats.t.ppf(0.95, len(gains) - 1) * error)
 
 
 def flipped(i):
@@ -140,67 +265,71 @@ def flipped(i):
 
 
 def curve_figures(study, o, metric):
-    n, rates = len(study.seeds), study.rates
-    c = study.curve(o, metric)
-    flip = flipped if metric == "loss" else (lambda i: i)
-    rate, _ = best(rates, c(range(n)))
-    x, y = points(rates, c(range(n)))
+    curve, flip = study.curve(o, metric), flipped if metric == "loss" else (lambda i: i)
+    does = learns(study, o, curve, metric)
     edge = None
-    if len(y) > 1:
-        edge = {rates[0]: "low", rates[-1]: "high"}.get(min(rates, key=lambda r: abs(math.log10(r / rate))))
-    return {"best_learning_rate": rate,
-            "best": flip(interval(lambda d: best(rates, c(d))[1], n)),
+    others = [y for i, y in enumerate(curve.mean) if i != curve.best and not math.isnan(y)]
+    if does and others and all(curve.mean[curve.best] > y for y in others):
+        neighbour = {0: 1, len(study.rates) - 1: len(study.rates) - 2}.get(curve.best)
+        if neighbour is not None and not math.isnan(curve.mean[neighbour]):
+            edge = "low" if curve.best == 0 else "high"
+    values = curve.scores[curve.done]
+    iqm = stats.trim_mean(values, 0.25) if len(values) else NAN
+    return {"learns": does, "best_learning_rate": None if curve.best is None else study.rates[curve.best],
+            "best": flip(best_interval(curve) if metric == "accuracy" else curve.interval(best_score)),
             "edge": edge,
-            "sensitivity": interval(lambda d: sensitivity(rates, c(d)), n),
-            "area": flip(interval(lambda d: area(rates, c(d)), n)),
-            "interquartile_mean": flip(interval(iqm(study.matrix(o, metric)), n))}
+            "sensitivity": curve.interval(sensitivity) if does else None,
+            "area": flip(curve.interval(area_over(study.rates))),
+            "interquartile_mean": -iqm if metric == "loss" else iqm}
 
 
 def windows(study, o):
-    n, rates, c = len(study.seeds), study.rates, study.curve(o, "accuracy")
-    result = []
+    curve, result = study.curve(o, "accuracy"), []
+    does = learns(study, o, curve, "accuracy")
     for epsilon in (0.01, 0.02, 0.05):
-        low, high, open_low, open_high = window(rates, c(range(n)), epsilon)
-
-        def decades(d, epsilon=epsilon):
-            a, b, _, _ = window(rates, c(d), epsilon)
-            return b - a
-        result.append({"epsilon": epsilon, "low": 10 ** low, "high": 10 ** high, "open_low": open_low,
-                       "open_high": open_high, "decades": interval(decades, n)})
+        row = {"epsilon": epsilon, "low": None, "high": None, "open_low": False, "open_high": False, "decades": None}
+        if does:
+            low, high, open_low, open_high, *_ = window(curve, epsilon)
+            row.update(low=10 ** low, high=10 ** high, open_low=open_low, open_high=open_high,
+                       decades=window_decades(curve, epsilon))
+        result.append(row)
     return result
 
 
-def mean_over(study, trials, value):
-    """Mean of value(trial) over trials whose seeds are drawn."""
-    def of(draw):
-        values = [value(t) for i in draw for t in trials if t["seed"] == study.seeds[i]]
-        return float(np.mean(values)) if values else NAN
-    return interval(of, len(study.seeds))
+def counted(study, o=None, r=None):
+    """Finished trials of independent seeds."""
+    return [t for t in study.done(o, r) if t["seed"] in study.independent()]
 
 
-def plain_interval(values):
-    return interval(lambda d: float(np.mean([values[i] for i in d])), len(values))
+def is_mixed(trials):
+    return 0 < sum(bool(t["divergence"]) for t in trials) < len(trials)
+
+
+def cell_interval(trials, value, resolution=0.0):
+    return mean_interval([value(t) for t in trials], resolution, is_mixed(trials))
 
 
 def convergence(study, o, target, metric):
+    does = learns(study, o, study.curve(o, metric), metric)
     first, candidates = [], []
     for r in study.rates:
-        trials = study.done(o, r)
+        trials = counted(study, o, r)
         values = [t["accuracies"] if metric == "accuracy" else np.negative(t["losses"]) for t in trials]
         level = target if metric == "accuracy" else -target
-        hits = [next((e for e, v in enumerate(list_) if e > 0 and v >= level), None) for list_ in values]
+        hits = [next((e for e, v in enumerate(list_) if does and not t["divergence"] and e > 0 and v >= level), None)
+                for t, list_ in zip(trials, values)]
         first += [math.inf if h is None else h for h in hits]
         if trials and None not in hits:
             seconds = [sum(t["seconds"][1:h + 1]) for t, h in zip(trials, hits)]
             candidates.append((float(np.mean(hits)), r, hits, seconds))
     median = stats.scoreatpercentile(sorted(first), 50, interpolation_method="lower") if first else math.inf
-    result = {"target": target, "reached": sum(map(math.isfinite, first)), "trials": len(first),
+    result = {"target": target, "learns": does, "reached": sum(map(math.isfinite, first)), "trials": len(first),
               "median_epoch": None if math.isinf(median) else median,
               "learning_rate": None, "epochs": None, "steps": None, "seconds": None}
     if candidates:
         _, r, hits, seconds = min(candidates, key=lambda c: (c[0], c[1]))
-        result.update(learning_rate=r, epochs=plain_interval(hits), seconds=plain_interval(seconds),
-                      steps=plain_interval([STEPS_PER_EPOCH * h for h in hits]))
+        result.update(learning_rate=r, epochs=mean_interval(hits), seconds=mean_interval(seconds),
+                      steps=mean_interval([STEPS_PER_EPOCH * h for h in hits]))
     return result
 
 
@@ -211,54 +340,52 @@ def divergence(study, o):
     for t in bad:
         causes[t["divergence"][1]] = causes.get(t["divergence"][1], 0) + 1
     return {"trials": len(trials), "diverged": len(bad), "causes": causes,
-            "share": mean_over(study, trials, lambda t: float(bool(t["divergence"]))),
             "first_step": min((t["divergence"][0] for t in bad), default=None),
             "lowest_learning_rate": min((t["learning_rate"] for t in bad), default=None)}
 
 
 def ranking(study):
-    n = len(study.seeds)
-    complete = {o: all(study.done(o, r) for r in study.rates) for o in study.optimizers}
-
-    def ranks(draw):
-        areas = [area(study.rates, study.curve(o, "accuracy")(draw)) if complete[o] else NAN for o in study.optimizers]
-        return stats.rankdata([math.inf if math.isnan(a) else -a for a in areas])
-    final, sampled = ranks(range(n)), np.array([ranks(d) for d in draws(n)])
+    curves = {o: study.curve(o, "accuracy") for o in study.optimizers}
+    whole = area_over(study.rates)
+    complete = [o for o in study.optimizers if curves[o].done.any(axis=1).all()]
+    final = stats.rankdata([-whole(curves[o].mean) if o in complete else math.inf for o in study.optimizers])
     rows = []
     for i in np.argsort(final, kind="stable"):
-        row = {"optimizer": study.optimizers[i], "complete": complete[study.optimizers[i]], "rank": final[i], "rank_low": NAN, "rank_high": NAN,
-               "mean_rank": final[i]}
-        if len(sampled):
-            low, high = np.percentile(sampled[:, i], [2.5, 97.5])
-            row.update(rank_low=math.floor(low), rank_high=math.ceil(high), mean_rank=sampled[:, i].mean())
+        o = study.optimizers[i]
+        row = {"optimizer": o, "complete": o in complete, "rank": final[i], "rank_low": None, "rank_high": None}
+        if o in complete and len(study.independent()) >= 3:
+            row.update(rank_low=1, rank_high=len(complete))
+            for other in complete:
+                if other == o:
+                    continue
+                _, value, error, n, some = difference(curves[o].beside(curves[other]), curves[other].beside(curves[o]),
+                                                      whole)
+                sure = n >= (10 if some else 3) and 2 * stats.t.sf(abs(value) / error, n - 1) <= 0.05 / (len(complete) - 1)
+                row["rank_low"] += int(sure and value < 0)
+                row["rank_high"] -= int(sure and value > 0)
         rows.append(row)
     return rows
 
 
 def comparisons(study, metric):
-    n, rates, rows = len(study.seeds), study.rates, []
+    rates, rows = study.rates, []
     for a, b in itertools.combinations(study.optimizers, 2):
-        ca, cb = study.curve(a, metric, beside=b), study.curve(b, metric, beside=a)
+        ca, cb = study.curve(a, metric), study.curve(b, metric)
+        ca, cb = ca.beside(cb), cb.beside(ca)
         flip = flipped if metric == "loss" else (lambda i: i)
-        for figure in ("best", "area"):
-            whole = (lambda y: best(rates, y)[1]) if figure == "best" else (lambda y: area(rates, y))
-
+        for name, figure in (("best", best_score), ("area", area_over(rates))):
             def by_seed(c):
-                if figure == "area":
-                    values = [area(rates, c([i])) for i in range(n)]
-                else:
-                    y = c(range(n))
-                    values = [c([i])[np.nanargmax(y)] if not np.isnan(y).all() else NAN for i in range(n)]
+                values = [figure(c.scores[:, s], c.best) for s in range(c.scores.shape[1])]
                 return [v for v in values if not math.isnan(v)]
             x, y = by_seed(ca), by_seed(cb)
             u = stats.mannwhitneyu(x, y).statistic / (len(x) * len(y)) if x and y else NAN
-            rows.append({"a": a, "b": b, "figure": figure, "probability_a_better": u,
-                         "difference": flip(interval(lambda d: whole(ca(d)) - whole(cb(d)), n))})
+            rows.append({"a": a, "b": b, "figure": name, "probability_a_better": u,
+                         "difference": flip(difference(ca, cb, figure)[0])})
     return rows
 
 
 def profiles(study):
-    errors = np.array([1 - study.matrix(o, "accuracy").ravel() for o in study.optimizers])
+    errors = np.array([1 - study.curve(o, "accuracy").scores.ravel() for o in study.optimizers])
     errors = errors[:, ~np.isnan(errors).any(axis=0)]
     rows = []
     for i, o in enumerate(study.optimizers):
@@ -268,41 +395,55 @@ def profiles(study):
     return rows
 
 
+def clopper_pearson(trials):
+    if not trials:
+        return None
+    count = sum(bool(t["divergence"]) for t in trials)
+    bounds = stats.binomtest(count, len(trials)).proportion_ci(0.95, method="exact")
+    return {"low": bounds.low, "high": bounds.high}
+
+
 def cells(study):
     rows = []
     for o, r in itertools.product(study.optimizers, study.rates):
-        trials = study.done(o, r)
-        accuracies, losses = [t["accuracies"][-1] for t in trials], [t["losses"][-1] for t in trials]
+        trials, distinct = study.done(o, r), counted(study, o, r)
         rows.append({"optimizer": o, "learning_rate": r, "planned": len(study.seeds), "done": len(trials),
                      "diverged": sum(bool(t["divergence"]) for t in trials),
+                     "divergence": clopper_pearson(distinct),
                      "first_cause": min(((t["divergence"] for t in trials if t["divergence"])), default=[0, None])[1],
-                     "accuracy": mean_over(study, trials, lambda t: t["accuracies"][-1]),
-                     "loss": mean_over(study, trials, lambda t: t["losses"][-1]),
-                     "accuracy_sd": float(np.std(accuracies, ddof=1)) if len(trials) > 1 else NAN,
-                     "loss_sd": float(np.std(losses, ddof=1)) if len(trials) > 1 else NAN,
-                     "accuracies": accuracies, "losses": losses})
+                     "accuracy": cell_interval(distinct, lambda t: t["accuracies"][-1], 1 / TEST_EXAMPLES),
+                     "loss": cell_interval(distinct, lambda t: t["losses"][-1]),
+                     "accuracy_sd": float(np.std([t["accuracies"][-1] for t in distinct], ddof=1)) if len(distinct) > 1 else NAN,
+                     "loss_sd": float(np.std([t["losses"][-1] for t in distinct], ddof=1)) if len(distinct) > 1 else NAN,
+                     "accuracies": [t["accuracies"][-1] for t in trials], "losses": [t["losses"][-1] for t in trials]})
     return rows
 
 
 STEPS_PER_EPOCH = 4  # 1000 examples in batches of 256
 
 
+def capped(t):
+    last = 0 if t["divergence"] else -1
+    return float(np.fmin(t["losses"][last], t["losses"][0]))
+
+
 def figures(study):
-    n, rows = len(study.seeds), []
-    targets, loss_targets = [0.3, 0.5, 0.65], [2.0, 1.5, 1.3]
+    rows, targets, loss_targets = [], [0.3, 0.5, 0.65], [2.0, 1.5, 1.3]
     for o in study.optimizers:
-        accuracy = curve_figures(study, o, "accuracy")
+        accuracy, curve = curve_figures(study, o, "accuracy"), study.curve(o, "accuracy")
         rate = accuracy["best_learning_rate"]
         row = {"optimizer": o, "accuracy": accuracy, "loss": curve_figures(study, o, "loss")}
         row["accuracy"]["windows"] = windows(study, o)
-        row["relative"] = [{"learning_rate": r, "ratio": r / rate,
-                            "accuracy": interval(lambda d, i=i: study.curve(o, "accuracy")(d)[i], n),
-                            "loss": flipped(interval(lambda d, i=i: study.curve(o, "loss")(d)[i], n))}
-                           for i, r in enumerate(study.rates)]
+        row["relative"] = []
+        for r in study.rates:
+            trials, reference = counted(study, o, r), rate if accuracy["learns"] else NAN
+            row["relative"].append({"learning_rate": r, "ratio": r / reference, "decades": math.log10(r / reference),
+                                    "accuracy": cell_interval(trials, lambda t: t["accuracies"][-1], 1 / TEST_EXAMPLES),
+                                    "loss": cell_interval(trials, capped)})
         row["convergence"] = [convergence(study, o, t, "accuracy") for t in targets]
         row["loss_convergence"] = [convergence(study, o, t, "loss") for t in loss_targets]
-        at_best = [t for t in study.done(o) if abs(math.log10(t["learning_rate"]) - math.log10(rate)) < 1e-9]
-        row["loss_area"] = mean_over(study, at_best, lambda t: np.trapz(t["losses"]) / (len(t["losses"]) - 1))
+        at_best = counted(study, o, rate) if rate else []
+        row["loss_area"] = mean_interval([np.trapz(t["losses"]) / (len(t["losses"]) - 1) for t in at_best])
         row["divergence"] = divergence(study, o)
         rows.append(row)
     return {"ranking": ranking(study), "per_optimizer": rows, "cells": cells(study), "profiles": profiles(study),
@@ -314,28 +455,29 @@ def pairing(study):
     """The first two optimizers over what both have finished, as `etude compare --json` has it."""
     a, b = study.optimizers[:2]
     both = [(x, y) for x in study.done(a) for y in study.done(b, x["learning_rate"], x["seed"])]
-    result = {"a": a, "b": b, "seeds": study.seeds, "pairs": len(both), "only_a": len(study.done(a)) - len(both),
-              "only_b": len(study.done(b)) - len(both), "figures": [], "cells": [],
+    result = {"a": a, "b": b, "seeds": study.independent(), "pairs": len(both),
+              "only_a": len(study.done(a)) - len(both), "only_b": len(study.done(b)) - len(both), "figures": [],
+              "cells": [],
               "identical": sum(json.dumps([x["losses"], x["accuracies"]]) == json.dumps([y["losses"], y["accuracies"]])
                                for x, y in both)}
     for metric, sign in (("accuracy", 1), ("loss", -1)):
         rows = {r["figure"]: r for r in comparisons(study, metric) if (r["a"], r["b"]) == (a, b)}
-        for figure, of in (("area", area), ("best", lambda rates, y: best(rates, y)[1])):
-            everyone = range(len(study.seeds))
-            sides = [sign * of(study.rates, study.curve(x, metric, beside=y)(everyone)) for x, y in ((a, b), (b, a))]
-            result["figures"].append({"metric": metric, "figure": figure, "a": sides[0], "b": sides[1],
-                                      "difference": rows[figure]["difference"],
+        ca, cb = study.curve(a, metric), study.curve(b, metric)
+        ca, cb = ca.beside(cb), cb.beside(ca)
+        for figure, of in (("area", area_over(study.rates)), ("best", best_score)):
+            result["figures"].append({"metric": metric, "figure": figure, "a": sign * of(ca.mean, ca.best),
+                                      "b": sign * of(cb.mean, cb.best), "difference": rows[figure]["difference"],
                                       "probability_a_better": rows[figure]["probability_a_better"]})
-
-    def capped(t):
-        return float(np.fmin(t["losses"][-1], t["losses"][0]))
     for rate in study.rates:
-        pairs = [(x, y) for x, y in both if x["learning_rate"] == rate]
-        cell = {"learning_rate": rate, "pairs": len(pairs),
-                "diverged_a": sum(bool(x["divergence"]) for x, _ in pairs),
-                "diverged_b": sum(bool(y["divergence"]) for _, y in pairs)}
-        for metric, of in (("accuracy", lambda t: t["accuracies"][-1]), ("loss", capped)):
-            cell[metric] = plain_interval([of(x) - of(y) for x, y in pairs]) if pairs else None
+        recorded = [(x, y) for x, y in both if x["learning_rate"] == rate]
+        pairs = [(x, y) for x, y in recorded if x["seed"] in study.independent()]
+        some = is_mixed([x for x, _ in pairs]) or is_mixed([y for _, y in pairs])
+        cell = {"learning_rate": rate, "pairs": len(recorded),
+                "diverged_a": sum(bool(x["divergence"]) for x, _ in recorded),
+                "diverged_b": sum(bool(y["divergence"]) for _, y in recorded)}
+        for metric, of, resolution in (("accuracy", lambda t: t["accuracies"][-1], 1 / TEST_EXAMPLES),
+                                       ("loss", capped, 0.0)):
+            cell[metric] = mean_interval([of(x) - of(y) for x, y in pairs], resolution, some)
             cell[metric + "_a"] = np.mean([of(x) for x, _ in pairs]) if pairs else NAN
             cell[metric + "_b"] = np.mean([of(y) for _, y in pairs]) if pairs else NAN
         result["cells"].append(cell)
@@ -343,7 +485,15 @@ def pairing(study):
 
 
 def all_diverged(random, o, rate, seed, epochs):
-    return [2.3] + [NAN] * epochs, [0.1] * (epochs + 1), [1 + seed, "loss is nan" if seed else "loss is inf"]
+    return [2.3] + [NAN] * epochs, [0.11] + [0.1] * epochs, [1 + seed, "loss is nan" if seed else "loss is inf"]
+
+
+def some_diverge(random, o, rate, seed, epochs):
+    """Seed 2 of the first optimizer alone diverges from 0.01 on; the second is steady."""
+    losses, accuracies, _ = Study.typical(random, o + 1, rate, seed, epochs)
+    if o == 0 and seed == 2 and rate >= 1e-2:
+        return [losses[0]] + [NAN] * epochs, [0.1] + [0.09] * epochs, [3, "loss is nan"]
+    return losses, accuracies, None
 
 
 def all_level(random, o, rate, seed, epochs):
@@ -372,6 +522,8 @@ def main():
               missing={("RAdam", r, s) for r in (1e-2, 1e-1) for s in (0, 1, 2)} | {("SGD", 1e-5, 0)}),
         Study("all diverged", ["Adam", "SGD"], five, [0, 1, 2], history=all_diverged),
         Study("all level", ["Adam", "SGD"], five, [0, 1], history=all_level),
+        Study("some diverge, four seeds", three, five, [0, 1, 2, 3], history=some_diverge, random_seed=7),
+        Study("some diverge, twelve seeds", three, five, list(range(12)), history=some_diverge, random_seed=8),
         Study("one learning rate", three, [1e-3], [0, 1, 2, 3], random_seed=5),
     ]
     result = [{"name": s.name, "optimizers": s.optimizers, "learning_rates": s.rates, "seeds": s.seeds,

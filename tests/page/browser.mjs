@@ -1,6 +1,6 @@
 // What the browser tests share: a headless Chromium without a network, and a page from disk in it.
 import {execFileSync} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -25,20 +25,38 @@ after(async () => {
   rmSync(folder, {recursive: true, force: true});
 });
 
-// The page of a made-up study (made_up_study.h) and its `etude show --json`.
+// The page of a made-up study (made_up_study.h), its `etude show --json` and its `etude show`.
 const made = new Map();
 export const make = kind => {
   if (!made.has(kind)) {
     const path = join(folder, `${kind}.html`);
     execFileSync(environment('ETUDE_MAKE_PAGE'), [kind, path]);
-    made.set(kind, {path, html: readFileSync(path, 'utf8'), show: JSON.parse(readFileSync(`${path}.json`, 'utf8'))});
+    made.set(kind, {
+      path,
+      html: readFileSync(path, 'utf8'),
+      show: JSON.parse(readFileSync(`${path}.json`, 'utf8')),
+      terminal: readFileSync(`${path}.txt`, 'utf8'),
+    });
   }
   return made.get(kind);
 };
 
+const changed = (kind, change) => {
+  const path = join(folder, `${kind}-changed.html`);
+  const between = /(<script type="application\/json" id="data">)(.*?)(<\/script>)/s;
+  writeFileSync(path, make(kind).html.replace(between, (_, begin, text, end) => {
+    const data = JSON.parse(text);
+    change(data);
+    return begin + JSON.stringify(data).replaceAll('<', '\\u003c') + end;
+  }));
+  return path;
+};
+
 // Opens it; `troubles` gathers whatever the console says, errors, and requests for anything but the file itself.
-export const open = async (kind, options = {}) => {
-  const {path, show, html} = make(kind);
+// `change`: what to do to its data first.
+export const open = async (kind, options = {}, change = null) => {
+  const {show, html, terminal} = make(kind);
+  const path = change ? changed(kind, change) : make(kind).path;
   const context = await browser.newContext({offline: true, viewport: {width: 1280, height: 900}, ...options});
   const page = await context.newPage();
   const troubles = [];
@@ -54,7 +72,7 @@ export const open = async (kind, options = {}) => {
           request.url() !== `file://${path}` && !request.url().startsWith('data:') && troubles.push(request.url()));
   await page.goto(`file://${path}`);
   await page.waitForSelector('header');
-  return {page, show, html, troubles, close: () => context.close()};
+  return {page, show, html, terminal, troubles, close: () => context.close()};
 };
 
 export const ids = page => page.$$eval('figure', figures => figures.map(figure => figure.id));

@@ -18,8 +18,44 @@ namespace etude::testing_data {
 ///   one-seed    the same with one
 ///   unfinished  half of its trials missing, one optimizer's altogether
 ///   empty       nothing finished
+///   never-learns  2 optimizers of one seed that stay at chance
+///   extreme     2 optimizers x learning rates 1e-300, 1e-3, 1e300 x two seeds that are one as JavaScript's numbers
+///   rounding    2 optimizers x 5 learning rates x 3 seeds whose figures lie where rounding turns
 ///   large       10 optimizers x 100 learning rates x 10 seeds, 100 epochs: 10,000 trials
+inline StudyRecord study_of(const std::string& name, const std::vector<double>& rates,
+                            const std::vector<std::int64_t>& seeds,
+                            double (*accuracy)(std::size_t optimizer, std::size_t rate, std::size_t seed)) {
+  StudyRecord study{.name = name, .source = "name = \"" + name + "\"\n"};
+  const std::vector<std::string> optimizers{"Adam", "SGD"};
+  for (std::size_t o = 0; o < optimizers.size(); ++o) {
+    for (std::size_t r = 0; r < rates.size(); ++r) {
+      for (std::size_t s = 0; s < seeds.size(); ++s) {
+        const double last = accuracy(o, r, s);
+        study.trials.push_back(
+            finished_trial(optimizers[o], rates[r], seeds[s],
+                           {{0, 2.303 + 0.001 * static_cast<double>(s), 0.1, 0.5}, {1, 2.5 - 2 * last, last, 1}}));
+      }
+    }
+  }
+  describe_grid(study);
+  return study;
+}
+
 inline StudyRecord made_up_study(const std::string& kind) {
+  if (kind == "never-learns") {
+    return study_of(kind, {1e-9, 1e-8}, {0}, [](auto, auto, auto) { return 0.1; });
+  }
+  if (kind == "extreme") {
+    return study_of(kind, {1e-300, 1e-3, 1e300}, {9007199254740992, 9007199254740993}, [](auto o, auto, auto s) {
+      return 0.5 + 0.001 * static_cast<double>(s) + 0.0001 * static_cast<double>(o);
+    });
+  }
+  if (kind == "rounding") {  // six digits of 0.21749996, rounded again, are 0.218
+    return study_of(kind, {1e-5, 1e-4, 1e-3, 1e-2, 1e-1}, {0, 1, 2}, [](auto o, auto r, auto s) {
+      const double height[] = {0.6, 0.6314999, 0.67249996, 0.6525, 0.6005};
+      return height[r] - 0.21749996 * static_cast<double>(o) + 0.001 * (static_cast<double>(s) - 1);
+    });
+  }
   StudyRecord study{.name = kind, .source = "name = \"" + kind + "\"\n[problem]\ndataset = \"cifar10\"\n"};
   study.optimizers = {"Adam", "RMSprop", "AdaGrad", "AdamW", "AMSGrad", "NAdam", "RAdam", "SGD"};
   const bool large = kind == "large";

@@ -5,11 +5,15 @@ import {test} from 'node:test';
 import {drawAll, ids, make, marks, open, settled, tableOf} from './browser.mjs';
 
 // The page's verdict is show's, but for how it writes the made-up studies' learning rates.
-const asOnThePage = verdict => verdict.replace('1e-05', '10⁻⁵').replace(/to 0\.1\b/, 'to 10⁻¹');
+const names = {'1e-05': '10⁻⁵', '0.1': '10⁻¹', '1e-300': '10⁻³⁰⁰', '1e+300': '10³⁰⁰'};
+const asOnThePage = verdict => verdict.replace(
+    /from (\S+) to ([^,\s]+)/, (_, low, high) => `from ${names[low] ?? low} to ${names[high] ?? high}`);
+const asOnTerminal = verdict => verdict.replace('10⁻⁵', '1e-05').replace('to 10⁻¹', 'to 0.1').replaceAll('\u00a0', ' ');
 const six = x => (typeof x === 'number' ? Number(x.toPrecision(6)) : x);
 
 test('opens offline, draws every figure, and the console stays silent', async () => {
-  for (const [kind, figures] of Object.entries({typical: 11, 'one-seed': 11, unfinished: 11, hostile: 11, empty: 0})) {
+  for (const [kind, figures] of Object.entries(
+           {typical: 11, 'one-seed': 11, unfinished: 11, hostile: 11, empty: 0, 'never-learns': 10, extreme: 11})) {
     const {page, troubles, close} = await open(kind);
     await drawAll(page);
     assert.deepEqual(troubles, [], kind);
@@ -45,7 +49,7 @@ test('every figure has as many marks as there are numbers', async () => {
 });
 
 test('its data are those of etude show --json, to six digits', async () => {
-  for (const kind of ['typical', 'one-seed', 'unfinished', 'hostile', 'empty']) {
+  for (const kind of ['typical', 'one-seed', 'unfinished', 'hostile', 'empty', 'never-learns', 'extreme']) {
     const {html, show} = make(kind);
     const data = JSON.parse(html.match(/<script type="application\/json" id="data">(.*?)<\/script>/s)[1]);
     const compare = (shown, expected, path) => {
@@ -54,7 +58,9 @@ test('its data are those of etude show --json, to six digits', async () => {
           if (!['accuracies', 'losses', 'seeds'].includes(key) || path === '')
             compare(shown[key], value, `${path}/${key}`);
         }
-      } else
+      } else if (path.startsWith('/seeds/'))
+        assert.ok(typeof shown === 'string' && Number(shown) === expected, kind + path);  // JavaScript rounds `expected`
+      else
         assert.equal(shown, path === '/verdict/text' ? asOnThePage(expected) : six(expected), kind + path);
     };
     compare(data, show, '');
@@ -76,14 +82,16 @@ test('what is shown are those data', async () => {
     const {accuracy, divergence} = show.per_optimizer.find(item => item.optimizer === rank.optimizer);
     assert.deepEqual(rows[i].slice(0, 3), [rank.optimizer, String(rank.rank), percent(accuracy.area.value)]);
     assert.equal(rows[i][3].replace(' !', ''), percent(accuracy.best.value));
-    assert.equal(rows[i][4], percent(accuracy.sensitivity.value));
+    assert.equal(rows[i][4], accuracy.learns ? percent(accuracy.sensitivity.value) : 'does not learn here');
     assert.equal(rows[i][6], String(divergence.diverged));
   });
   const table = await tableOf(page, 'learning-rate');
   const rates = show.learning_rates.length;
   table.rows.forEach((row, o) => row.slice(1).forEach((cell, r) => {
     const {value, low, high} = show.cells[o * rates + r].accuracy;
-    assert.equal(cell, `${percent(value)} % [${percent(low)} %, ${percent(high)} %]`);
+    const {diverged} = show.cells[o * rates + r];
+    const interval = low === null ? '' : ` [${percent(low)}, ${percent(high)}]`;
+    assert.equal(cell, percent(value) + interval + (diverged ? ` ×${diverged}` : ''));
   }));
   await close();
 });
@@ -157,12 +165,12 @@ test('hovering tells the exact values', async () => {
   await settled(page, 'learning-rate');
   await page.locator('#learning-rate svg g.mark-symbol.role-mark > path').last().hover();  // SGD's best, by itself
   const {value, low, high} = show.cells.at(-1).accuracy;
-  const percent = x => `${(100 * x).toFixed(1)} %`;
+  const percent = x => (100 * x).toFixed(1);
   await page.waitForSelector('.tip:not([hidden])');
   const tip = await page.textContent('.tip');
   assert.equal(
       tip,
-      `optimizerSGDlearning rate10⁻¹test accuracy${percent(value)} [${percent(low)}, ${percent(high)}]diverged0 of 3`);
+      `optimizerSGDlearning rate10⁻¹test accuracy, %${percent(value)} [${percent(low)}, ${percent(high)}]diverged0 of 3`);
   await page.mouse.move(2, 2);
   await page.waitForSelector('.tip', {state: 'hidden'});
   await close();
@@ -244,6 +252,75 @@ test('prints every figure, in light colours', async () => {
   assert.ok(widths.every(width => width > 400 && width < 700), String(widths));  // a sheet's width, not the window's
   const pdf = await page.pdf();
   assert.ok(pdf.length > 50_000);
+  assert.deepEqual(troubles, []);
+  await close();
+});
+
+test('terminal, headline, ranking, figures and tables round every number alike', async () => {
+  const {page, terminal, close} = await open('rounding');
+  const line = name => terminal.split('\n').filter(text => text.startsWith(name.padEnd('optimizer  '.length)));
+  const verdict = await page.textContent('.verdict');
+  assert.ok(terminal.replaceAll(/\s+/g, ' ').includes(asOnTerminal(verdict)));
+  const [, lead] = verdict.match(/([\d.]+) points above/);
+  const {rows: pairs} = await tableOf(page, 'comparisons');
+  assert.deepEqual(pairs.map(row => row[2].split(' ')[0]), [`+${lead}`]);
+  const ranking = await page.$$eval(
+      '.ranking tbody tr', list => list.map(row => [...row.cells].map(cell => cell.textContent.replace(' !', ''))));
+  const {rows: cells} = await tableOf(page, 'learning-rate');
+  const {rows: windows} = await tableOf(page, 'windows');
+  ranking.forEach(([name, , area, best, sensitivity, window]) => {
+    const [figures, accuracies] = line(name).slice(0, 2).map(text => text.replaceAll(/\s+/g, ' '));
+    const words = figures.split(' ');
+    for (const number of [area.split('[')[0], best.split('at')[0], sensitivity.split('[')[0], window])
+      assert.ok(words.includes(number), `${number} of ${name} in: ${figures}`);
+    for (const cell of cells.find(row => row[0] === name).slice(1))
+      assert.ok(accuracies.split(' ').includes(cell.split(' ')[0]), `${cell} in: ${accuracies}`);
+    assert.equal(windows.find(row => row[0] === name && row[1] === '2 points')[3].split(' ')[0], window);
+  });
+  await close();
+});
+
+test('what does not learn says so wherever a figure would need it to', async () => {
+  const {page, show, terminal, close} = await open('never-learns');
+  assert.match(show.verdict.text, /Nothing learns here/);
+  assert.equal(terminal.match(/does not learn here/g).length, 2 * show.optimizers.length);
+  await drawAll(page);
+  assert.equal(await page.locator('.ranking td', {hasText: 'does not learn here'}).count(), 2 * show.optimizers.length);
+  const {rows} = await tableOf(page, 'windows');
+  assert.ok(rows.every(row => row[3] === 'does not learn here'));
+  assert.equal(await marks(page, 'windows', 'rect'), 0);
+  assert.ok(show.per_optimizer.every(({accuracy}) => !accuracy.learns && accuracy.sensitivity === null));
+  assert.ok(!(await page.textContent('#ranking')).includes('worth adding'));
+  await close();
+});
+
+test('learning rates from 1e-300 to 1e300 have every figure', async () => {
+  const {page, close} = await open('extreme');
+  await drawAll(page);
+  assert.equal(await marks(page, 'windows', 'rect'), 6);
+  assert.equal(await marks(page, 'relative', 'symbol'), 6);
+  assert.ok(!/nan|infinity|undefined|cannot be drawn/i.test(await page.textContent('#page')));
+  assert.ok((await tableOf(page, 'relative')).rows.some(row => row[1] === '10⁻⁶⁰⁰' || row[1] === '10⁶⁰⁰'));
+  await close();
+});
+
+test('two seeds beyond 2^53 stay two', async () => {
+  const {page, close} = await open('extreme');
+  const {columns} = await tableOf(page, 'seeds');
+  assert.deepEqual(columns.slice(-2), ['seed 9007199254740992', 'seed 9007199254740993']);
+  await close();
+});
+
+test('a figure that cannot be drawn says so, and the others stand', async () => {
+  const {page, troubles, close} = await open('typical', {}, data => {
+    data.curves.cells = null;
+    data.per_optimizer[2].text.windows = null;
+  });
+  await drawAll(page);
+  for (const id of ['accuracy-epochs', 'loss-epochs', 'windows'])
+    assert.match(await page.textContent(`#${id} .picture`), /cannot be drawn/, id);
+  assert.equal(await marks(page, 'learning-rate', 'line'), 8);
+  assert.equal(await marks(page, 'profiles', 'line'), 8);
   assert.deepEqual(troubles, []);
   await close();
 });

@@ -1,6 +1,9 @@
 #include "report/table.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 #include "report/figure_text.h"
 
@@ -32,9 +35,37 @@ TEST(FigureText, WhatRoundsToZeroHasNoSign) {
   EXPECT_EQ(number_text(-1e-9, 3), "0.000");
   EXPECT_EQ(number_text(0.04, 1, true), "0.0");
   EXPECT_EQ(number_text(0.06, 1, true), "+0.1");
-  EXPECT_EQ(interval_text({-0.012, -0.02, 0.001}, 100, 1, true), "-1.2 [-2.0, +0.1]");
-  EXPECT_EQ(interval_text({0.5, NAN, NAN}, 100, 1), "50.0");
-  EXPECT_EQ(interval_text({NAN, NAN, NAN}, 100, 1), "–");
+  EXPECT_EQ(interval_text({-0.012, -0.02, 0.001}, signed_points_text), "-1.2 [-2.0, +0.1]");
+  EXPECT_EQ(interval_text({.value = 0.5}, points_text), "50.0");
+  EXPECT_EQ(interval_text({}, points_text), "–");
+}
+
+TEST(FigureText, WhatIsNotFiniteIsADash) {
+  for (const auto show : {points_text, signed_points_text, loss_text, signed_loss_text, decades_text, epochs_text,
+                          steps_text, seconds_text, probability_text, power_ratio}) {
+    for (const double value : {NAN, INFINITY, -INFINITY}) EXPECT_EQ(show(value), "–");
+  }
+}
+
+TEST(FigureText, LossesTooLargeForATableArePowers) {
+  EXPECT_EQ(loss_text(1.60449), "1.604");
+  EXPECT_EQ(loss_text(99999.4), "99999.400");
+  EXPECT_EQ(loss_text(1e12), "1.00e+12");
+  EXPECT_EQ(signed_loss_text(-1e12), "-1.00e+12");
+}
+
+TEST(FigureText, RatiosThatNoNumberHoldsHaveAName) {
+  EXPECT_EQ(power_ratio(0), "1");
+  EXPECT_EQ(power_ratio(-1), "10⁻¹");
+  EXPECT_EQ(power_ratio(2), "10²");
+  EXPECT_EQ(power_ratio(std::log10(0.3)), "0.3");
+  EXPECT_EQ(power_ratio(600), "10⁶⁰⁰");
+  EXPECT_EQ(power_ratio(-600), "10⁻⁶⁰⁰");
+}
+
+TEST(FigureText, LearningRatesHaveAsManyDigitsAsTellThemApart) {
+  EXPECT_THAT(power_rate_names({3.16228e-4, 1e-3}), testing::ElementsAre("3.16·10⁻⁴", "10⁻³"));
+  EXPECT_THAT(power_rate_names({3.16228e-4, 3.16229e-4}), testing::ElementsAre("3.16228·10⁻⁴", "3.16229·10⁻⁴"));
 }
 
 }  // namespace

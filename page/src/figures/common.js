@@ -1,57 +1,54 @@
 import {metrics, visibleOptimizers} from '../data.js';
-import {rate} from '../format.js';
 import {optimizerScales, rateScheme} from '../palette.js';
 
 export const schema = 'https://vega.github.io/schema/vega-lite/v6.json';
 
-// Axis labels are made here, from the numbers themselves: 10⁻³, not 0.001.
-export const labels = values => {
-  const table = Object.fromEntries(values.map(x => [String(x), rate(x)]));
+// Labels of an axis of logarithms: the learning rates' names.
+export const labels = (values, names) => {
+  const table = Object.fromEntries(values.map((x, i) => [String(x), names[i]]));
   return `${JSON.stringify(table)}[datum.value] || ''`;
 };
 
-// Every learning rate where there is room for it, else the decades among them.
-const ticks = (rates, width) => {
+// Indices of learning rates: every one where there is room for it, else the decades among them.
+const ticks = ({logs}, width) => {
   const room = Math.max(2, Math.floor(width / 44));
-  if (rates.length <= room) return rates;
-  const decades = rates.filter(x => Math.abs(Math.log10(x) - Math.round(Math.log10(x))) < 1e-6);
+  const all = [...logs.keys()];
+  if (all.length <= room) return all;
+  const decades = all.filter(i => Math.abs(logs[i] - Math.round(logs[i])) < 1e-6);
   if (decades.length >= 2 && decades.length <= room) return decades;
-  const step = Math.ceil(rates.length / room);
-  return rates.filter((_, i) => i % step === 0);
+  const step = Math.ceil(all.length / room);
+  return all.filter(i => i % step === 0);
 };
 
 export const rateAxis = (data, width, title = 'learning rate η') => {
-  const values = ticks(data.rates, width);
-  const [low, high] = [data.rates[0], data.rates.at(-1)];
+  const at = ticks(data, width);
+  const values = at.map(i => data.logs[i]);
+  const [low, high] = [data.logs[0], data.logs.at(-1)];
   return {
-    field: 'rate',
+    field: 'log',
     type: 'quantitative',
     title,
-    scale: {type: 'log', nice: false, domain: low < high ? [low, high] : [low / 10, high * 10], padding: 12},
-    axis: {values, labelExpr: labels(values), grid: true},
+    scale: {zero: false, nice: false, domain: low < high ? [low, high] : [low - 1, high + 1], padding: 12},
+    axis: {values, labelExpr: labels(values, at.map(i => data.rates[i])), grid: true},
   };
 };
 
-export const rateOrdinal = (data, width, title = 'learning rate η') => {
-  const values = ticks(data.rates, width);
-  return {
-    field: 'rate',
-    type: 'ordinal',
-    title,
-    sort: 'ascending',
-    axis: {values, labelExpr: labels(values), labelAngle: 0, grid: false}
-  };
-};
+export const rateOrdinal = (data, width, title = 'learning rate η') => ({
+  field: 'rate',
+  type: 'ordinal',
+  title,
+  sort: data.rates,
+  axis: {values: ticks(data, width).map(i => data.rates[i]), labelAngle: 0, grid: false}
+});
 
 export const rateColour = (data, view) => ({
   field: 'rate',
   type: 'ordinal',
   title: 'learning rate',
-  sort: 'ascending',
+  sort: null,
   scale: {domain: data.rates, scheme: rateScheme(view.theme)},
   legend: {
-    values: data.rates.length <= 10 ? data.rates : ticks(data.rates, view.width / 2),
-    labelExpr: labels(data.rates),
+    values: data.rates.length <= 10 ? data.rates : ticks(data, view.width / 2).map(i => data.rates[i]),
     symbolType: 'stroke',
     symbolOpacity: 1,
     columns: Math.max(2, Math.floor(view.width / 90))
@@ -66,6 +63,8 @@ export const metricAxis = (metric, options = {}) => ({
   axis: {tickCount: 6, ...options.axis},
 });
 export const metricName = metric => metrics[metric].name;
+// What its texts stand below.
+export const metricTitle = metric => metrics[metric].name + metrics[metric].percent;
 
 // What captions of final losses end with.
 export const lossesCapped = view => (view.metric === 'loss' ? ' Losses are capped at the loss before training.' : '');

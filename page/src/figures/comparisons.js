@@ -1,5 +1,5 @@
 import {metrics, visibleOptimizers} from '../data.js';
-import {percent, signed} from '../format.js';
+import {missing} from '../format.js';
 import {inks} from '../theme.js';
 import {metricName, nameWidth, schema, tooltip} from './common.js';
 
@@ -10,21 +10,17 @@ const pairs = (data, view, figure) => {
       .filter(pair => pair.figure === figure && pair.difference && names.has(pair.a) && names.has(pair.b))
       .flatMap(pair => {
         const {value, low, high} = pair.difference;
-        const p = pair.probability_a_better;
-        const minus = x => (x === null ? null : -x);
+        const sure = low !== null && (low > 0 || high < 0);
         return [
-          {a: pair.a, b: pair.b, value, low, high, p},
-          {a: pair.b, b: pair.a, value: minus(value), low: minus(high), high: minus(low), p: p === null ? null : 1 - p},
+          {a: pair.a, b: pair.b, value, sure, text: pair.text.a},
+          {a: pair.b, b: pair.a, value: -value, sure, text: pair.text.b},
         ];
-      })
-      .map(row => ({...row, sure: row.low !== null && (row.low > 0 || row.high < 0)}));
+      });
 };
 const cellWidth = (data, view) =>
     (view.width - nameWidth(data, view)) / Math.max(1, visibleOptimizers(data, view).length);
 // Narrow cells show their colour, and a dot where they are sure.
 const hasNumbers = (data, view) => cellWidth(data, view) >= (view.metric === 'accuracy' ? 36 : 46);
-const sayer = view => (view.metric === 'accuracy' ? x => signed(x) : x => signed(x, 4, 1));
-const intervalText = (row, say) => say(row.value) + (row.low === null ? '' : ` [${say(row.low)}, ${say(row.high)}]`);
 const unit = view => (view.metric === 'accuracy' ? 'points' : 'loss');
 
 export const comparisons = {
@@ -38,15 +34,14 @@ export const comparisons = {
               'training loss'}, averaged over the learning rates\u2019 logarithms; blue where the row\u2019s is the better` +
       `${view.metric === 'loss' ? ', the lower' : ''}` +
       `${data.trials.done < data.trials.planned ? ', empty where the two have finished nothing in common' : ''}. ` +
-      (data.seeds.length > 1 ?
+      (data.seeds.length > 2 ?
            `${
                hasNumbers(data, view) ?
                    'Bold' :
-                   'A dot'} where the 95 % interval of the paired bootstrap over seeds excludes zero.` :
-           'One seed: no intervals.'),
+                   'A dot'} where the 95 % interval over seeds, paired, excludes zero.` :
+           'Fewer than three seeds: no intervals.'),
   spec(data, view) {
     const names = visibleOptimizers(data, view);
-    const say = sayer(view);
     const scale = metrics[view.metric].scale;
     const rows =
         pairs(data, view, 'area').map(row => ({
@@ -54,9 +49,9 @@ export const comparisons = {
                                         b: row.b,
                                         value: scale * row.value,
                                         sure: row.sure,
-                                        text: view.metric === 'accuracy' ? say(row.value) : signed(row.value, 3, 1),
-                                        intervalText: intervalText(row, say),
-                                        pText: percent(row.p, 0),
+                                        text: row.text.difference,
+                                        intervalText: row.text.interval,
+                                        pText: row.text.probability,
                                       }));
     const most = Math.max(1e-9, ...rows.map(row => Math.abs(row.value)));
     const cell = cellWidth(data, view);
@@ -133,7 +128,6 @@ export const comparisons = {
     };
   },
   table(data, view) {
-    const say = sayer(view);
     const best = new Map(pairs(data, view, 'best').map(row => [`${row.a}\n${row.b}`, row]));
     return {
       columns: [
@@ -142,7 +136,7 @@ export const comparisons = {
       ],
       rows: pairs(data, view, 'area').filter((_, i) => i % 2 === 0).map(row => {
         const other = best.get(`${row.a}\n${row.b}`);
-        return [row.a, row.b, intervalText(row, say), percent(row.p, 0), other ? intervalText(other, say) : '–'];
+        return [row.a, row.b, row.text.interval, row.text.probability, other ? other.text.interval : missing];
       }),
     };
   },

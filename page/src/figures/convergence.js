@@ -1,12 +1,8 @@
-import {convergenceRows, quickest, targetOf, visibleOptimizers} from '../data.js';
-import {interval, level, plain, rate, whole} from '../format.js';
+import {convergenceRows, figuresOf, quickest, targetText, visibleOptimizers} from '../data.js';
+import {countOf, missing} from '../format.js';
 import {inks} from '../theme.js';
 
 import {metricName, nameWidth, optimizerColour, optimizerRows, schema, tooltip} from './common.js';
-
-const epochsText = row =>
-    (row.epochs === null ? 'not reached by every seed' :
-                           interval({value: row.epochs, low: row.low, high: row.high}, x => plain(x, 3)));
 
 // An optimizer's visible trials: those that reach the target, and all that are finished.
 const counts = (rows, name) => {
@@ -14,7 +10,9 @@ const counts = (rows, name) => {
   const sum = key => mine.reduce((total, row) => total + row[key], 0);
   return {reached: sum('reached'), done: sum('done')};
 };
-const missText = done => (done ? 'not reached' : 'nothing finished');
+const missText = (data, view, name, done) => !done ? 'nothing finished' :
+    figuresOf(data, name)[view.metric].learns      ? 'not reached' :
+                                                     'does not learn here';
 
 const reaching = view => `at or ${view.metric === 'accuracy' ? 'above' : 'below'} the target`;
 
@@ -22,13 +20,13 @@ export const convergence = {
   id: 'convergence',
   uses: ['metric', 'target'],
   title(view, data) {
-    const text = level(view.metric, targetOf(data, view));
-    return view.metric === 'accuracy' ? `Epochs to ${text} test accuracy` : `Epochs to a training loss of ${text}`;
+    const text = targetText(data, view) ?? missing;
+    return view.metric === 'accuracy' ? `Epochs to ${text} % test accuracy` : `Epochs to a training loss of ${text}`;
   },
-  caption: (data, view) => targetOf(data, view) === undefined ?
+  caption: (data, view) => targetText(data, view) === undefined ?
       `No learning rate\u2019s ${
           metricName(view.metric)} ended better than the untrained model\u2019s: there is no target.` :
-      `First epoch ${reaching(view)}, mean over seeds${data.seeds.length > 1 ? ' with its 95 % interval' : ''}: ` +
+      `First epoch ${reaching(view)}, mean over seeds${data.seeds.length > 2 ? ' with its 95 % interval' : ''}: ` +
           'the large mark is the quickest learning rate at which every seed gets there, small marks are the others. ' +
           'A learning rate with a seed that never does is a miss and has no mark.',
   spec(data, view) {
@@ -36,7 +34,7 @@ export const convergence = {
     const best = quickest(rows);
     const names = visibleOptimizers(data, view);
     const tip = tooltip([
-      ['optimizer', 'optimizer'], ['rateText', 'learning rate'], ['epochsText', 'epochs'], ['stepsText', 'steps'],
+      ['optimizer', 'optimizer'], ['rate', 'learning rate'], ['epochsText', 'epochs'], ['stepsText', 'steps'],
       ['secondsText', 'seconds'], ['reachedText', 'reached by']
     ]);
     const last = data.curves.epochs.at(-1) ?? 1;
@@ -48,12 +46,11 @@ export const convergence = {
         epochs: row.epochs,
         low: row.low ?? row.epochs,
         high: row.high ?? row.epochs,
-        rateText: rate(row.rate),
-        epochsText: epochsText(row),
-        stepsText: whole(Math.round(row.steps)),
-        secondsText: plain(row.seconds, 3),
-        reachedText: `${row.reached} of ${row.done} seeds`,
-        label: `η ${rate(row.rate)}`,
+        epochsText: row.epochsText,
+        stepsText: row.stepsText,
+        secondsText: row.secondsText,
+        reachedText: `${countOf(row.reached, row.done)} seeds`,
+        label: `η ${row.rate}`,
         labelSide: ((row.low ?? row.epochs) / last) * (view.width - nameWidth(data, view)) > 90 ? 'left' : 'right',
       };
     };
@@ -64,7 +61,7 @@ export const convergence = {
         kind: 'miss',
         optimizer: name,
         label: reached ? `not reached by every seed anywhere (${reached} trial${reached === 1 ? '' : 's'} did)` :
-                         missText(done)
+                         missText(data, view, name, done)
       };
     });
     const x = {
@@ -129,10 +126,9 @@ export const convergence = {
       rows: visibleOptimizers(data, view).map(name => {
         const row = best.get(name);
         const {reached, done} = counts(rows, name);
-        const count = `${reached} of ${done}`;
-        return row ?
-            [name, rate(row.rate), epochsText(row), whole(Math.round(row.steps)), plain(row.seconds, 3), count] :
-            [name, '–', missText(done), '–', '–', count];
+        const count = countOf(reached, done);
+        return row ? [name, row.rate, row.epochsText, row.stepsText, row.secondsText, count] :
+                     [name, missing, missText(data, view, name, done), missing, missing, count];
       }),
     };
   },

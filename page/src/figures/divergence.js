@@ -1,5 +1,5 @@
 import {figuresOf, visibleCells, visibleOptimizers} from '../data.js';
-import {interval, percent, rate, whole} from '../format.js';
+import {countOf, missing, whole} from '../format.js';
 import {inks} from '../theme.js';
 
 import {gapped, nameWidth, optimizerRows, rateOrdinal, schema, tooltip} from './common.js';
@@ -9,11 +9,12 @@ const rows = (data, view) =>
                                    optimizer: cell.optimizer,
                                    rate: cell.rate,
                                    share: cell.done ? cell.diverged / cell.done : null,
-                                   countText: cell.done ? `${cell.diverged} of ${cell.done}` : 'not finished',
-                                   rateText: rate(cell.rate),
+                                   countText: cell.done ? countOf(cell.diverged, cell.done) : 'not finished',
                                    firstText: whole(cell.firstDivergence),
                                    text: cell.done ? (cell.diverged ? `${cell.diverged}/${cell.done}` : '') : '–',
                                  }));
+
+const lowest = (data, name) => data.cells.find(cell => cell.optimizer === name && cell.diverged > 0);
 
 export const divergence = {
   id: 'divergence',
@@ -27,7 +28,7 @@ export const divergence = {
   spec(data, view) {
     const {faint, ink, warn} = inks[view.theme];
     const tip = tooltip([
-      ['optimizer', 'optimizer'], ['rateText', 'learning rate'], ['countText', 'diverged'],
+      ['optimizer', 'optimizer'], ['rate', 'learning rate'], ['countText', 'diverged'],
       ['firstText', 'first at step']
     ]);
     const shown = data.rates.length - view.hiddenRates.size;
@@ -68,13 +69,12 @@ export const divergence = {
     };
   },
   table: (data, view) => ({
-    columns: ['optimizer', 'diverged', 'share', 'first at step', 'lowest learning rate', 'causes'],
+    columns: ['optimizer', 'diverged', 'first at step', 'lowest learning rate', 'causes'],
     rows: visibleOptimizers(data, view).map(name => {
       const d = figuresOf(data, name).divergence;
       const causes = Object.entries(d.causes).map(([cause, count]) => `${cause} (${count})`).join(', ');
       return [
-        name, `${d.diverged} of ${d.trials}`, interval(d.share, x => percent(x, 0)), whole(d.first_step),
-        rate(d.lowest_learning_rate), causes || '–'
+        name, countOf(d.diverged, d.trials), whole(d.first_step), lowest(data, name)?.rate ?? missing, causes || missing
       ];
     }),
   }),

@@ -1,9 +1,8 @@
 import {curveRows, visibleCells, visibleOptimizers} from '../data.js';
-import {percent, rate, significant} from '../format.js';
 
-import {metricName, panels, rateColour, schema, tooltip} from './common.js';
+import {missing} from '../format.js';
 
-const say = metric => (metric === 'accuracy' ? x => percent(x) : x => significant(x));
+import {metricTitle, panels, rateColour, schema, tooltip} from './common.js';
 
 // Diverging losses would flatten all others: the axis ends a little above the loss before training.
 const domain = (data, metric, rows) => {
@@ -55,11 +54,6 @@ const epochsFigure = metric => ({
         row => ({
           ...row,
           ...(row.value > top ? {low: null, high: null} : {}),  // no band round a line that has left the axis
-          rateText: rate(row.rate),
-          valueText: row.value === null ? '–' :
-              metric === 'accuracy'     ? percent(row.value / 100) :
-                                          significant(row.value),
-          sdText: row.sd === null || row.sd === undefined ? '–' : say(metric)(row.sd),
         }));
     const y = {
       field: 'value',
@@ -68,7 +62,7 @@ const epochsFigure = metric => ({
       axis: {tickCount: 4, labelExpr: metric === 'accuracy' ? 'datum.label + \' %\'' : 'datum.label'},
       scale: {domain: [bottom, top], nice: true, zero: false},
     };
-    const few = rows.length < 3000;
+    const few = data.curves.told.length === data.curves.epochs.length;
     const line = {mark: {type: 'line', strokeWidth: few ? 1.75 : 1, clip: true}, encoding: {y}};
     const band = {
       mark: {type: 'area', opacity: 0.14, clip: true},
@@ -82,13 +76,13 @@ const epochsFigure = metric => ({
         encoding: {
           y,
           tooltip: tooltip([
-            ['optimizer', 'optimizer'], ['rateText', 'learning rate'], ['epoch', 'epoch'],
-            ['valueText', metricName(metric)], ['sdText', 'standard deviation']
+            ['optimizer', 'optimizer'], ['rate', 'learning rate'], ['epoch', 'epoch'],
+            ['valueText', `${metricTitle(metric)}${data.seeds.length > 1 ? ' ± standard deviation' : ''}`]
           ]),
         },
       });
     } else {
-      line.encoding.tooltip = tooltip([['optimizer', 'optimizer'], ['rateText', 'learning rate']]);
+      line.encoding.tooltip = tooltip([['optimizer', 'optimizer'], ['rate', 'learning rate']]);
     }
     return {
       $schema: schema,
@@ -114,19 +108,14 @@ const epochsFigure = metric => ({
     };
   },
   table(data, view) {
-    const {epochs, cells} = data.curves;
-    const shown = epochs.length <= 12 ? epochs.map((_, i) => i) :
-                                        [...Array(11).keys()].map(i => Math.round((i * (epochs.length - 1)) / 10));
+    const {epochs, cells, told} = data.curves;
+    const every = Math.max(1, Math.ceil(told.length / 12));  // a table of no more columns than that can be read
+    const shown = [...told.keys()].filter(k => k % every === 0 || k === told.length - 1);
     const rows = visibleCells(data, view).map(cell => {
-      const values = cells[cell.index][metric];
-      const sd = cells[cell.index][`${metric}_sd`];
-      const text = i =>
-          (values[i] === undefined || values[i] === null ?
-               '–' :
-               say(metric)(values[i]) + (sd[i] === null || sd[i] === undefined ? '' : ` ± ${say(metric)(sd[i])}`));
-      return [cell.optimizer, rate(cell.rate), ...shown.map(text)];
+      const texts = cells[cell.index][`${metric}_texts`];
+      return [cell.optimizer, cell.rate, ...shown.map(k => texts[k] ?? missing)];
     });
-    return {columns: ['optimizer', 'learning rate', ...shown.map(i => `epoch ${epochs[i]}`)], rows};
+    return {columns: ['optimizer', 'learning rate', ...shown.map(k => `epoch ${epochs[told[k]]}`)], rows};
   },
 });
 

@@ -1,13 +1,12 @@
 import {scaled, visibleCells} from '../data.js';
-import {interval, points, rate, significant} from '../format.js';
+import {countOf} from '../format.js';
 import {inks} from '../theme.js';
 
-import {gapped, lossesCapped, metricName, nameWidth, optimizerRows, rateOrdinal, schema} from './common.js';
-import {cellTip, learningRate, show} from './learning_rate.js';
+import {gapped, lossesCapped, metricName, metricTitle, nameWidth, optimizerRows, rateOrdinal, schema} from './common.js';
+import {cellTip, learningRate} from './learning_rate.js';
 
 // Viridis from dark to bright means low to high on either background; text turns over where the colour is bright.
 const rows = (data, view) => {
-  const say = show(view.metric);
   const values =
       visibleCells(data, view).map(cell => cell[view.metric]?.value).filter(x => x !== undefined && x !== null);
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -22,10 +21,9 @@ const rows = (data, view) => {
       best: cell.best[view.metric],
       text: value === null ?
           '–' :
-          (view.metric === 'accuracy' ? points(value) : significant(value, 3)) + (cell.diverged > 0 ? ' ×' : ''),
-      rateText: rate(cell.rate),
-      valueText: interval(cell[view.metric], say),
-      divergedText: `${cell.diverged} of ${cell.done}`,
+          cell.text.short[view.metric] + (cell.diverged > 0 ? ' ×' : ''),
+      valueText: cell.text[view.metric],
+      divergedText: countOf(cell.diverged, cell.done),
     };
   });
 };
@@ -63,7 +61,7 @@ export const heatmap = {
           color: {
             field: 'value',
             type: 'quantitative',
-            title: metricName(view.metric) + (view.metric === 'accuracy' ? ', %' : ''),
+            title: metricTitle(view.metric),
             scale: {scheme: 'viridis', reverse: view.metric === 'loss', zero: false},
             legend: {
               orient: 'bottom',

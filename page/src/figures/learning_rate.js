@@ -1,33 +1,29 @@
-import {figuresOf, scaled, visibleCells, visibleOptimizers} from '../data.js';
-import {interval, percent, rate, significant} from '../format.js';
+import {scaled, visibleCells, visibleOptimizers} from '../data.js';
+import {countOf} from '../format.js';
 import {inks} from '../theme.js';
 
-import {legendRoom, lossesCapped, metricAxis, metricName, optimizerColour, optimizerDash, optimizerShape, rateAxis, schema, tooltip} from './common.js';
+import {legendRoom, lossesCapped, metricAxis, metricName, metricTitle, optimizerColour, optimizerDash, optimizerShape, rateAxis, schema, tooltip} from './common.js';
 
-export const show = metric => (metric === 'accuracy' ? x => percent(x) : x => significant(x));
-
-export const cellRows = (data, view) => {
-  const say = show(view.metric);
-  return visibleCells(data, view)
+export const cellRows = (data, view) => visibleCells(data, view)
       .filter(cell => cell[view.metric])
       .map(cell => ({
              optimizer: cell.optimizer,
              rate: cell.rate,
-             ratio: cell.ratio,
+             log: cell.log,
+             decades: cell.decades,
              diverged: cell.diverged,
              value: scaled(view.metric, cell[view.metric].value),
              low: scaled(view.metric, cell[view.metric].low ?? cell[view.metric].value),
              high: scaled(view.metric, cell[view.metric].high ?? cell[view.metric].value),
-             rateText: rate(cell.rate),
-             valueText: interval(cell[view.metric], say),
-             divergedText: `${cell.diverged} of ${cell.done}`,
+             valueText: cell.text[view.metric],
+             ratioText: cell.text.ratio,
+             divergedText: countOf(cell.diverged, cell.done),
            }));
-};
 
 export const cellTip = view => tooltip([
   ['optimizer', 'optimizer'],
-  ['rateText', 'learning rate'],
-  ['valueText', metricName(view.metric)],
+  ['rate', 'learning rate'],
+  ['valueText', metricTitle(view.metric)],
   ['divergedText', 'diverged'],
 ]);
 
@@ -37,7 +33,7 @@ export const learningRate = {
   title: view => `Final ${metricName(view.metric)} by learning rate`,
   caption: (data, view) => `Mean over ${data.trials.done < data.trials.planned ? 'the finished of ' : ''}${
                                data.seeds.length} seed${data.seeds.length === 1 ? '' : 's'}` +
-      (data.seeds.length > 1 ? '; the band is the 95 % bootstrap interval over them' : '') +
+      (data.seeds.length > 2 ? '; the band is the 95 % interval over them' : '') +
       `. A flat, ${view.metric === 'loss' ? 'low' : 'high'} curve forgives a wrong learning rate.` +
       (data.trials.diverged ? ' × marks learning rates where a trial diverged.' : '') +
       ' The dashed line is the untrained model.' + lossesCapped(view),
@@ -79,16 +75,10 @@ export const learningRate = {
     };
   },
   table(data, view) {
-    const say = show(view.metric);
-    const rates = data.rates.filter(x => !view.hiddenRates.has(x));
+    const cells = visibleCells(data, view);
+    const marked = cell => cell.text[view.metric] + (cell.diverged ? ` ×${cell.diverged}` : '');
     const rows = visibleOptimizers(data, view)
-                     .map(
-                         name =>
-                             [name,
-                              ...figuresOf(data, name)
-                                  .relative.filter(p => !view.hiddenRates.has(p.learning_rate))
-                                  .map(p => interval(p[view.metric], say)),
-    ]);
-    return {columns: ['optimizer', ...rates.map(rate)], rows};
+                     .map(name => [name, ...cells.filter(cell => cell.optimizer === name).map(marked)]);
+    return {columns: ['optimizer', ...data.rates.filter(name => !view.hiddenRates.has(name))], rows};
   },
 };

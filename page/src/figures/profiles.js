@@ -1,6 +1,4 @@
 import {visibleOptimizers} from '../data.js';
-import {percent, plain} from '../format.js';
-
 import {legendRoom, optimizerColour, optimizerDash, schema, tooltip} from './common.js';
 
 const most = 1000;  // points of a step line: more than a screen can show
@@ -30,8 +28,6 @@ export const profiles = {
                                                       optimizer,
                                                       tau,
                                                       share: 100 * share,
-                                                      tauText: plain(tau, 4),
-                                                      shareText: percent(share),
                                                     }));
     });
     const y = {field: 'share', type: 'quantitative', title: 'share of trials, %', scale: {domain: [0, 100]}};
@@ -49,24 +45,17 @@ export const profiles = {
       data: {name: 'profiles', values: rows},
       encoding: {x, color: optimizerColour(data, view)},
       layer: [
-        {mark: {type: 'line', interpolate: 'step-after'}, encoding: {y, strokeDash: optimizerDash(data, view)}},
-        ...(rows.length < 3000 ? [{
-          mark: {type: 'point', filled: true, size: 60, opacity: 0},
-          encoding: {y, tooltip: tooltip([['optimizer', 'optimizer'], ['tauText', 'τ'], ['shareText', 'share']])}
-        }] :
-                                 []),
+        {
+          mark: {type: 'line', interpolate: 'step-after'},
+          encoding: {y, strokeDash: optimizerDash(data, view), tooltip: tooltip([['optimizer', 'optimizer']])}
+        },
       ],
     };
   },
   table(data, view) {
-    const taus = [1, 1.05, 1.1, 1.25, 1.5, 2];
     return {
-      columns: ['optimizer', ...taus.map(tau => `τ ${tau}`)],
-      rows: profilesOf(data, view)
-                .map(({
-                       optimizer,
-                       points
-                     }) => [optimizer, ...taus.map(tau => percent(points.filter(([t]) => t <= tau).at(-1)?.[1] ?? 0))]),
+      columns: ['optimizer', ...data.profile_taus.map(tau => `τ ${tau}, %`)],
+      rows: profilesOf(data, view).map(({optimizer, shares}) => [optimizer, ...shares]),
     };
   },
 };

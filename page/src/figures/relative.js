@@ -1,10 +1,17 @@
 import {visibleCells} from '../data.js';
-import {interval, rate} from '../format.js';
 
-import {labels, legendRoom, lossesCapped, metricAxis, metricName, optimizerColour, optimizerDash, optimizerShape, schema, tooltip} from './common.js';
-import {cellRows, show} from './learning_rate.js';
+import {labels, legendRoom, lossesCapped, metricAxis, metricTitle, optimizerColour, optimizerDash, optimizerShape, schema, tooltip} from './common.js';
+import {cellRows} from './learning_rate.js';
 
-const decades = [...Array(13).keys()].map(i => 10 ** (i - 6));
+const superscript = n => String(n).replace(/./g, c => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[c]));
+const powerOfTen = n => (n === 0 ? '1' : n === 1 ? '10' : `10${superscript(n)}`);
+// Every whole decade up to twelve, else as many as fit.
+const decadesOf = rows => {
+  const all = rows.map(row => row.decades);
+  const [low, high] = [Math.ceil(Math.min(0, ...all)), Math.floor(Math.max(0, ...all))];
+  const step = Math.max(1, Math.ceil((high - low) / 12));
+  return [...Array(high - low + 1).keys()].map(i => i + low).filter(n => n % step === 0);
+};
 
 export const relative = {
   id: 'relative',
@@ -13,17 +20,18 @@ export const relative = {
       view.metric === 'accuracy' ? 'Test accuracy' :
                                    'Training loss'} relative to each optimizer\u2019s own best learning rate`,
   caption: (data, view) =>
-      'η/η*: 1 is the optimizer\u2019s best learning rate by accuracy, 10 is ten times too much. The flatter around 1, the less a wrong guess costs.' +
+      'η/η*: 1 is the optimizer\u2019s best learning rate by accuracy, 10 is ten times too much. The flatter around 1, the less a wrong guess costs. ' +
+      'An optimizer that does not learn here has no best.' +
       lossesCapped(view),
   spec(data, view) {
-    const rows =
-        cellRows(data, view).filter(row => row.ratio !== null).map(row => ({...row, ratioText: rate(row.ratio)}));
+    const rows = cellRows(data, view).filter(row => row.decades !== null);
+    const decades = decadesOf(rows);
     const x = {
-      field: 'ratio',
+      field: 'decades',
       type: 'quantitative',
       title: 'learning rate relative to the best, η/η*',
-      scale: {type: 'log', nice: false, padding: 12},
-      axis: {values: decades, labelExpr: labels(decades)},
+      scale: {zero: false, nice: false, padding: 12},
+      axis: {values: decades, labelExpr: labels(decades, decades.map(powerOfTen))},
     };
     const y = metricAxis(view.metric);
     return {
@@ -46,8 +54,8 @@ export const relative = {
             y,
             shape: optimizerShape(data, view),
             tooltip: tooltip([
-              ['optimizer', 'optimizer'], ['ratioText', 'η/η*'], ['rateText', 'learning rate'],
-              ['valueText', metricName(view.metric)]
+              ['optimizer', 'optimizer'], ['ratioText', 'η/η*'], ['rate', 'learning rate'],
+              ['valueText', metricTitle(view.metric)]
             ])
           },
         },
@@ -55,12 +63,11 @@ export const relative = {
     };
   },
   table(data, view) {
-    const say = show(view.metric);
     return {
-      columns: ['optimizer', 'η/η*', 'learning rate', metricName(view.metric)],
+      columns: ['optimizer', 'η/η*', 'learning rate', metricTitle(view.metric)],
       rows: visibleCells(data, view)
-                .filter(cell => cell.ratio !== null)
-                .map(cell => [cell.optimizer, rate(cell.ratio), rate(cell.rate), interval(cell[view.metric], say)]),
+                .filter(cell => cell.decades !== null)
+                .map(cell => [cell.optimizer, cell.text.ratio, cell.rate, cell.text[view.metric]]),
     };
   },
 };

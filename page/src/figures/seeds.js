@@ -1,9 +1,7 @@
 import {scaled, visibleCells, visibleOptimizers} from '../data.js';
-import {rate} from '../format.js';
 import {inks} from '../theme.js';
 
-import {lossesCapped, metricAxis, metricName, optimizerColour, panels, rateOrdinal, schema, tooltip} from './common.js';
-import {show} from './learning_rate.js';
+import {lossesCapped, metricAxis, metricName, metricTitle, optimizerColour, panels, rateOrdinal, schema, tooltip} from './common.js';
 
 // A box of fewer values than this says less than the values themselves.
 const enoughForABox = 5;
@@ -19,14 +17,13 @@ export const seeds = {
       'Far apart: the learning rate works for some seeds only.' + lossesCapped(view),
   spec(data, view) {
     const names = visibleOptimizers(data, view);
-    const say = show(view.metric);
     const boxes = [];
     const dots = [];
     for (const cell of visibleCells(data, view)) {
       const five = data.five_numbers[view.metric][cell.index].map(x => scaled(view.metric, x));
       if (five[0] === null) continue;
       const [low, first, median, third, high] = five;
-      const of = x => say(x / (view.metric === 'accuracy' ? 100 : 1));
+      const texts = data.five_numbers[`${view.metric}_texts`][cell.index];
       boxes.push({
         optimizer: cell.optimizer,
         rate: cell.rate,
@@ -35,9 +32,8 @@ export const seeds = {
         value: median,
         third,
         high,
-        rateText: rate(cell.rate),
-        valueText: of(median),
-        spanText: `${of(low)} to ${of(high)}`,
+        valueText: texts[2],
+        spanText: `${texts[0]} to ${texts[4]}`,
       });
       (data.scores[view.metric]?.[cell.index] ?? []).forEach((score, i) => {
         if (score === null) return;
@@ -46,8 +42,7 @@ export const seeds = {
           rate: cell.rate,
           seed: data.seeds[i],
           value: scaled(view.metric, score),
-          valueText: say(score),
-          rateText: rate(cell.rate)
+          valueText: data.scores[`${view.metric}_texts`][cell.index][i],
         });
       });
     }
@@ -59,7 +54,7 @@ export const seeds = {
     };
     const {soft} = inks[view.theme];
     const boxTip = tooltip(
-        [['optimizer', 'optimizer'], ['rateText', 'learning rate'], ['valueText', 'median'], ['spanText', 'span']]);
+        [['optimizer', 'optimizer'], ['rate', 'learning rate'], ['valueText', 'median'], ['spanText', 'span']]);
     const wide = data.seeds.length >= enoughForABox;
     const box = {transform: [{filter: 'datum.kind === \'box\''}]};
     const layer = [
@@ -79,8 +74,8 @@ export const seeds = {
         encoding: {
           y,
           tooltip: tooltip([
-            ['optimizer', 'optimizer'], ['rateText', 'learning rate'], ['seed', 'seed'],
-            ['valueText', metricName(view.metric)]
+            ['optimizer', 'optimizer'], ['rate', 'learning rate'], ['seed', 'seed'],
+            ['valueText', metricTitle(view.metric)]
           ])
         },
       },
@@ -110,11 +105,9 @@ export const seeds = {
     };
   },
   table(data, view) {
-    const say = show(view.metric);
     const rows = visibleCells(data, view).map(cell => {
-      const [low, first, median, third, high] = data.five_numbers[view.metric][cell.index];
-      const single = data.scores[view.metric]?.[cell.index] ?? [];
-      return [cell.optimizer, rate(cell.rate), ...[low, first, median, third, high].map(say), ...single.map(say)];
+      const single = data.scores[`${view.metric}_texts`][cell.index] ?? [];
+      return [cell.optimizer, cell.rate, ...data.five_numbers[`${view.metric}_texts`][cell.index], ...single];
     });
     const single = data.scores[view.metric] ? data.seeds.map(seed => `seed ${seed}`) : [];
     return {

@@ -1,15 +1,12 @@
 import {figuresOf, visibleOptimizers} from '../data.js';
-import {interval, plain, rate} from '../format.js';
-
 import {nameWidth, optimizerColour, optimizerRows, rateAxis, schema, tooltip} from './common.js';
 
-const points = epsilon => `${plain(100 * epsilon, 2)} point${epsilon === 0.01 ? '' : 's'}`;
-const rangeText = w => `${w.open_low ? '≤ ' : ''}${rate(w.low)} to ${w.open_high ? '≥ ' : ''}${rate(w.high)}`;
-const decadesText = w => (w.open_low || w.open_high ? '≥ ' : '') + interval(w.decades, x => plain(x, 3));
 const windowsOf = (data, view) =>
     visibleOptimizers(data, view)
-        .flatMap(name => figuresOf(data, name).accuracy.windows.map(w => ({optimizer: name, ...w})))
-        .filter(w => w.low !== null);
+        .flatMap(name => {
+          const figures = figuresOf(data, name);
+          return figures.accuracy.windows.map((w, i) => ({optimizer: name, ...w, ...figures.text.windows[i]}));
+        });
 
 export const windows = {
   id: 'windows',
@@ -17,25 +14,27 @@ export const windows = {
   title: () => 'Usable learning rates',
   caption: () =>
       'The learning rates whose mean test accuracy stays within 1, 2 and 5 points of the optimizer\u2019s best, from dark to light, ' +
-      'interpolated between those tried. An arrow: the grid ends inside the window, which may be wider.',
+      'interpolated between those tried; they end at the last learning rate at which no seed diverged. ' +
+      'An arrow: the grid ends inside the window, which may be wider. No bar: the optimizer does not learn here.',
   spec(data, view) {
     const rows = windowsOf(data, view)
+                     .filter(w => w.low !== null)
                      .map(w => ({
                             optimizer: w.optimizer,
                             epsilon: w.epsilon,
-                            low: w.low,
-                            high: w.high,
+                            low: Math.log10(w.low),
+                            high: Math.log10(w.high),
                             open_low: w.open_low,
                             open_high: w.open_high,
-                            epsilonText: points(w.epsilon),
-                            rangeText: rangeText(w),
-                            decadesText: decadesText(w),
+                            withinText: w.within,
+                            rangeText: w.range,
+                            decadesText: w.decades,
                           }))
                      .sort((a, b) => b.epsilon - a.epsilon);
     const x = rateAxis(data, view.width - nameWidth(data, view));
     const colour = optimizerColour(data, view, false);
     const tip = tooltip([
-      ['optimizer', 'optimizer'], ['epsilonText', 'within'], ['rangeText', 'learning rates'], ['decadesText', 'decades']
+      ['optimizer', 'optimizer'], ['withinText', 'within'], ['rangeText', 'learning rates'], ['decadesText', 'decades']
     ]);
     const bars = [[0.05, 0.28, 20], [0.02, 0.6, 13], [0.01, 1, 6]].map(
         ([epsilon, opacity, size]) => ({
@@ -60,6 +59,6 @@ export const windows = {
   },
   table: (data, view) => ({
     columns: ['optimizer', 'within', 'learning rates', 'decades'],
-    rows: windowsOf(data, view).map(w => [w.optimizer, points(w.epsilon), rangeText(w), decadesText(w)]),
+    rows: windowsOf(data, view).map(w => [w.optimizer, w.within, w.range, w.decades]),
   }),
 };

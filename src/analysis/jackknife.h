@@ -1,0 +1,27 @@
+#pragma once
+
+#include "analysis/estimate.h"
+#include "analysis/scores.h"
+
+namespace etude {
+
+/// A figure of one optimizer's mean curve, and what each complete seed (of n) says of it.
+struct Jackknife {
+  double value = 0;  ///< of the means over all finished trials
+  /// Infinitesimal jackknife (Jaeckel 1972; Efron 1982): [f(m + h (y_s - m)) - f(m)] / h, h = 1e-4, y_s the seed's own
+  /// curve and m the mean; the best learning rate stays m's.
+  std::vector<double> influences;
+  /// Jackknife (Quenouille 1956; Tukey 1958): n f(m) - (n - 1) f(mean without s), the best learning rate chosen anew.
+  std::vector<double> pseudo_values;
+};
+Jackknife jackknife(const Scores& scores, const CurveFigure& figure);
+
+/// The figure with the larger of the two standard errors, sd(influences) / sqrt(n) and sd(pseudo_values) / sqrt(n); for
+/// a figure that is linear both are the ordinary one.
+Estimate estimate(const Scores& scores, const CurveFigure& figure);
+
+/// A less B, seed by seed: what a seed does to both cancels out. `a` and `b` are finished at the same learning rates
+/// and seeds.
+Estimate paired_difference(const Scores& a, const Scores& b, const CurveFigure& figure);
+
+}  // namespace etude

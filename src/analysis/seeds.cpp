@@ -1,0 +1,65 @@
+#include "analysis/seeds.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <string>
+#include <tuple>
+
+#include "analysis/cells.h"
+
+namespace etude {
+namespace {
+
+// The bits of all that was measured but the seconds.
+std::string bits(const History& history) {
+  std::string text;
+  const auto append = [&](const auto& value) { text.append(reinterpret_cast<const char*>(&value), sizeof value); };
+  for (const auto& epoch : history.epochs) {
+    append(epoch.train_loss);
+    append(epoch.test_accuracy);
+  }
+  return text;
+}
+
+// Each seed's group by its first member.
+std::vector<std::size_t> first_of_group(const StudyRecord& study) {
+  std::vector<std::size_t> first(study.seeds.size());
+  std::iota(first.begin(), first.end(), std::size_t{0});
+  std::map<std::tuple<std::size_t, std::size_t, std::string>, std::size_t> seed_of;
+  for (const auto& trial : study.trials) {
+    // Untrained models alone, or of one number, are alike too easily.
+    if (!is_finished(trial) || trial.history.divergence || trial.history.epochs.size() < 2) continue;
+    const auto& place = trial.planned.place;
+    const auto [entry, is_new] =
+        seed_of.try_emplace({place.optimizer, place.learning_rate, bits(trial.history)}, place.seed);
+    if (is_new) continue;
+    const auto one = first[entry->second], other = first[place.seed];
+    std::replace(first.begin(), first.end(), std::max(one, other), std::min(one, other));
+  }
+  return first;
+}
+
+}  // namespace
+
+std::vector<std::vector<std::size_t>> identical_seeds(const StudyRecord& study) {
+  const auto first = first_of_group(study);
+  std::map<std::size_t, std::vector<std::size_t>> members;
+  for (std::size_t seed = 0; seed < first.size(); ++seed) members[first[seed]].push_back(seed);
+  std::vector<std::vector<std::size_t>> groups;
+  for (auto& [_, group] : members) {
+    if (group.size() > 1) groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
+std::vector<std::size_t> independent_seeds(const StudyRecord& study) {
+  const auto first = first_of_group(study);
+  std::vector<std::size_t> seeds;
+  for (std::size_t seed = 0; seed < first.size(); ++seed) {
+    if (first[seed] == seed) seeds.push_back(seed);
+  }
+  return seeds;
+}
+
+}  // namespace etude
