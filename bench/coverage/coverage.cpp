@@ -1,0 +1,67 @@
+// bench-coverage [STUDIES]: how often étude's intervals hold the truth and how often its verdicts are wrong, over
+// STUDIES made-up studies (10,000) a line, through the product's own code. Exits with 1 where a promise of
+// docs/statistics.md is broken by more than two standard errors.
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "analysis/simulated_study.h"
+
+namespace {
+
+using namespace etude::testing_data;
+
+struct Check {
+  bool broken = false;
+
+  std::string at_most(const Tally& tally, double promised, const Coverage& coverage) {
+    return mark(tally, tally.share() <= promised + coverage.allowance(promised));
+  }
+  std::string between(const Tally& tally, double low, double high, const Coverage& coverage) {
+    const bool holds =
+        tally.share() >= low - coverage.allowance(low) && tally.share() <= high + coverage.allowance(high);
+    return mark(tally, holds);
+  }
+
+ private:
+  std::string mark(const Tally& tally, bool holds) {
+    broken = broken || !holds;
+    return fmt::format("{:.1f}{}", 100 * tally.share(), holds ? " " : "!");
+  }
+};
+
+struct Line {
+  const char* name;
+  Population population;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::int64_t studies = argc > 1 ? std::atoll(argv[1]) : 10'000;
+  if (studies < 1) {
+    fmt::print(stderr, "bench-coverage: STUDIES is a number from 1 on\n");
+    return 2;
+  }
+  auto alike = top_two_equal(8);
+  for (auto& means : alike.means) means = alike.means.front();
+  const Line lines[] = {{"two equal", top_two_equal(2)},
+                        {"top two of 8 equal", top_two_equal(8)},
+                        {"top two of 8 equal and 3 x noisier", top_two_equal(8, 0.03)},
+                        {"8 equal", alike}};
+  Check check;
+  fmt::print("{} studies a line; all in %\n", studies);
+  fmt::print("{:36}{:>6}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}\n", "", "seeds", "clear", "named", "cells", "area",
+             "lead", "best", "sens.", "window");
+  for (const auto& [name, population] : lines) {
+    for (const std::int64_t seeds : {3, 5, 10, 20}) {
+      const auto c = simulate(population, seeds, studies, static_cast<std::uint64_t>(seeds));
+      fmt::print("{:36}{:>6}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}\n", name, seeds, check.at_most(c.clear, 0.05, c),
+                 check.at_most(c.named, 0.20, c), check.between(c.cells, 0.93, 0.97, c),
+                 check.between(c.area, 0.93, 0.97, c), check.between(c.difference, 0.93, 0.97, c),
+                 check.between(c.best, 0.93, 1, c), check.between(c.sensitivity, 0.93, 1, c),
+                 check.between(c.window, 0.85, 1, c));
+    }
+  }
+  return check.broken ? 1 : 0;
+}
