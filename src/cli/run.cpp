@@ -46,7 +46,9 @@ std::string check_device(const std::string& device) {
 // For reading only where nothing is left to be trained: a run that trains nothing writes nothing.
 std::unique_ptr<Store> open_for(const Study& study, const std::string& location, bool retry_failed) {
   const StoreSurroundings surroundings{.interrupted = [] { return interrupts() > 0; }};
-  if (std::filesystem::exists(location)) {
+  std::error_code absent;
+  // An empty file is left where a store could not be made, for want of room.
+  if (std::filesystem::file_size(location, absent) > 0 && !absent) {
     auto store = open_store(location, OpenMode::read_only, surroundings);
     if (!store->would_add(study, retry_failed)) {
       const auto counts = store->counts(study.name);
