@@ -43,6 +43,12 @@ std::string target_text(double target, Metric metric) {
   return fmt::format("{:.4g}", metric == Metric::accuracy ? 100 * target : target);
 }
 
+std::string unseen_divergence_text(const Summary& summary) {
+  const auto seeds = summary.independent_seeds.size();
+  return fmt::format("Where none of {} diverged, up to {} % of all seeds may still.", counted(seeds, "seed"),
+                     number_text(100 * largest_unseen_share(static_cast<std::int64_t>(seeds)), 0));
+}
+
 std::string rates_to_add_text(const CurveFigures& figures, Show rate) {
   std::string text;
   for (const double value : figures.learning_rates_to_add) text += (text.empty() ? "" : " and ") + rate(value);

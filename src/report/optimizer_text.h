@@ -29,6 +29,9 @@ std::string speed_text(const Convergence& convergence, bool with_interval);
 /// "45", "62.5"; of a loss "1.5", "0.35": as it was given, to four digits.
 std::string target_text(double target, Metric metric);
 
+/// What seeds that did not diverge leave open: "Where none of 3 seeds diverged, up to 63 % of all seeds may still."
+std::string unseen_divergence_text(const Summary& summary);
+
 /// What to do where a best lies on an end of the grid: "1 and 10"; empty where nothing is to be done.
 std::string rates_to_add_text(const CurveFigures& figures, Show rate);
 

@@ -109,6 +109,7 @@ void add_page_texts(const Summary& summary, Json& data) {
     data["loss_comparisons"][2 * i]["text"] = comparison_texts(pair.loss.best, signed_loss_text);
     data["loss_comparisons"][2 * i + 1]["text"] = comparison_texts(pair.loss.area, signed_loss_text);
   }
+  data["unseen_divergence"] = unseen_divergence_text(summary);
   data["profile_taus"] = Json::array();
   for (const double tau : profile_taus) data["profile_taus"].push_back(fmt::format("{:g}", tau));
   for (std::size_t i = 0; i < summary.profiles.size(); ++i) {

@@ -16,6 +16,7 @@ namespace etude {
 ///   cells[].text          {accuracy, loss}: with the interval; {short}: the same without; ratio: to the best
 ///   comparisons[].text, loss_comparisons[].text
 ///                         {a, b}, as seen from either: {difference, interval, probability}
+///   unseen_divergence     what seeds that did not diverge leave open, a sentence
 ///   profiles[].shares     at the taus of profile_taus
 void add_page_texts(const Summary& summary, nlohmann::ordered_json& data);
 

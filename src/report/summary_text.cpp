@@ -114,9 +114,7 @@ std::string divergence_text(const Summary& summary) {
                         *cell.first_divergence(), cell.first_cause());
   }
   if (!text.empty()) text = "✗ diverged\n" + text;
-  const auto seeds = static_cast<std::int64_t>(summary.independent_seeds.size());
-  return fmt::format("\n{}Where none of {} diverged, up to {:.0f} % of all seeds may.\n", text,
-                     counted(summary.independent_seeds.size(), "seed"), 100 * largest_unseen_share(seeds));
+  return fmt::format("\n{}{}\n", text, unseen_divergence_text(summary));
 }
 
 std::string edge_text(const Summary& summary) {

@@ -1,4 +1,6 @@
 import {figuresOf, visibleOptimizers} from '../data.js';
+import {inks} from '../theme.js';
+
 import {nameWidth, optimizerColour, optimizerRows, rateAxis, schema, tooltip} from './common.js';
 
 const windowsOf = (data, view) =>
@@ -15,7 +17,7 @@ export const windows = {
   caption: () =>
       'The learning rates whose mean test accuracy stays within 1, 2 and 5 points of the optimizer\u2019s best, from dark to light, ' +
       'interpolated between those tried; they end at the last learning rate at which no seed diverged. ' +
-      'An arrow: the grid ends inside the window, which may be wider. No bar: the optimizer does not learn here.',
+      'An arrow: the grid ends inside the window, which may be wider. The optimizer must learn here to have one.',
   spec(data, view) {
     const rows = windowsOf(data, view)
                      .filter(w => w.low !== null)
@@ -31,6 +33,14 @@ export const windows = {
                             decadesText: w.decades,
                           }))
                      .sort((a, b) => b.epsilon - a.epsilon);
+    const without = windowsOf(data, view)
+                        .filter(w => w.low === null && w.epsilon === 0.05)
+                        .map(w => ({optimizer: w.optimizer, label: w.range}));
+    const noBar = {
+      transform: [{filter: 'isValid(datum.label)'}],
+      mark: {type: 'text', align: 'left', dx: 6, fontStyle: 'italic', color: inks[view.theme].soft},
+      encoding: {x: {value: 0}, text: {field: 'label'}, color: null},
+    };
     const x = rateAxis(data, view.width - nameWidth(data, view));
     const colour = optimizerColour(data, view, false);
     const tip = tooltip([
@@ -52,9 +62,9 @@ export const windows = {
       width: view.width,
       height: 30 * visibleOptimizers(data, view).length + 50,
       autosize: {type: 'fit', contains: 'padding'},
-      data: {name: 'windows', values: rows},
+      data: {name: 'windows', values: [...rows, ...without]},
       encoding: {y: optimizerRows(data, view), color: colour},
-      layer: [...bars, arrow('low', '◂', -7), arrow('high', '▸', 7)],
+      layer: [...bars, arrow('low', '◂', -7), arrow('high', '▸', 7), noBar],
     };
   },
   table: (data, view) => ({
