@@ -3,6 +3,8 @@
 // docs/statistics.md is broken by more than two standard errors.
 #include <fmt/format.h>
 
+#include <cmath>
+#include <cstdio>
 #include <cstdlib>
 
 #include "analysis/simulated_study.h"
@@ -13,6 +15,7 @@ using namespace etude::testing_data;
 
 struct Check {
   bool broken = false;
+  bool promised = true;
 
   std::string at_most(const Tally& tally, double promised, const Coverage& coverage) {
     return mark(tally, tally.share() <= promised + coverage.allowance(promised));
@@ -25,15 +28,35 @@ struct Check {
 
  private:
   std::string mark(const Tally& tally, bool holds) {
-    broken = broken || !holds;
-    return fmt::format("{:.1f}{}", 100 * tally.share(), holds ? " " : "!");
+    broken = broken || (!holds && promised);
+    return fmt::format("{:.1f}{}", 100 * tally.share(), holds || !promised ? " " : "!");
   }
 };
 
 struct Line {
   const char* name;
   Population population;
+  bool promised = true;  // else shown, and promised by nobody
 };
+
+// The first of eight leads by so many standard deviations of a seed's area.
+Population leading(double deviations) {
+  auto population = top_two_equal(8, 0.01);
+  population.correlation = 0;
+  for (auto& means : population.means) means = population.means[1];
+  const double of_area = 0.01 * std::sqrt((1. + 4. + 4. + 1.) / 36);  // trapezoids over four learning rates
+  for (auto& mean : population.means[0]) mean += deviations * of_area;
+  return population;
+}
+
+// Two of equal area, of which one falls to chance one time in five at a learning rate: with three seeds half of the
+// studies do not show it.
+Population one_diverges() {
+  auto population = top_two_equal(2);
+  population.first_diverges = 0.2;
+  population.means[1] = population.truth(0).scores;
+  return population;
+}
 
 }  // namespace
 
@@ -48,12 +71,16 @@ int main(int argc, char** argv) {
   const Line lines[] = {{"two equal", top_two_equal(2)},
                         {"top two of 8 equal", top_two_equal(8)},
                         {"top two of 8 equal and 3 x noisier", top_two_equal(8, 0.03)},
-                        {"8 equal", alike}};
+                        {"8 equal", alike},
+                        {"one of 8 leads by 2 sds", leading(2), false},
+                        {"one of 8 leads by 4 sds", leading(4), false},
+                        {"two equal, one diverges 1 in 5", one_diverges(), false}};
   Check check;
   fmt::print("{} studies a line; all in %\n", studies);
   fmt::print("{:36}{:>6}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}\n", "", "seeds", "clear", "named", "cells", "area",
              "lead", "best", "sens.", "window");
-  for (const auto& [name, population] : lines) {
+  for (const auto& [name, population, promised] : lines) {
+    check.promised = promised;
     for (const std::int64_t seeds : {3, 5, 10, 20}) {
       const auto c = simulate(population, seeds, studies, static_cast<std::uint64_t>(seeds));
       fmt::print("{:36}{:>6}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}\n", name, seeds, check.at_most(c.clear, 0.05, c),
@@ -61,6 +88,7 @@ int main(int argc, char** argv) {
                  check.between(c.area, 0.93, 0.97, c), check.between(c.difference, 0.93, 0.97, c),
                  check.between(c.best, 0.93, 1, c), check.between(c.sensitivity, 0.93, 1, c),
                  check.between(c.window, 0.85, 1, c));
+      std::fflush(stdout);
     }
   }
   return check.broken ? 1 : 0;

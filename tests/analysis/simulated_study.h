@@ -18,6 +18,15 @@ struct Population {
   std::vector<std::vector<double>> means;
   std::vector<double> deviations;  ///< one per optimizer
   double correlation = 0.3;        ///< between any two cells of one seed
+  /// How probably a trial of the first optimizer diverges at the third learning rate; it counts as untrained there.
+  double first_diverges = 0;
+
+  static constexpr double untrained = 0.1;
+  [[nodiscard]] LearningRateCurve truth(std::size_t optimizer) const {
+    auto scores = means[optimizer];
+    if (optimizer == 0) scores[2] += first_diverges * (untrained - scores[2]);
+    return {.learning_rates = learning_rates, .scores = scores};
+  }
 };
 
 /// `count` optimizers whose first two are equally good and all others 20 points below: what a verdict errs at most on.
@@ -34,6 +43,7 @@ inline Population top_two_equal(std::size_t count, double noise = 0.01) {
 
 inline StudyRecord draw_study(const Population& population, std::int64_t seeds, std::mt19937_64& random) {
   std::normal_distribution<double> normal;
+  std::uniform_real_distribution<double> uniform;
   StudyRecord study{.name = "simulated"};
   std::vector<double> common;
   for (std::int64_t seed = 0; seed < seeds; ++seed) common.push_back(normal(random));
@@ -44,8 +54,12 @@ inline StudyRecord draw_study(const Population& population, std::int64_t seeds, 
         const double z = std::sqrt(population.correlation) * common[static_cast<std::size_t>(seed)] +
                          std::sqrt(1 - population.correlation) * own;
         const double accuracy = population.means[o][r] + population.deviations[o] * z;
-        study.trials.push_back(finished_trial("optimizer " + std::to_string(o), population.learning_rates[r], seed,
-                                              {{0, 2.3, 0.1, 1}, {1, 3 - 2 * accuracy, accuracy, 1}}));
+        study.trials.push_back(
+            finished_trial("optimizer " + std::to_string(o), population.learning_rates[r], seed,
+                           {{0, 2.3, Population::untrained, 1}, {1, 3 - 2 * accuracy, accuracy, 1}}));
+        if (o == 0 && r == 2 && population.first_diverges > 0 && uniform(random) < population.first_diverges) {
+          study.trials.back().history.divergence = {.step = 1, .cause = "loss is nan"};
+        }
       }
     }
   }
@@ -82,9 +96,6 @@ inline Coverage simulate(const Population& population, std::int64_t seeds, std::
   std::mt19937_64 random(random_seed);
   Coverage coverage{.studies = studies};
   const auto rates = population.learning_rates.size();
-  const auto truth = [&](std::size_t o) {
-    return LearningRateCurve{.learning_rates = population.learning_rates, .scores = population.means[o]};
-  };
   for (std::int64_t i = 0; i < studies; ++i) {
     const auto study = draw_study(population, seeds, random);
     const auto summary = summarize(study);
@@ -92,7 +103,7 @@ inline Coverage simulate(const Population& population, std::int64_t seeds, std::
     coverage.clear.add(certainty == Certainty::clear);
     coverage.named.add(certainty >= Certainty::likely);
     const auto& first = summary.per_optimizer.front();
-    const auto curve = truth(0);
+    const auto curve = population.truth(0);
     const auto at = best_learning_rate(curve);
     for (std::size_t r = 0; r < rates; ++r) coverage.cells.add(summary.cells[r].accuracy, curve.scores[r]);
     coverage.area.add(first.accuracy.area, normalized_area(curve));
@@ -100,7 +111,8 @@ inline Coverage simulate(const Population& population, std::int64_t seeds, std::
     coverage.sensitivity.add(first.accuracy.sensitivity, sensitivity(curve, at));
     coverage.window.add(first.windows[1].decades, usable_window(curve, 0.02).decades);
     if (summary.optimizers.size() > 1) {
-      coverage.difference.add(interval(area_lead(summary, 0, 1)), normalized_area(curve) - normalized_area(truth(1)));
+      coverage.difference.add(interval(area_lead(summary, 0, 1)),
+                              normalized_area(curve) - normalized_area(population.truth(1)));
     }
   }
   return coverage;
