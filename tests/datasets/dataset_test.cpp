@@ -50,7 +50,8 @@ class DatasetTest : public testing::Test {
   // In place: the same file. Until the clock of the kernel's time stamps has ticked: for a file that is milliseconds
   // old that may take another write.
   static void put(const fs::path& path, const std::string& content) {
-    struct stat before {}, after {};
+    struct stat before {
+    }, after{};
     ::stat(path.c_str(), &before);
     do {
       std::ofstream(path) << content;
