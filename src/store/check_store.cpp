@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <array>
+
 #include "store/record_checksum.h"
 #include "store/sqlite_connection.h"
 #include "store/sqlite_file.h"
@@ -22,16 +24,15 @@ std::vector<std::string> faults_of_file(const std::string& path) {
     while (integrity.fetch()) {
       if (line != "ok") faults.push_back(line);
     }
-    std::string table, parent;
-    soci::statement foreign_keys = (sql.prepare << "SELECT \"table\", parent FROM pragma_foreign_key_check",
-                                    soci::into(table), soci::into(parent));
-    foreign_keys.execute();
-    while (foreign_keys.fetch()) faults.push_back(fmt::format("a row of {} refers to none of {}", table, parent));
   } catch (const soci::soci_error& error) {
     faults.push_back(error.get_error_message());
   }
   return faults;
 }
+
+// Rows that refer to a trial that is gone.
+constexpr std::array orphans{"epochs WHERE trial NOT IN (SELECT id FROM trials)",
+                             "steps WHERE trial NOT IN (SELECT id FROM trials)"};
 
 // A study with everything that was read of its trials. `grid` is nullopt where it is damaged.
 struct ReadStudy {
@@ -118,6 +119,16 @@ StoreCheck check_store(const std::string& location) {
         }
       }
     }
+    for (const char* rows : orphans) {
+      const auto count = connection.read([&](soci::session& sql) {
+        long long found = 0;
+        sql << fmt::format("SELECT count(*) FROM {}", rows), soci::into(found);
+        return found;
+      });
+      if (count > 0) {
+        result.damaged.push_back({.name = fmt::format("{} rows", count), .reason = "their trial is gone"});
+      }
+    }
   } catch (const EnvironmentError&) {
     if (result.faults.empty()) throw;  // else they say why not all could be read
   }
@@ -135,6 +146,7 @@ std::string forget_damaged_trials(const std::string& location) {
   auto copy = keep_copy(location, "damaged");
   connection.write([&](soci::session& sql) {
     for (const auto& name : study_names(sql)) forget_damage(sql, read_whole(sql, name));
+    for (const char* rows : orphans) sql << fmt::format("DELETE FROM {}", rows);
   });
   return copy;
 }

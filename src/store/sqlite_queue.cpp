@@ -48,13 +48,15 @@ bool SqliteStore::is_free(const Lease& lease, milliseconds length) {
 
 std::optional<long long> SqliteStore::next_trial(soci::session& sql, long long study, milliseconds length) {
   long long trial = 0;
-  sql << "SELECT trial FROM study_trials WHERE study = :study AND status = 'pending' ORDER BY position LIMIT 1",
+  sql << "SELECT trial FROM study_trials INDEXED BY study_trials_by_status WHERE study = :study AND status = 'pending' "
+         "ORDER BY position LIMIT 1",
       soci::use(study), soci::into(trial);
   if (sql.got_data()) return trial;
   Lease lease;
   soci::statement running =
       (sql.prepare << "SELECT t.id, t.token, coalesce(t.lease_until, 0), coalesce(t.worker, ''), "
-                      "coalesce(t.boot_id, ''), coalesce(t.process, '') FROM study_trials p JOIN trials t ON t.id = "
+                      "coalesce(t.boot_id, ''), coalesce(t.process, '') FROM study_trials p INDEXED BY "
+                      "study_trials_by_status JOIN trials t ON t.id = "
                       "p.trial WHERE p.study = :study AND p.status = 'running' ORDER BY p.position",
        soci::use(study), soci::into(lease.trial), soci::into(lease.token), soci::into(lease.until),
        soci::into(lease.worker), soci::into(lease.boot_id), soci::into(lease.process));

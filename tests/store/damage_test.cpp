@@ -1,0 +1,208 @@
+// What is not as it was written is named or refused, never shown as something else.
+#include <bit>
+#include <csignal>
+#include <map>
+#include <random>
+#include <set>
+
+#include "store/store_test.h"
+
+namespace etude {
+namespace {
+
+class DamageTest : public StoreTest {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    const auto store = open();
+    store->add(study_, false);
+    for (int i = 0; const auto claim = store->claim("a", worker("w"), seconds(20)); ++i) {
+      store->commit(*claim, history(i), provenance);
+    }
+  }
+
+  // Of each trial another.
+  static History history(int i) {
+    History history{.step_losses = {}};
+    for (int epoch = 0; epoch <= 20; ++epoch) history.epochs.push_back({epoch, 2.5 / (epoch + i + 1), 0.01 * i, 1.5});
+    for (int step = 0; step < 100; ++step) history.step_losses.push_back(1.0F / static_cast<float>(step + i + 1));
+    return history;
+  }
+
+  const Study study_ = small_study("a", "[0, 1, 2]");
+};
+
+// Everything that is shown of a trial, in one line.
+std::string shown(const TrialRecord& trial) {
+  std::string text = trial.planned.optimizer + " " + std::to_string(trial.planned.trial.learning_rate) + " " +
+                     std::to_string(trial.planned.trial.seed) + " " + trial.provenance.version + " " +
+                     trial.provenance.host;
+  for (const auto& epoch : trial.history.epochs) {
+    text += " " + std::to_string(epoch.epoch) + " " + std::to_string(std::bit_cast<std::uint64_t>(epoch.train_loss)) +
+            " " + std::to_string(std::bit_cast<std::uint64_t>(epoch.test_accuracy));
+  }
+  for (const float loss : trial.history.step_losses) {
+    text += " " + std::to_string(std::bit_cast<std::uint32_t>(loss));
+  }
+  return text;
+}
+
+std::map<std::string, std::string> shown(const StudyRecord& record) {
+  std::map<std::string, std::string> result;
+  for (const auto& trial : record.trials) {
+    if (trial.status == TrialStatus::done) result[trial.planned.key] = shown(trial);
+  }
+  return result;
+}
+
+TEST_F(DamageTest, ATrialWhoseNumbersChangedIsNamedAndLeftOut) {
+  const auto change_and_expect = [&](const std::string& change, const std::string& reason) {
+    const auto whole = file_content(path_);
+    ASSERT_EQ(shell("PRAGMA ignore_check_constraints = ON; " + change), "");
+    const auto record = open(OpenMode::read_only)->study("a", true);
+    ASSERT_EQ(record.damaged.size(), 1U) << change;
+    EXPECT_THAT(record.damaged[0].name, testing::MatchesRegex("Adam lr 0.01 seed 0|trial [0-9a-f]*")) << change;
+    EXPECT_THAT(record.damaged[0].reason, testing::HasSubstr(reason));
+    EXPECT_EQ(record.trials.size(), 11U);
+    std::ofstream(path_, std::ios::binary) << whole;
+  };
+  change_and_expect("UPDATE epochs SET train_loss = train_loss + 1e-15 WHERE trial = 2 AND epoch = 7", "its numbers");
+  change_and_expect("DELETE FROM epochs WHERE trial = 2 AND epoch = 20", "its numbers");
+  change_and_expect("UPDATE trials SET version = '9' WHERE id = 2", "its numbers");
+  change_and_expect("UPDATE trials SET finished_at = finished_at + 1 WHERE id = 2", "its numbers");
+  change_and_expect("UPDATE trials SET outcome = 'diverged' WHERE id = 2", "its numbers");
+  change_and_expect("UPDATE trials SET status = 'dome' WHERE id = 2", "its status");
+  change_and_expect("UPDATE trials SET outcome = NULL WHERE id = 2", "its outcome");
+  change_and_expect("UPDATE trials SET canonical = replace(canonical, '0.01', '0.02') WHERE id = 2", "what it is");
+  change_and_expect("UPDATE study_trials SET seed = 1000000000 WHERE trial = 2", "place");
+  change_and_expect("UPDATE steps SET losses = zeroblob(400) WHERE trial = 2", "its steps");
+  change_and_expect("UPDATE steps SET losses = 'abc' WHERE trial = 2", "its steps");
+}
+
+// Its place says one trial, its key another.
+TEST_F(DamageTest, NumbersOfAnotherTrialAreNotShown) {
+  shell("UPDATE study_trials SET trial = 3 WHERE trial = 2");
+  const auto record = open(OpenMode::read_only)->study("a");
+  ASSERT_EQ(record.damaged.size(), 1U);
+  EXPECT_EQ(record.damaged[0].name, "Adam lr 0.01 seed 0");
+}
+
+TEST_F(DamageTest, AChangedGridIsRefusedAndTheNextRunRestoresIt) {
+  shell("UPDATE studies SET learning_rates = '[0.001,0.02]'");
+  EXPECT_THROW(open(OpenMode::read_only)->study("a"), EnvironmentError);
+  EXPECT_EQ(check_store(path_).damaged.size(), 1U);
+  open()->add(study_, false);
+  EXPECT_EQ(open()->counts("a").done, 12);
+  EXPECT_TRUE(check_store(path_).damaged.empty());
+}
+
+// Of any bits: the right numbers, or a name for what is missing, or a refusal.
+TEST_F(DamageTest, FlippedBitsNeverGiveOtherNumbers) {
+  const auto whole = file_content(path_);
+  const auto right = shown(open(OpenMode::read_only)->study("a", true));
+  ASSERT_EQ(right.size(), 12U);
+  std::mt19937 random(9);
+  int refused = 0, named = 0;
+  for (int round = 0; round < 400; ++round) {
+    auto damaged = whole;
+    for (auto flips = 1 + random() % 3; flips > 0; --flips) {
+      auto& byte = damaged[random() % damaged.size()];
+      byte = static_cast<char>(byte ^ (1 << random() % 8));
+    }
+    std::ofstream(path_, std::ios::binary) << damaged;
+    try {
+      const auto store = open(OpenMode::read_only);
+      const auto record = store->study("a", true);
+      for (const auto& [key, numbers] : shown(record)) {
+        ASSERT_TRUE(right.contains(key)) << round;
+        EXPECT_EQ(numbers, right.at(key)) << round;
+      }
+      named += record.damaged.empty() ? 0 : 1;
+      store->trials("a", TrialStatus::done);
+      store->counts("a");
+    } catch (const Error&) {
+      ++refused;
+    }
+  }
+  EXPECT_GT(refused, 0);
+  EXPECT_GT(named, 0);
+}
+
+TEST_F(DamageTest, WhatIsForgottenIsTrainedAgainAndNothingElse) {
+  const auto right = shown(open(OpenMode::read_only)->study("a", true));
+  shell(
+      "UPDATE epochs SET train_loss = 0 WHERE trial = 2; UPDATE trials SET canonical = '{' WHERE id = 5; "
+      "UPDATE study_trials SET optimizer = 7 WHERE trial = 9");
+  EXPECT_EQ(check_store(path_).damaged.size(), 3U);
+  const auto before = file_content(path_);
+  const auto copy = forget_damaged_trials(path_);
+  EXPECT_EQ(file_content(copy).size(), before.size());
+  EXPECT_TRUE(check_store(path_).damaged.empty());
+  const auto store = open();
+  EXPECT_TRUE(store->would_add(study_, false));
+  store->add(study_, false);
+  EXPECT_EQ(store->counts("a").done, 10);
+  EXPECT_EQ(store->counts("a").pending, 2);
+  for (const auto& [key, numbers] : shown(store->study("a", true))) EXPECT_EQ(numbers, right.at(key));
+  while (const auto claim = store->claim("a", worker("w"), seconds(20))) store->commit(*claim, history(1), provenance);
+  EXPECT_EQ(check_store(path_).whole, 12);
+  EXPECT_EQ(forget_damaged_trials(path_), "") << "nothing to forget";
+}
+
+TEST_F(DamageTest, ATrialThatIsGoneIsNamedAndTrainedAgain) {
+  shell("DELETE FROM trials WHERE id = 2");
+  EXPECT_EQ(open(OpenMode::read_only)->study("a").damaged.size(), 1U);
+  EXPECT_EQ(check_store(path_).damaged.size(), 3U) << "the trial, its epochs and its steps";
+  forget_damaged_trials(path_);
+  EXPECT_EQ(shell("PRAGMA foreign_key_check"), "");
+  open()->add(study_, false);
+  EXPECT_EQ(open()->counts("a").pending, 1);
+}
+
+TEST_F(DamageTest, SQLitesOwnChecksSpeakToo) {
+  const auto page = std::stoll(shell("SELECT rootpage FROM sqlite_master WHERE name = 'trials_by_work'"));
+  {
+    std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(page * 4096 - 20);
+    file << std::string(20, 'f');
+  }
+  EXPECT_FALSE(check_store(path_).faults.empty());
+  EXPECT_THROW(forget_damaged_trials(path_), EnvironmentError);
+}
+
+TEST_F(DamageTest, ADamagedEpochZeroIsMeasuredAgain) {
+  const auto store = open();
+  store->save_initial_epoch("k", {.epoch = 0, .train_loss = 2.25, .test_accuracy = 0.1, .seconds = 3});
+  shell("UPDATE initial_epochs SET train_loss = 2");
+  EXPECT_FALSE(store->initial_epoch("k"));
+  store->save_initial_epoch("k", {.epoch = 0, .train_loss = 2.5, .test_accuracy = 0.1, .seconds = 3});
+  EXPECT_EQ(store->initial_epoch("k")->train_loss, 2.5);
+}
+
+// Another process keeps giving the name to the same trials in another order, and to fewer.
+TEST_F(DamageTest, AGridThatChangesWhileItIsReadShowsNoTrialAsAnother) {
+  const auto right = shown(open(OpenMode::read_only)->study("a", true));
+  const pid_t writer = ::fork();
+  if (writer == 0) {
+    const auto store = open();
+    for (int i = 0;; ++i) store->add(small_study("a", i % 2 == 0 ? "[2, 1, 0]" : "[1]"), false);
+  }
+  const auto store = open(OpenMode::read_only);
+  std::set<std::size_t> sizes;
+  for (int i = 0; i < 300 && (i < 50 || sizes.size() < 2); ++i) {
+    const auto record = store->study("a", true);
+    EXPECT_TRUE(record.damaged.empty());
+    sizes.insert(record.trials.size());
+    for (const auto& trial : record.trials) {
+      EXPECT_EQ(shown(trial), right.at(trial.planned.key));
+      EXPECT_EQ(trial.planned.trial.seed, record.seeds.at(trial.planned.place.seed));
+      EXPECT_EQ(trial.planned.optimizer, record.optimizers.at(trial.planned.place.optimizer));
+    }
+  }
+  ::kill(writer, SIGKILL);
+  ::waitpid(writer, nullptr, 0);
+  EXPECT_GT(sizes.size(), 1U) << "the grid did change";
+}
+
+}  // namespace
+}  // namespace etude

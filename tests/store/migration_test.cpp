@@ -1,0 +1,180 @@
+// A store that étude 0.1.0 wrote: read as it is, and migrated where something is written to it.
+#include <csignal>
+#include <map>
+#include <random>
+#include <thread>
+
+#include "store/store_test.h"
+
+namespace etude {
+namespace {
+
+class MigrationTest : public StoreTest {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    make_old_store();
+  }
+  void make_old_store() const {
+    fs::remove(path_);
+    const auto command = "sqlite3 " + shell_quoted(path_) + " < " +
+                         shell_quoted(std::string(ETUDE_SOURCE_DIR) + "/tests/store/store_0_1_0.sql");
+    ASSERT_EQ(std::system(command.c_str()), 0);
+  }
+
+  // The study that the store holds, as this étude plans it.
+  static Study study(const std::string& further = "") {
+    return parse_study(R"(name = 'notebook'
+[problem]
+dataset = "cifar10"
+model = "notebook-cnn"
+[grid]
+optimizers = ["Adam", "RMSprop"]
+learning_rates = [1e-5, 1e-4]
+seeds = [0, 1]
+)" + further,
+                       "test.toml");
+  }
+
+  // What SQLite's own shell finds in the tables of étude 0.1.0, and what étude reads, in one form.
+  std::string old_epochs() const {
+    return shell(
+        "SELECT optimizer, json_extract(canonical, '$.seed'), epochs.epoch, hex(train_loss * 1e15), hex(test_accuracy "
+        "* 1e15) "
+        "FROM study_trials JOIN trials USING (key) JOIN epochs USING (key) ORDER BY position, epochs.epoch");
+  }
+  std::string migrated_epochs(const std::string& path) const {
+    return shell(
+        "SELECT optimizer, seed, epoch, hex(train_loss * 1e15), hex(test_accuracy * 1e15) FROM epochs_view ORDER BY "
+        "optimizer, learning_rate, seed, epoch",
+        path);
+  }
+};
+
+// Numbers by trial: exactly those of the old file.
+std::map<std::string, std::vector<double>> losses(const StudyRecord& record) {
+  std::map<std::string, std::vector<double>> result;
+  for (const auto& trial : record.trials) {
+    for (const auto& epoch : trial.history.epochs) result[trial.planned.key].push_back(epoch.train_loss);
+  }
+  return result;
+}
+
+TEST_F(MigrationTest, ReadingShowsWhatIsThereAndWritesNothing) {
+  const auto before = file_content(path_);
+  const auto store = open(OpenMode::read_only);
+  const auto record = store->study("notebook", true);
+  EXPECT_EQ(record.trials.size(), 8U);
+  EXPECT_TRUE(record.damaged.empty());
+  EXPECT_THAT(record.optimizers, testing::ElementsAre("Adam", "RMSprop"));
+  EXPECT_THAT(record.learning_rates, testing::ElementsAre(1e-5, 1e-4));
+  EXPECT_THAT(record.seeds, testing::ElementsAre(0, 1));
+  EXPECT_EQ(store->counts("notebook").done, 7);
+  EXPECT_EQ(store->trials("notebook", TrialStatus::done).size(), 7U);
+  EXPECT_EQ(record.trials[0].history.step_losses.size(), 4U);
+  EXPECT_EQ(file_content(path_), before);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
+}
+
+TEST_F(MigrationTest, IsPlannedWithNothingToTrainAgain) {
+  EXPECT_EQ(open(OpenMode::read_only)->count_done(study()), 7);
+  EXPECT_EQ(open(OpenMode::read_only)->count_done(study("[record]\nsteps = true\n")), 7) << "their steps are there";
+}
+
+TEST_F(MigrationTest, KeepsKeysNumbersAndACopy) {
+  const auto size = fs::file_size(path_);
+  const auto epochs = old_epochs();
+  const auto shown = losses(open(OpenMode::read_only)->study("notebook"));
+  const auto keys = shell("SELECT key FROM trials ORDER BY key");
+  const auto store = open(OpenMode::existing);
+  EXPECT_EQ(shell("PRAGMA user_version; PRAGMA integrity_check; PRAGMA foreign_key_check"), "2\nok\n");
+  EXPECT_EQ(losses(store->study("notebook")), shown);
+  EXPECT_EQ(shell("SELECT key FROM trials ORDER BY key"), keys);
+  EXPECT_EQ(migrated_epochs(path_), epochs);
+  const auto copy = path_ + ".schema-1";
+  EXPECT_EQ(losses(open_store(copy, OpenMode::read_only)->study("notebook")), shown);
+  EXPECT_EQ(fs::file_size(copy), size);
+}
+
+TEST_F(MigrationTest, TrainsNothingAgain) {
+  const auto store = open(OpenMode::existing);
+  const auto with_steps = study("[record]\nsteps = true\n");
+  store->add(with_steps, false);
+  EXPECT_EQ(store->counts("notebook").done, 7);
+  const auto claim = store->claim("notebook", worker("w"), seconds(20));
+  ASSERT_TRUE(claim);
+  EXPECT_EQ(claim->trial.optimizer.name, "RMSprop");
+  EXPECT_EQ(claim->trial.learning_rate, 1e-4);
+  EXPECT_EQ(claim->trial.seed, 1);
+  EXPECT_FALSE(store->claim("notebook", worker("w"), seconds(20)));
+  EXPECT_EQ(shell("SELECT count(*) FROM trials"), "8\n") << "the key of 0.1.0 is taken as it is";
+}
+
+TEST_F(MigrationTest, NeverOverwritesAnEarlierCopy) {
+  std::ofstream(path_ + ".schema-1") << "somebody's";
+  open(OpenMode::existing);
+  EXPECT_EQ(file_content(path_ + ".schema-1"), "somebody's");
+  EXPECT_TRUE(fs::exists(path_ + ".schema-1.2"));
+}
+
+TEST_F(MigrationTest, WaitsForNoWorkerOfTheOldVersion) {
+  const auto set_running = [&](const std::string& worker) {
+    shell("UPDATE trials SET status = 'running', worker = '" + worker + "', lease_until = 0 WHERE status <> 'done'");
+  };
+  set_running(worker_name(::getpid()));
+  const auto before = file_content(path_);
+  EXPECT_THROW(open(OpenMode::existing), EnvironmentError) << "a living process of this machine";
+  EXPECT_EQ(file_content(path_), before);
+  set_running("far:1");
+  EXPECT_EQ(open(OpenMode::existing)->counts("notebook").pending, 1) << "its lease has lapsed";
+}
+
+// kill -9 at whatever it is doing: the old store or the new one, whole.
+TEST_F(MigrationTest, AKillLeavesTheOldStoreOrTheNewOne) {
+  const auto shown = losses(open(OpenMode::read_only)->study("notebook"));
+  const auto begin = std::chrono::steady_clock::now();
+  open(OpenMode::existing);
+  const std::chrono::duration<double> whole = std::chrono::steady_clock::now() - begin;
+  std::uniform_real_distribution<double> share(0, 1.5);
+  std::mt19937 random(5);
+  std::map<std::string, int> seen;
+  for (int round = 0; round < 40; ++round) {
+    make_old_store();
+    for (const auto& entry : fs::directory_iterator(folder_)) {
+      if (entry.path() != path_) fs::remove(entry.path());
+    }
+    const pid_t child = ::fork();
+    if (child == 0) {
+      try {
+        open(OpenMode::existing);
+      } catch (...) {
+      }
+      ::_exit(0);
+    }
+    const auto until = std::chrono::steady_clock::now() + share(random) * whole;
+    while (std::chrono::steady_clock::now() < until) std::this_thread::yield();
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    EXPECT_EQ(losses(open(OpenMode::read_only)->study("notebook")), shown);
+    ++seen[shell("PRAGMA integrity_check; PRAGMA user_version")];
+    if (const auto copy = path_ + ".schema-1"; fs::exists(copy)) {
+      EXPECT_EQ(losses(open_store(copy, OpenMode::read_only)->study("notebook")), shown);
+    }
+    EXPECT_EQ(losses(open(OpenMode::existing)->study("notebook")), shown);
+  }
+  EXPECT_EQ(seen["ok\n1\n"] + seen["ok\n2\n"], 40);
+}
+
+TEST_F(MigrationTest, StoreCheckSaysWhatHasNoChecksum) {
+  for (const auto mode : {OpenMode::read_only, OpenMode::existing}) {
+    open(mode);
+    const auto found = check_store(path_);
+    EXPECT_EQ(found.unchecked, 7);
+    EXPECT_EQ(found.whole, 0);
+    EXPECT_TRUE(found.faults.empty());
+    EXPECT_TRUE(found.damaged.empty());
+  }
+}
+
+}  // namespace
+}  // namespace etude

@@ -1,0 +1,141 @@
+// Adding studies: in pieces, without writing what is there, and steps that are asked for later.
+#include "store/store_test.h"
+
+namespace etude {
+namespace {
+
+using PlanTest = StoreTest;
+
+std::string hundreds_of_seeds() {
+  std::string seeds = "[0";
+  for (int seed = 1; seed < 700; ++seed) seeds += ", " + std::to_string(seed);
+  return seeds + "]";
+}
+
+TEST_F(PlanTest, AStudyIsAddedInPiecesAndGoneOnWith) {
+  const auto study = small_study("a", hundreds_of_seeds());  // 2800 trials
+  ASSERT_TRUE(open()->add_piece(study, false));
+  EXPECT_EQ(open()->counts("a").pending, 2800) << "those still to be added are pending";
+  EXPECT_LT(open()->study("a").trials.size(), 2800U);
+  EXPECT_TRUE(open()->claim("a", worker("w"), seconds(20)));
+  const auto another = open();  // after a kill
+  EXPECT_TRUE(another->would_add(study, false));
+  another->add(study, false);
+  EXPECT_FALSE(another->would_add(study, false));
+  EXPECT_EQ(another->study("a").trials.size(), 2800U);
+  EXPECT_EQ(shell("SELECT count(*), count(DISTINCT trial) FROM study_trials"), "2800|2800\n");
+}
+
+TEST_F(PlanTest, AStudyThatIsThereIsNotWritten) {
+  const auto study = small_study("a", "[0, 1]");
+  open()->add(study, false);
+  const auto before = file_content(path_);
+  open()->add(study, true);
+  EXPECT_EQ(file_content(path_), before);
+  EXPECT_TRUE(open()->would_add(small_study("a", "[1, 0]"), false));
+  open()->fail(*open()->claim("a", worker("w"), seconds(20)), "no memory", 1);
+  EXPECT_FALSE(open()->would_add(study, false));
+  EXPECT_TRUE(open()->would_add(study, true));
+}
+
+TEST_F(PlanTest, TrialsAreCountedByAnIndex) {
+  open()->add(small_study("a", "[0]"), false);
+  EXPECT_THAT(shell("EXPLAIN QUERY PLAN SELECT status, count(*) FROM study_trials WHERE study = 1 GROUP BY status"),
+              testing::HasSubstr("USING COVERING INDEX study_trials_by_status"));
+}
+
+// Steps are no part of what a trial is.
+class StepsTest : public StoreTest {
+ protected:
+  static Study with_steps() {
+    return parse_study(small_study("a", "[0]").source + "[record]\nsteps = true\n", "test.toml");
+  }
+  static History history(bool steps, double last_loss = 1) {
+    return {.epochs = {{0, 2.3, 0.1, 0.5}, {1, last_loss, 0.5, 0.5}},
+            .step_losses = steps ? std::vector<float>{2, 1} : std::vector<float>{}};
+  }
+  void train_all(double last_loss = 1) const {
+    const auto store = open();
+    while (const auto claim = store->claim("a", worker("w"), seconds(20))) {
+      store->commit(*claim, history(claim->trial.record_steps, last_loss), provenance);
+    }
+  }
+};
+
+TEST_F(StepsTest, ThatAreThereServeAStudyThatDoesNotAskForThem) {
+  open()->add(with_steps(), false);
+  train_all();
+  open()->add(small_study("a", "[0]"), false);
+  EXPECT_EQ(open()->counts("a").done, 4);
+}
+
+TEST_F(StepsTest, ThatAreMissingAreTrainedForWhereTheyAreAskedForAndNothingIsOverwritten) {
+  open()->add(small_study("a", "[0]"), false);
+  train_all();
+  const auto recorded = shell("SELECT * FROM trials JOIN epochs ON trial = id ORDER BY id");
+  EXPECT_EQ(open()->count_done(with_steps()), 0);
+  open()->add(with_steps(), false);
+  EXPECT_EQ(open()->counts("a").pending, 4);
+  EXPECT_EQ(shell("SELECT * FROM trials JOIN epochs ON trial = id ORDER BY id"), recorded);
+  train_all();
+  EXPECT_EQ(open()->study("a", true).trials.at(0).history.step_losses.size(), 2U);
+  EXPECT_EQ(shell("SELECT * FROM trials JOIN epochs ON trial = id WHERE id <= 4 ORDER BY id"), recorded);
+}
+
+TEST_F(StepsTest, OfAnEqualTrainingAreAttachedSoThatNothingIsTrainedAgain) {
+  open()->add(with_steps(), false);
+  train_all();
+  // A store of étude 0.1.0 holds the same trials under another key, trained later and without steps.
+  shell(
+      "CREATE TEMP TABLE t AS SELECT * FROM trials; UPDATE t SET id = id + 10, key = 'k' || key, checksum = NULL, "
+      "finished_at = finished_at + 1; INSERT INTO trials SELECT * FROM t; INSERT INTO epochs SELECT trial + 10, "
+      "epoch, train_loss, test_accuracy, 9 FROM epochs; UPDATE study_trials SET trial = trial + 10; "
+      "UPDATE studies SET checksum = ''; UPDATE epochs SET train_loss = 7 WHERE trial = 12");
+  open()->add(with_steps(), false);
+  EXPECT_EQ(open()->counts("a").done, 4);
+  EXPECT_EQ(shell("SELECT trial FROM steps ORDER BY trial"), "1\n2\n3\n4\n11\n13\n14\n");
+  EXPECT_EQ(shell("SELECT trial FROM study_trials ORDER BY position"), "11\n2\n13\n14\n")
+      << "where the epochs differ both stay, and the one with steps is shown";
+}
+
+TEST_F(StepsTest, OfATrialThatIsStillToBeTrainedAreAskedForOfIt) {
+  open()->add(small_study("a", "[0]"), false);
+  open()->add(with_steps(), false);
+  EXPECT_TRUE(open()->claim("a", worker("w"), seconds(20))->trial.record_steps);
+  EXPECT_EQ(shell("SELECT count(*) FROM trials"), "4\n");
+}
+
+// By SQLite's own shell.
+TEST_F(PlanTest, ViewsSayWhatANumberBelongsTo) {
+  const auto store = open();
+  store->add(parse_study(small_study("a", "[7]").source + "[record]\nsteps = true\n", "test.toml"), false);
+  const auto claim = store->claim("a", worker("w"), seconds(20));
+  auto history = some_history();
+  history.step_losses = {2.5F, 1.0F / 3, INFINITY, std::nanf(""), -1.5e-42F, 0x1p100F, 0.0F, -INFINITY, 1e-38F};
+  store->heartbeat(*claim, {.epoch = 1, .step = 3, .loss = 2}, seconds(20));
+  store->commit(*claim, history, provenance);
+  EXPECT_EQ(
+      shell("SELECT study, optimizer, learning_rate, seed, status, outcome FROM trials_view WHERE status = 'done'"),
+      "a|Adam|0.001|7|done|diverged\n");
+  EXPECT_EQ(shell("SELECT optimizer, learning_rate, seed, epoch, train_loss FROM epochs_view"),
+            "Adam|0.001|7|0|2.3\nAdam|0.001|7|1|\nAdam|0.001|7|2|Inf\n");
+  EXPECT_EQ(
+      shell("SELECT step, loss FROM steps_view WHERE optimizer = 'Adam' AND loss IS NOT NULL AND abs(loss) < 1e30 "
+            "AND step < 3"),
+      "1|2.5\n2|0.333333343267441\n");
+  EXPECT_EQ(shell("SELECT group_concat(step) FROM (SELECT step FROM steps_view WHERE loss IS NULL)"), "4\n");
+  EXPECT_EQ(shell("SELECT step, loss FROM steps_view WHERE abs(loss) = 9e999"), "3|Inf\n8|-Inf\n");
+  // Exactly the floats, whose decimal digits are these.
+  EXPECT_EQ(
+      shell("SELECT loss = -1.50078640e-42, abs(loss / -1.5e-42 - 1) < 1e-3 FROM steps_view WHERE step = 5").substr(2),
+      "1\n");
+  EXPECT_EQ(shell("SELECT loss = (1 << 50) * 1.0 * (1 << 50) FROM steps_view WHERE step = 6"), "1\n");
+  EXPECT_EQ(shell("SELECT abs(loss - 1e-38) < 1e-45 FROM steps_view WHERE step = 9"), "1\n");
+  EXPECT_EQ(
+      shell("SELECT count(*) FROM trials WHERE coalesce(worker, boot_id, process, claimed_at, lease_until, epoch, "
+            "step, loss) IS NOT NULL"),
+      "0\n");
+}
+
+}  // namespace
+}  // namespace etude
