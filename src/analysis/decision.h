@@ -16,7 +16,7 @@ const char* to_string(Certainty certainty);
 /// own variance; no correction for their number, since all of them must hold (Berger 1982), and the two-sided level
 /// pays for a leader chosen by the data (Gutmann and Maymin 1987). Where a pair reads cells in which some seeds
 /// diverged and others did not and seeds are fewer than ten, 5 % counts for "probably" and nothing for "clear": there
-/// the test errs up to three times as often (docs/statistics.md).
+/// the test errs more often (docs/statistics.md).
 struct Decision {
   Certainty certainty = Certainty::none;
   std::vector<std::size_t> rivals;  ///< the other complete ones, best first; indices into the optimizers
