@@ -18,6 +18,12 @@ double seconds_until(const History& history, std::int64_t epoch) {
   return seconds;
 }
 
+// NaN where a dataset that this étude does not know leaves it open.
+double steps_until(const Problem& problem, std::int64_t epoch) {
+  if (!has_known_size(problem)) return nan;
+  return static_cast<double>(std::min(epoch * steps_per_epoch(problem), total_steps(problem)));
+}
+
 // The smaller of the two middle ones where the number is even: by then at least half have reached it.
 std::optional<double> median(std::vector<double> epochs) {
   if (epochs.empty()) return std::nullopt;
@@ -49,9 +55,8 @@ Convergence convergence(const std::vector<Cell>& cells, double target, Metric me
       const auto epoch = counts ? first_epoch_reaching(trial->history, target, metric) : std::nullopt;
       first_epochs.push_back(epoch ? static_cast<double>(*epoch) : std::numeric_limits<double>::infinity());
       if (!epoch) continue;
-      const auto& problem = trial->planned.trial.problem;
       epochs.push_back(static_cast<double>(*epoch));
-      steps.push_back(static_cast<double>(std::min(*epoch * steps_per_epoch(problem), total_steps(problem))));
+      steps.push_back(steps_until(trial->planned.trial.problem, *epoch));
       seconds.push_back(seconds_until(trial->history, *epoch));
     }
     result.trials += static_cast<std::int64_t>(cell.trials.size());

@@ -51,13 +51,23 @@ void export_tensorboard(const StudyRecord& study, const std::string& output) {
   print_error("{} runs in {}; to open them: tensorboard --logdir {}\n", runs, output, output);
 }
 
-void export_to_standard_output(const StudyRecord& study, const Options& options) {
-  if (options.format == "notebook") {
-    export_notebook(study, std::cout);
-  } else if (options.format == "json") {
-    export_json(study, options.rows, std::cout);
+// CSV and JSON are written trial by trial, so that studies of any size can be exported.
+void export_rows(Store& store, const Options& options, const std::string& location) {
+  const auto study = find_study(store, options.study);
+  const bool with_steps = options.rows == ExportedRows::steps;
+  const TrialVisit trials = [&](const auto& visit) { tell_damaged(store.visit(study, with_steps, visit), location); };
+  if (options.format == "json") {
+    export_json(study, trials, options.rows, std::cout);
   } else {
-    export_csv(study, options.rows, std::cout);
+    export_csv(study, trials, options.rows, std::cout);
+  }
+}
+
+void export_to_standard_output(Store& store, const Options& options, const std::string& location) {
+  if (options.format == "notebook") {
+    export_notebook(recorded_study(store, options.study, location), std::cout);
+  } else {
+    export_rows(store, options, location);
   }
   std::cout.flush();
   if (!std::cout) throw EnvironmentError("cannot write to standard output");
@@ -82,12 +92,10 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
       throw UsageError("-o is for --format tensorboard; the other formats go to standard output: > " + options->output);
     }
     const auto store = open_store(common.store, OpenMode::read_only);
-    const bool with_steps = tensorboard || options->rows == ExportedRows::steps;
-    const auto study = recorded_study(*store, options->study, common.store, with_steps);
     if (tensorboard) {
-      export_tensorboard(study, options->output);
+      export_tensorboard(recorded_study(*store, options->study, common.store, true), options->output);
     } else {
-      export_to_standard_output(study, *options);
+      export_to_standard_output(*store, *options, common.store);
     }
     return 0;
   };

@@ -170,6 +170,7 @@ class Run {
   void remove_stale_checkpoints() {
     const std::filesystem::path folder = checkpoint_folder(common_.store);
     std::error_code absent;
+    if (!std::filesystem::exists(folder, absent)) return;
     for (const auto& trial : store_->trials(study_.name, TrialStatus::done)) {
       std::filesystem::remove_all(folder / trial.planned.key, absent);
     }
@@ -186,6 +187,11 @@ class Run {
   int show_result() {
     const auto failed = store_->trials(study_.name, TrialStatus::failed);
     require_all_trained(static_cast<std::int64_t>(failed.size()));
+    if (study_.size() > most_shown_trials) {
+      say(fmt::format("all is recorded; {} trials are more than can be shown at once: etude export {} --store {}",
+                      study_.size(), study_.name, common_.store));
+      return failed.empty() ? 0 : report_failed(failed);
+    }
     const auto study = recorded_study(*store_, study_.name, common_.store);
     const auto summary = summarize(study);
     const auto terminal = standard_output();

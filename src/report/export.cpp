@@ -21,8 +21,8 @@ std::string status_text(const TrialRecord& trial) {
   return trial.status == TrialStatus::running ? "running" : "pending";
 }
 
-Json trial_columns(const StudyRecord& study, const TrialRecord& trial) {
-  return {{"study", study.name},
+Json trial_columns(const std::string& study, const TrialRecord& trial) {
+  return {{"study", study},
           {"optimizer", trial.planned.optimizer},
           {"learning_rate", trial.planned.trial.learning_rate},
           {"seed", trial.planned.trial.seed},
@@ -36,7 +36,7 @@ Json epoch_columns(const EpochRecord& epoch) {
           {"seconds", epoch.seconds}};
 }
 
-void write_trial(const StudyRecord& study, const TrialRecord& trial, const RowWriter& write) {
+void write_trial(const std::string& study, const TrialRecord& trial, const RowWriter& write) {
   Json row = trial_columns(study, trial);
   const auto& divergence = trial.history.divergence;
   row["divergence_step"] = divergence ? Json(divergence->step) : Json(nullptr);
@@ -63,12 +63,9 @@ void write_trial(const StudyRecord& study, const TrialRecord& trial, const RowWr
   write(row);
 }
 
-void for_each_row(const StudyRecord& study, ExportedRows rows, const RowWriter& write) {
-  for (const auto& trial : study.trials) {
-    if (rows == ExportedRows::trials) {
-      write_trial(study, trial, write);
-      continue;
-    }
+void for_each_row(const std::string& study, const TrialVisit& trials, ExportedRows rows, const RowWriter& write) {
+  trials([&](const TrialRecord& trial) {
+    if (rows == ExportedRows::trials) return write_trial(study, trial, write);
     Json row = trial_columns(study, trial);
     if (rows == ExportedRows::epochs) {
       for (const auto& epoch : trial.history.epochs) {
@@ -82,7 +79,7 @@ void for_each_row(const StudyRecord& study, ExportedRows rows, const RowWriter& 
         write(row);
       }
     }
-  }
+  });
 }
 
 std::vector<std::string> column_names(ExportedRows rows) {
@@ -118,20 +115,20 @@ std::string csv_field(const Json& value) {
 
 }  // namespace
 
-void export_csv(const StudyRecord& study, ExportedRows rows, std::ostream& out) {
+void export_csv(const std::string& study, const TrialVisit& trials, ExportedRows rows, std::ostream& out) {
   const auto names = column_names(rows);
   out << fmt::format("{}\n", fmt::join(names, ","));
-  for_each_row(study, rows, [&](const Json& row) {
+  for_each_row(study, trials, rows, [&](const Json& row) {
     std::string line;
     for (const auto& name : names) line += (line.empty() ? "" : ",") + csv_field(row.at(name));
     out << line << '\n';
   });
 }
 
-void export_json(const StudyRecord& study, ExportedRows rows, std::ostream& out) {
+void export_json(const std::string& study, const TrialVisit& trials, ExportedRows rows, std::ostream& out) {
   out << "[";
   const char* separator = "\n";
-  for_each_row(study, rows, [&](const Json& row) {
+  for_each_row(study, trials, rows, [&](const Json& row) {
     out << separator << row.dump();
     separator = ",\n";
   });

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <ostream>
+#include <string>
 
 #include "store/store.h"
 
@@ -8,12 +10,15 @@ namespace etude {
 
 enum class ExportedRows { trials, epochs, steps };
 
+/// Hands a study's trials to a function one by one: they need not all be in memory.
+using TrialVisit = std::function<void(const std::function<void(const TrialRecord&)>&)>;
+
 /// RFC 4180, doubles in their shortest form that reads back the same, non-finite ones as nan, inf, -inf. Only what is
 /// recorded: trials without a history have no rows but in `trials`.
-void export_csv(const StudyRecord& study, ExportedRows rows, std::ostream& out);
+void export_csv(const std::string& study, const TrialVisit& trials, ExportedRows rows, std::ostream& out);
 
 /// The same rows as an array of objects; non-finite numbers are null.
-void export_json(const StudyRecord& study, ExportedRows rows, std::ostream& out);
+void export_json(const std::string& study, const TrialVisit& trials, ExportedRows rows, std::ostream& out);
 
 /// The notebook's nested object: optimizer -> learning rate -> accuracies and losses (a list per seed, epoch 0 first),
 /// and their mean and population standard deviation over seeds, epoch by epoch.

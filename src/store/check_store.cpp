@@ -51,9 +51,10 @@ std::vector<std::string> study_names(soci::session& sql) {
 ReadStudy read_whole(soci::session& sql, const std::string& name) {
   ReadStudy study{.stored = read_study_row(sql, name).value()};
   if (checksum(study.stored.row) == study.stored.checksum) study.grid = parse_grid(study.stored.row);
-  study.rows = read_trial_rows(sql, {.study = study.stored.id});
-  read_epochs(sql, study.stored.id, study.rows);
-  read_steps(sql, study.stored.id, study.rows);
+  const TrialQuery query{.study = study.stored.id};
+  study.rows = read_trial_rows(sql, query);
+  read_epochs(sql, query, study.rows);
+  read_steps(sql, query, study.rows);
   return study;
 }
 

@@ -147,9 +147,10 @@ StudyRecord SqliteStore::study(const std::string& name, bool with_steps) {
   std::vector<TrialRow> rows;
   connection_.read([&](soci::session& sql) {
     stored = study_row(sql, name);
-    rows = read_trial_rows(sql, {.study = stored.id});
-    read_epochs(sql, stored.id, rows);
-    if (with_steps) read_steps(sql, stored.id, rows);
+    const TrialQuery query{.study = stored.id};
+    rows = read_trial_rows(sql, query);
+    read_epochs(sql, query, rows);
+    if (with_steps) read_steps(sql, query, rows);
   });
   const auto grid = whole_grid(stored);
   StudyRecord record{.name = name,
@@ -165,6 +166,40 @@ StudyRecord SqliteStore::study(const std::string& name, bool with_steps) {
     }
   }
   return record;
+}
+
+std::vector<DamagedTrial> SqliteStore::visit(const std::string& study, bool with_steps,
+                                             const std::function<void(const TrialRecord&)>& visitor) {
+  const std::int64_t trials_at_once = with_steps ? 16 : 1000;  // a trial's steps may be millions
+  const auto first_sight = connection_.read([&](soci::session& sql) { return study_row(sql, study); });
+  const auto grid = whole_grid(first_sight);
+  std::vector<DamagedTrial> damaged;
+  for (std::int64_t from = 0; from < grid.size(); from += trials_at_once) {
+    TrialQuery query{.study = first_sight.id};
+    for (auto i = from; i < std::min(from + trials_at_once, grid.size()); ++i) {
+      query.positions.push_back(run_order_position(grid, i));
+    }
+    std::vector<TrialRow> rows;
+    connection_.read([&](soci::session& sql) {
+      if (study_row(sql, study).checksum != first_sight.checksum) {
+        throw EnvironmentError(
+            fmt::format("store {}: another run has changed the grid of study '{}' while it was read; "
+                        "read it again",
+                        connection_.path(), study));
+      }
+      rows = read_trial_rows(sql, query);
+      read_epochs(sql, query, rows);
+      if (with_steps) read_steps(sql, query, rows);
+    });
+    for (auto& row : rows) {
+      if (const auto reason = verify(row, grid, true); !reason.empty()) {
+        damaged.push_back({.name = name_of(row, grid), .reason = reason});
+      } else {
+        visitor(row.record);
+      }
+    }
+  }
+  return damaged;
 }
 
 std::vector<TrialRecord> SqliteStore::trials(const std::string& study, TrialStatus status, Clock::time_point since) {

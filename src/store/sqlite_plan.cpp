@@ -1,5 +1,6 @@
 // Adds studies.
 #include <algorithm>
+#include <unordered_set>
 
 #include "core/sha256.h"
 #include "store/record_checksum.h"
@@ -10,11 +11,6 @@ namespace {
 
 // Added in one transaction: a tenth of a second's work, so that workers need not wait long for their claims.
 constexpr std::int64_t piece = 2000;
-
-PlannedTrial planned_at(const Study& study, const GridIndex& place) {
-  return study.trial(static_cast<std::int64_t>(
-      (place.optimizer * study.learning_rates.size() + place.learning_rate) * study.seeds.size() + place.seed));
-}
 
 // A study as it is in the store.
 struct StoredStudy {
@@ -112,11 +108,10 @@ long long insert_trial(soci::session& sql, const std::string& canonical, const s
 
 // The row that shows this trial: one that is recorded, the newest; else one that is still to be trained; else a new
 // one.
-long long row_for(soci::session& sql, const PlannedTrial& planned) {
-  const auto& work = planned.key;
-  const bool record_steps = planned.trial.record_steps;
+long long row_for(soci::session& sql, const std::string& text, bool record_steps) {
+  const auto work = sha256(text);
   const auto known = known_trials(sql, work);
-  if (known.empty()) return insert_trial(sql, work_text(planned.trial), work, record_steps);
+  if (known.empty()) return insert_trial(sql, text, work, record_steps);
   const auto& first = known.front();
   if (first.is_done && (first.has_steps || !record_steps)) return first.id;
   if (first.is_done) {
@@ -127,7 +122,7 @@ long long row_for(soci::session& sql, const PlannedTrial& planned) {
       return first.id;
     }
     // Nothing recorded is overwritten: what is trained again has a row and a key of its own.
-    Trial trial = parse_canonical_text(work_text(planned.trial));
+    Trial trial = parse_canonical_text(text);
     trial.record_steps = true;
     return insert_trial(sql, canonical_text(trial), work, true);
   }
@@ -137,6 +132,7 @@ long long row_for(soci::session& sql, const PlannedTrial& planned) {
 
 void add_places(soci::session& sql, const Study& study, long long id, std::int64_t from, std::int64_t to) {
   const auto grid = grid_of(study);
+  const WorkTexts texts(study);
   long long position = 0, optimizer = 0, rate = 0, seed = 0, trial = 0;
   soci::statement insert =
       (sql.prepare << "INSERT INTO study_trials SELECT :study, :position, :optimizer, :rate, :seed, id, status FROM "
@@ -147,10 +143,17 @@ void add_places(soci::session& sql, const Study& study, long long id, std::int64
     optimizer = static_cast<long long>(place.optimizer);
     rate = static_cast<long long>(place.learning_rate);
     seed = static_cast<long long>(place.seed);
-    trial = row_for(sql, planned_at(study, place));
+    trial = row_for(sql, texts.at(study.position(place)), study.record_steps);
     insert.execute(true);
   }
   sql << "UPDATE studies SET added = :added WHERE id = :id", soci::use(position), soci::use(id);
+}
+
+std::unordered_set<std::string> recorded_works(soci::session& sql, bool with_steps) {
+  const soci::rowset<std::string> rows =
+      (sql.prepare << "SELECT work FROM trials WHERE status = 'done'" +
+                          std::string(with_steps ? " AND id IN (SELECT trial FROM steps)" : ""));
+  return {rows.begin(), rows.end()};
 }
 
 int to_be_tried_again(soci::session& sql, long long study) {
@@ -200,12 +203,10 @@ std::int64_t SqliteStore::count_done(const Study& study) {
           soci::into(done);
       return done;
     }
-    for (std::int64_t position = 0; position < study.size(); ++position) {
-      const auto planned = study.trial(position);
-      const auto known = known_trials(sql, planned.key);
-      done += std::any_of(known.begin(), known.end(), [&](const Known& trial) {
-        return trial.is_done && (trial.has_steps || !planned.trial.record_steps);
-      });
+    const auto recorded = recorded_works(sql, study.record_steps);
+    const WorkTexts texts(study);
+    for (std::int64_t position = 0; position < study.size() && !recorded.empty(); ++position) {
+      done += recorded.contains(sha256(texts.at(position))) ? 1 : 0;
     }
     return done;
   });

@@ -33,6 +33,8 @@ class SqliteStore : public Store {
   void save_initial_epoch(const std::string& key, const EpochRecord& record) override;
   std::vector<std::string> studies() override;
   StudyRecord study(const std::string& name, bool with_steps) override;
+  std::vector<DamagedTrial> visit(const std::string& study, bool with_steps,
+                                  const std::function<void(const TrialRecord&)>& visitor) override;
   std::vector<TrialRecord> trials(const std::string& study, TrialStatus status, Clock::time_point since) override;
   Counts counts(const std::string& study) override;
 

@@ -140,6 +140,12 @@ class Store {
   /// only on request: they are many.
   virtual StudyRecord study(const std::string& name, bool with_steps = false) = 0;
 
+  /// Hands the study's trials over one by one, in grid order, with no more than some thousands of them in memory.
+  /// Returns those that are damaged and therefore left out. Some thousands are one transaction; throws EnvironmentError
+  /// where another run changes the grid between two.
+  virtual std::vector<DamagedTrial> visit(const std::string& study, bool with_steps,
+                                          const std::function<void(const TrialRecord&)>& visitor) = 0;
+
   /// The study's trials of one status, in grid order, without their histories; done ones only where they finished after
   /// `since`.
   virtual std::vector<TrialRecord> trials(const std::string& study, TrialStatus status,

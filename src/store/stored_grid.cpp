@@ -50,6 +50,12 @@ GridIndex place_in_run_order(const StoredGrid& grid, std::int64_t position) {
   return {.optimizer = index % columns / rates, .learning_rate = index % rates, .seed = index / columns};
 }
 
+std::int64_t run_order_position(const StoredGrid& grid, std::int64_t grid_position) {
+  const auto index = static_cast<std::size_t>(grid_position), seeds = grid.seeds.size();
+  const auto columns = grid.optimizers.size() * grid.learning_rates.size();
+  return static_cast<std::int64_t>(index % seeds * columns + index / seeds);
+}
+
 StoredGrid grid_of(const Study& study) {
   StoredGrid grid{.optimizers = study.optimizers, .learning_rates = study.learning_rates, .seeds = study.seeds};
   for (const auto& config : study.configs) grid.patterns.push_back({.problem = study.problem, .optimizer = config});

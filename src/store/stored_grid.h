@@ -31,6 +31,9 @@ struct StoredGrid {
 /// second, so that a study that is interrupted compares them all.
 GridIndex place_in_run_order(const StoredGrid& grid, std::int64_t position);
 
+/// Where the trial at a position in grid order stands in the order of claims.
+std::int64_t run_order_position(const StoredGrid& grid, std::int64_t grid_position);
+
 StoredGrid grid_of(const Study& study);
 
 /// A row of the table studies, with JSON texts for the lists.

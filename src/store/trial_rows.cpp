@@ -36,6 +36,13 @@ RowsOfTrials by_trial(std::vector<TrialRow>& rows) {
   return result;
 }
 
+// SQL over study_trials.
+std::string places(const TrialQuery& query) {
+  const auto study = fmt::format("study = {}", query.study);
+  return query.positions.empty() ? study
+                                 : fmt::format("{} AND position IN ({})", study, fmt::join(query.positions, ","));
+}
+
 }  // namespace
 
 std::optional<StoredStudyRow> read_study_row(soci::session& sql, const std::string& name) {
@@ -73,20 +80,20 @@ std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& quer
       "coalesce(t.boot_id, ''), coalesce(t.process, ''), coalesce(t.token, 0), coalesce(t.lease_until, 0), "
       "coalesce(t.claimed_at, 0), coalesce(t.finished_at, 0), coalesce(t.epoch, 0), coalesce(t.step, 0), t.loss, "
       "coalesce(t.version, ''), coalesce(t.numeric_mode, ''), coalesce(t.data_checksum, ''), coalesce(t.host, ''), "
-      "t.majority_share FROM {} WHERE p.study = :study{}{} ORDER BY p.optimizer, p.learning_rate, p.seed",
-      tables, query.status.empty() ? "" : " AND p.status = '" + query.status + "'",
+      "t.majority_share FROM {} WHERE {}{}{} ORDER BY p.optimizer, p.learning_rate, p.seed",
+      tables, places(query), query.status.empty() ? "" : " AND p.status = '" + query.status + "'",
       query.finished_since > 0 ? fmt::format(" AND t.finished_at >= {}", query.finished_since) : "");
   auto& record = row.record;
   soci::statement statement =
-      (sql.prepare << text, soci::use(query.study), soci::into(row.id), soci::into(row.optimizer),
-       soci::into(row.learning_rate), soci::into(row.seed), soci::into(row.key), soci::into(row.canonical),
-       soci::into(row.status), soci::into(row.outcome), soci::into(row.checksum), soci::into(divergence_step),
-       soci::into(cause), soci::into(attempts), soci::into(record.failure), soci::into(row.worker),
-       soci::into(row.boot_id), soci::into(row.process), soci::into(row.token), soci::into(row.lease_until),
-       soci::into(claimed_at), soci::into(finished_at), soci::into(epoch), soci::into(step),
-       soci::into(loss.value, loss.indicator), soci::into(record.provenance.version),
-       soci::into(record.provenance.numeric_mode), soci::into(record.provenance.data_checksum),
-       soci::into(record.provenance.host), soci::into(share.value, share.indicator));
+      (sql.prepare << text, soci::into(row.id), soci::into(row.optimizer), soci::into(row.learning_rate),
+       soci::into(row.seed), soci::into(row.key), soci::into(row.canonical), soci::into(row.status),
+       soci::into(row.outcome), soci::into(row.checksum), soci::into(divergence_step), soci::into(cause),
+       soci::into(attempts), soci::into(record.failure), soci::into(row.worker), soci::into(row.boot_id),
+       soci::into(row.process), soci::into(row.token), soci::into(row.lease_until), soci::into(claimed_at),
+       soci::into(finished_at), soci::into(epoch), soci::into(step), soci::into(loss.value, loss.indicator),
+       soci::into(record.provenance.version), soci::into(record.provenance.numeric_mode),
+       soci::into(record.provenance.data_checksum), soci::into(record.provenance.host),
+       soci::into(share.value, share.indicator));
   statement.execute();
   std::vector<TrialRow> rows;
   while (statement.fetch()) {
@@ -103,14 +110,15 @@ std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& quer
   return rows;
 }
 
-void read_epochs(soci::session& sql, long long study, std::vector<TrialRow>& rows) {
+void read_epochs(soci::session& sql, const TrialQuery& query, std::vector<TrialRow>& rows) {
   const auto trials = by_trial(rows);
   long long trial = 0, epoch = 0;
   NullableDouble loss, accuracy, seconds;
   soci::statement statement =
       (sql.prepare << "SELECT trial, epoch, train_loss, test_accuracy, seconds FROM epochs WHERE trial IN (SELECT "
-                      "trial FROM study_trials WHERE study = :study) ORDER BY trial, epoch",
-       soci::use(study), soci::into(trial), soci::into(epoch), soci::into(loss.value, loss.indicator),
+                      "trial FROM study_trials WHERE " +
+                          places(query) + ") ORDER BY trial, epoch",
+       soci::into(trial), soci::into(epoch), soci::into(loss.value, loss.indicator),
        soci::into(accuracy.value, accuracy.indicator), soci::into(seconds.value, seconds.indicator));
   statement.execute();
   while (statement.fetch()) {
@@ -122,14 +130,15 @@ void read_epochs(soci::session& sql, long long study, std::vector<TrialRow>& row
   }
 }
 
-void read_steps(soci::session& sql, long long study, std::vector<TrialRow>& rows) {
+void read_steps(soci::session& sql, const TrialQuery& query, std::vector<TrialRow>& rows) {
   const auto trials = by_trial(rows);
   long long trial = 0;
   std::string sum;
   soci::blob losses(sql);
   soci::statement statement = (sql.prepare << "SELECT trial, losses, coalesce(checksum, '') FROM steps WHERE trial IN "
-                                              "(SELECT trial FROM study_trials WHERE study = :study)",
-                               soci::use(study), soci::into(trial), soci::into(losses), soci::into(sum));
+                                              "(SELECT trial FROM study_trials WHERE " +
+                                                  places(query) + ")",
+                               soci::into(trial), soci::into(losses), soci::into(sum));
   statement.execute();
   while (statement.fetch()) {
     const auto [first, last] = trials.equal_range(trial);

@@ -35,17 +35,18 @@ struct TrialRow {
 /// What a study's trials are read by.
 struct TrialQuery {
   long long study = 0;
-  std::string status;            ///< empty: all
-  long long finished_since = 0;  ///< milliseconds since 1970; 0: all
+  std::string status;                   ///< empty: all
+  long long finished_since = 0;         ///< milliseconds since 1970; 0: all
+  std::vector<std::int64_t> positions;  ///< empty: all
 };
 
 /// nullopt: there is no such study.
 std::optional<StoredStudyRow> read_study_row(soci::session& sql, const std::string& name);
 
 std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& query);
-/// Fill in the epochs and steps of a study's trials.
-void read_epochs(soci::session& sql, long long study, std::vector<TrialRow>& rows);
-void read_steps(soci::session& sql, long long study, std::vector<TrialRow>& rows);
+/// Fill in the epochs and steps of the trials that the query's study and positions name.
+void read_epochs(soci::session& sql, const TrialQuery& query, std::vector<TrialRow>& rows);
+void read_steps(soci::session& sql, const TrialQuery& query, std::vector<TrialRow>& rows);
 
 /// Whether the row is the trial of its key, and in the study's grid stands where it says.
 bool stands_where_it_says(const TrialRow& row, const StoredGrid& grid);
