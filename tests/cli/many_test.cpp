@@ -40,7 +40,7 @@ class Many : public CliTest {
  protected:
   void SetUp() override {
     std::filesystem::create_directories(folder_);
-    std::ofstream(folder_ / "many.toml") << many_trials();
+    std::ofstream(file_) << many_trials();
     study_ = parse_study(many_trials(), "many.toml");
     const auto store = open_store(store_, OpenMode::create);
     store->add(study_, false);
@@ -60,14 +60,15 @@ class Many : public CliTest {
     return shell("'" ETUDE_BINARY_DIR "/etude' --store '" + store_ + "' " + arguments + " | wc -l").output;
   }
 
+  std::string file_ = (folder_ / "many.toml").string();
   Study study_;
 };
 
 TEST_F(Many, AreCheckedCountedAndExported) {
   const auto trials = std::to_string(study_.size());
-  EXPECT_THAT(etude({"check", "many.toml", "--no-measure"}).output, HasSubstr(trials + " trials; 40 recorded already"));
+  EXPECT_THAT(etude({"check", file_, "--no-measure"}).output, HasSubstr(trials + " trials; 40 recorded already"));
   // The same trials under another name: they are found one by one.
-  EXPECT_THAT(etude({"check", "many.toml", "--no-measure", "--set", "name=other"}).output,
+  EXPECT_THAT(etude({"check", file_, "--no-measure", "--set", "name=other"}).output,
               HasSubstr(trials + " trials; 40 recorded already"));
   EXPECT_THAT(etude({"status"}).output,
               HasSubstr("many: 40 done, 0 running, " + std::to_string(study_.size() - recorded) + " left, 0 failed"));
