@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <set>
 
 #include "core/registry.h"
 #include "core/sha256.h"
@@ -18,6 +19,7 @@
 #include "train/trainer.h"
 #include "worker/checkpoint.h"
 #include "worker/heartbeat.h"
+#include "worker/waiting.h"
 
 namespace etude {
 namespace {
@@ -115,8 +117,15 @@ void train(Store& store, const Claim& claim, Heartbeat& heartbeat, const Dataset
   std::_Exit(static_cast<int>(ExitCode::stuck));
 }
 
-// A signal ends the wait early.
-void wait_for_others() { ::poll(nullptr, 0, 500); }
+// Says once of each trial what it is waited for. A signal ends the wait early.
+void wait_for_others(Store& store, const std::string& study, std::set<std::string>& said) {
+  for (const auto& running : store.trials(study, TrialStatus::running)) {
+    const auto what = waiting_for(running, lease);
+    if (what.empty() || !said.insert(running.planned.key + running.worker).second) continue;
+    fmt::print(stderr, "etude-worker: waiting for {}\n", what);
+  }
+  ::poll(nullptr, 0, 500);
+}
 
 }  // namespace
 
@@ -127,13 +136,14 @@ ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted
   const auto store = open_store(options.store, OpenMode::existing, {.interrupted = [&] { return interrupted.load(); }});
   std::string dataset_name;
   Dataset dataset;
+  std::set<std::string> said;
   while (!interrupted) {
     const auto claim = store->claim(options.study, worker, lease);
     if (!claim) {
       // Another run's worker may just have given its trial back.
       const auto counts = store->counts(options.study);
       if (counts.running == 0 && counts.pending == 0) return ExitCode::ok;
-      wait_for_others();
+      wait_for_others(*store, options.study, said);
       continue;
     }
     try {
