@@ -115,8 +115,7 @@ Estimate estimate_of(const std::vector<double>& values, const Cell& cell, double
 
 Estimate accuracy_estimate(const Cell& cell) {
   if (cell.trials.empty()) return {};
-  const auto examples = static_cast<double>(test_examples(cell.trials.front()->planned.trial.problem));
-  return estimate_of(final_accuracies(cell), cell, 1 / examples);
+  return estimate_of(final_accuracies(cell), cell, accuracy_resolution(cell.trials.front()->planned.trial.problem));
 }
 
 Estimate loss_estimate(const Cell& cell) { return estimate_of(final_losses(cell), cell, 0); }

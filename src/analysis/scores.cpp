@@ -26,7 +26,7 @@ std::vector<std::size_t> every_seed(const Scores& scores) {
 
 double accuracy_resolution(const StudyRecord& study) {
   if (study.trials.empty()) return 0;
-  return 1 / static_cast<double>(test_examples(study.trials.front().planned.trial.problem));
+  return accuracy_resolution(study.trials.front().planned.trial.problem);
 }
 
 double finite_or_nan(double value) { return std::isfinite(value) ? value : nan; }

@@ -28,6 +28,10 @@ std::int64_t test_examples(const Problem& problem) {
   return problem.test_examples ? *problem.test_examples : dataset_of(problem).test_examples;
 }
 
+double accuracy_resolution(const Problem& problem) {
+  return has_known_size(problem) ? 1 / static_cast<double>(test_examples(problem)) : 0;
+}
+
 std::int64_t steps_per_epoch(const Problem& problem) { return (train_examples(problem) - 1) / problem.batch_size + 1; }
 
 std::int64_t total_steps(const Problem& problem) {
