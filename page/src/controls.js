@@ -44,7 +44,8 @@ const radios = (legend, name, options, current, change) =>
 // `changed(part)`: 'grid', 'metric' or 'theme'.
 export const controls = (data, view, changed) => {
   const many = data.rates.length > 24;
-  const rates = toggles('Learning rates', data.rates, view.hiddenRates, () => null, name => name, () => changed('grid'));
+  const rates =
+      toggles('Learning rates', data.rates, view.hiddenRates, () => null, name => name, () => changed('grid'));
   return h(
       'div', {class: 'controls', role: 'group', 'aria-label': 'What the figures show'},
       toggles('Optimizers', data.optimizers, view.hiddenOptimizers, swatch, name => name, () => changed('grid')),

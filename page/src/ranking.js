@@ -22,10 +22,7 @@ const columns = metric => {
       'Sensitivity', (_, f) => stacked(...f.text[metric].sensitivity),
       'from the best to the mean over the grid: 0 would be perfect forgiveness'
     ],
-    [
-      'Window', (_, f) => stacked(...f.text.window),
-      'decades of learning rate within 2 points of the best accuracy'
-    ],
+    ['Window', (_, f) => stacked(...f.text.window), 'decades of learning rate within 2 points of the best accuracy'],
     [
       'Diverged',
       (_, f) => stacked(
@@ -75,7 +72,6 @@ export const ranking = (data, view) => {
       h('p', {class: 'note'}, note(data, view)), unrankedNote(data, view),
       edges.length ? h('p', {class: 'note'},
                        `! Best on the grid\u2019s edge; worth adding: ${
-                           edges.map(f => `${f.optimizer} ${f.text[view.metric].add}`)
-                               .join('; ')}.`) :
+                           edges.map(f => `${f.optimizer} ${f.text[view.metric].add}`).join('; ')}.`) :
                      null);
 };

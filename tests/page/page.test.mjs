@@ -5,9 +5,14 @@ import {test} from 'node:test';
 import {drawAll, ids, make, marks, open, settled, tableOf} from './browser.mjs';
 
 // The page's verdict is show's, but for how it writes the made-up studies' learning rates.
-const names = {'1e-05': '10⁻⁵', '0.1': '10⁻¹', '1e-300': '10⁻³⁰⁰', '1e+300': '10³⁰⁰'};
-const asOnThePage = verdict => verdict.replace(
-    /from (\S+) to ([^,\s]+)/, (_, low, high) => `from ${names[low] ?? low} to ${names[high] ?? high}`);
+const names = {
+  '1e-05': '10⁻⁵',
+  '0.1': '10⁻¹',
+  '1e-300': '10⁻³⁰⁰',
+  '1e+300': '10³⁰⁰'
+};
+const asOnThePage = verdict =>
+    verdict.replace(/from (\S+) to ([^,\s]+)/, (_, low, high) => `from ${names[low] ?? low} to ${names[high] ?? high}`);
 const asOnTerminal = verdict => verdict.replace('10⁻⁵', '1e-05').replace('to 10⁻¹', 'to 0.1').replaceAll('\u00a0', ' ');
 const six = x => (typeof x === 'number' ? Number(x.toPrecision(6)) : x);
 
@@ -59,7 +64,8 @@ test('its data are those of etude show --json, to six digits', async () => {
             compare(shown[key], value, `${path}/${key}`);
         }
       } else if (path.startsWith('/seeds/'))
-        assert.ok(typeof shown === 'string' && Number(shown) === expected, kind + path);  // JavaScript rounds `expected`
+        assert.ok(
+            typeof shown === 'string' && Number(shown) === expected, kind + path);  // JavaScript rounds `expected`
       else
         assert.equal(shown, path === '/verdict/text' ? asOnThePage(expected) : six(expected), kind + path);
     };
@@ -170,7 +176,8 @@ test('hovering tells the exact values', async () => {
   const tip = await page.textContent('.tip');
   assert.equal(
       tip,
-      `optimizerSGDlearning rate10⁻¹test accuracy, %${percent(value)} [${percent(low)}, ${percent(high)}]diverged0 of 3`);
+      `optimizerSGDlearning rate10⁻¹test accuracy, %${percent(value)} [${percent(low)}, ${
+          percent(high)}]diverged0 of 3`);
   await page.mouse.move(2, 2);
   await page.waitForSelector('.tip', {state: 'hidden'});
   await close();

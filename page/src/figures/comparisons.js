@@ -1,6 +1,7 @@
 import {metrics, visibleOptimizers} from '../data.js';
 import {missing} from '../format.js';
 import {inks} from '../theme.js';
+
 import {metricName, nameWidth, schema, tooltip} from './common.js';
 
 // Both ways round: b less a is minus a less b.
@@ -35,24 +36,20 @@ export const comparisons = {
       `${view.metric === 'loss' ? ', the lower' : ''}` +
       `${data.trials.done < data.trials.planned ? ', empty where the two have finished nothing in common' : ''}. ` +
       (data.seeds.length > 2 ?
-           `${
-               hasNumbers(data, view) ?
-                   'Bold' :
-                   'A dot'} where the 95 % interval over seeds, paired, excludes zero.` :
+           `${hasNumbers(data, view) ? 'Bold' : 'A dot'} where the 95 % interval over seeds, paired, excludes zero.` :
            'Fewer than three seeds: no intervals.'),
   spec(data, view) {
     const names = visibleOptimizers(data, view);
     const scale = metrics[view.metric].scale;
-    const rows =
-        pairs(data, view, 'area').map(row => ({
-                                        a: row.a,
-                                        b: row.b,
-                                        value: scale * row.value,
-                                        sure: row.sure,
-                                        text: row.text.difference,
-                                        intervalText: row.text.interval,
-                                        pText: row.text.probability,
-                                      }));
+    const rows = pairs(data, view, 'area').map(row => ({
+                                                 a: row.a,
+                                                 b: row.b,
+                                                 value: scale * row.value,
+                                                 sure: row.sure,
+                                                 text: row.text.difference,
+                                                 intervalText: row.text.interval,
+                                                 pText: row.text.probability,
+                                               }));
     const most = Math.max(1e-9, ...rows.map(row => Math.abs(row.value)));
     const cell = cellWidth(data, view);
     const tip = tooltip([

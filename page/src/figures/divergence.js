@@ -20,17 +20,17 @@ export const divergence = {
   id: 'divergence',
   uses: [],
   title: (view, data) => (data.trials.diverged ? 'Where training diverged' : 'Training diverged nowhere'),
-  caption: data => (data.trials.diverged === 0 ?
-      'No finished trial met a loss or a weight that was not finite.' :
-      `${data.trials.diverged} of ${
-          data.trials
-              .done} trials met a loss or a weight that was not finite: the darker, the more of a cell\u2019s seeds.`) +
+  caption: data =>
+      (data.trials.diverged === 0 ?
+           'No finished trial met a loss or a weight that was not finite.' :
+           `${data.trials.diverged} of ${
+               data.trials
+                   .done} trials met a loss or a weight that was not finite: the darker, the more of a cell\u2019s seeds.`) +
       ` ${data.unseen_divergence}`,
   spec(data, view) {
     const {faint, ink, warn} = inks[view.theme];
     const tip = tooltip([
-      ['optimizer', 'optimizer'], ['rate', 'learning rate'], ['countText', 'diverged'],
-      ['firstText', 'first at step']
+      ['optimizer', 'optimizer'], ['rate', 'learning rate'], ['countText', 'diverged'], ['firstText', 'first at step']
     ]);
     const shown = data.rates.length - view.hiddenRates.size;
     const layer = [

@@ -1,5 +1,4 @@
 import {curveRows, visibleCells, visibleOptimizers} from '../data.js';
-
 import {missing} from '../format.js';
 
 import {metricTitle, panels, rateColour, schema, tooltip} from './common.js';

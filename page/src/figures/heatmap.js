@@ -19,9 +19,7 @@ const rows = (data, view) => {
       value: scaled(view.metric, value),
       bright: view.metric === 'accuracy' ? share : 1 - share,
       best: cell.best[view.metric],
-      text: value === null ?
-          '–' :
-          cell.text.short[view.metric] + (cell.diverged > 0 ? ' ×' : ''),
+      text: value === null ? '–' : cell.text.short[view.metric] + (cell.diverged > 0 ? ' ×' : ''),
       valueText: cell.text[view.metric],
       divergedText: countOf(cell.diverged, cell.done),
     };

@@ -4,21 +4,22 @@ import {inks} from '../theme.js';
 
 import {legendRoom, lossesCapped, metricAxis, metricName, metricTitle, optimizerColour, optimizerDash, optimizerShape, rateAxis, schema, tooltip} from './common.js';
 
-export const cellRows = (data, view) => visibleCells(data, view)
-      .filter(cell => cell[view.metric])
-      .map(cell => ({
-             optimizer: cell.optimizer,
-             rate: cell.rate,
-             log: cell.log,
-             decades: cell.decades,
-             diverged: cell.diverged,
-             value: scaled(view.metric, cell[view.metric].value),
-             low: scaled(view.metric, cell[view.metric].low ?? cell[view.metric].value),
-             high: scaled(view.metric, cell[view.metric].high ?? cell[view.metric].value),
-             valueText: cell.text[view.metric],
-             ratioText: cell.text.ratio,
-             divergedText: countOf(cell.diverged, cell.done),
-           }));
+export const cellRows = (data, view) =>
+    visibleCells(data, view)
+        .filter(cell => cell[view.metric])
+        .map(cell => ({
+               optimizer: cell.optimizer,
+               rate: cell.rate,
+               log: cell.log,
+               decades: cell.decades,
+               diverged: cell.diverged,
+               value: scaled(view.metric, cell[view.metric].value),
+               low: scaled(view.metric, cell[view.metric].low ?? cell[view.metric].value),
+               high: scaled(view.metric, cell[view.metric].high ?? cell[view.metric].value),
+               valueText: cell.text[view.metric],
+               ratioText: cell.text.ratio,
+               divergedText: countOf(cell.diverged, cell.done),
+             }));
 
 export const cellTip = view => tooltip([
   ['optimizer', 'optimizer'],
@@ -77,8 +78,8 @@ export const learningRate = {
   table(data, view) {
     const cells = visibleCells(data, view);
     const marked = cell => cell.text[view.metric] + (cell.diverged ? ` ×${cell.diverged}` : '');
-    const rows = visibleOptimizers(data, view)
-                     .map(name => [name, ...cells.filter(cell => cell.optimizer === name).map(marked)]);
+    const rows =
+        visibleOptimizers(data, view).map(name => [name, ...cells.filter(cell => cell.optimizer === name).map(marked)]);
     return {columns: ['optimizer', ...data.rates.filter(name => !view.hiddenRates.has(name))], rows};
   },
 };

@@ -1,4 +1,5 @@
 import {visibleOptimizers} from '../data.js';
+
 import {legendRoom, optimizerColour, optimizerDash, schema, tooltip} from './common.js';
 
 const most = 1000;  // points of a step line: more than a screen can show

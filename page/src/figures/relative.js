@@ -21,8 +21,7 @@ export const relative = {
                                    'Training loss'} relative to each optimizer\u2019s own best learning rate`,
   caption: (data, view) =>
       'η/η*: 1 is the optimizer\u2019s best learning rate by accuracy, 10 is ten times too much. The flatter around 1, the less a wrong guess costs. ' +
-      'An optimizer that does not learn here has no best.' +
-      lossesCapped(view),
+      'An optimizer that does not learn here has no best.' + lossesCapped(view),
   spec(data, view) {
     const rows = cellRows(data, view).filter(row => row.decades !== null);
     const decades = decadesOf(rows);

@@ -53,8 +53,8 @@ export const seeds = {
       axis: {tickCount: 4, format: '~g', labelExpr: view.metric === 'accuracy' ? 'datum.label + \' %\'' : 'datum.label'}
     };
     const {soft} = inks[view.theme];
-    const boxTip = tooltip(
-        [['optimizer', 'optimizer'], ['rate', 'learning rate'], ['valueText', 'median'], ['spanText', 'span']]);
+    const boxTip =
+        tooltip([['optimizer', 'optimizer'], ['rate', 'learning rate'], ['valueText', 'median'], ['spanText', 'span']]);
     const wide = data.seeds.length >= enoughForABox;
     const box = {transform: [{filter: 'datum.kind === \'box\''}]};
     const layer = [

@@ -3,12 +3,10 @@ import {inks} from '../theme.js';
 
 import {nameWidth, optimizerColour, optimizerRows, rateAxis, schema, tooltip} from './common.js';
 
-const windowsOf = (data, view) =>
-    visibleOptimizers(data, view)
-        .flatMap(name => {
-          const figures = figuresOf(data, name);
-          return figures.accuracy.windows.map((w, i) => ({optimizer: name, ...w, ...figures.text.windows[i]}));
-        });
+const windowsOf = (data, view) => visibleOptimizers(data, view).flatMap(name => {
+  const figures = figuresOf(data, name);
+  return figures.accuracy.windows.map((w, i) => ({optimizer: name, ...w, ...figures.text.windows[i]}));
+});
 
 export const windows = {
   id: 'windows',
