@@ -45,6 +45,7 @@ std::string target_text(double target, Metric metric) {
 
 std::string unseen_divergence_text(const Summary& summary) {
   const auto seeds = summary.independent_seeds.size();
+  if (seeds < fewest_seeds) return "";
   return fmt::format("Where none of {} diverged, up to {} % of all seeds may still.", counted(seeds, "seed"),
                      number_text(100 * largest_unseen_share(static_cast<std::int64_t>(seeds)), 0));
 }

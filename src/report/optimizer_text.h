@@ -29,7 +29,8 @@ std::string speed_text(const Convergence& convergence, bool with_interval);
 /// "45", "62.5"; of a loss "1.5", "0.35": as it was given, to four digits.
 std::string target_text(double target, Metric metric);
 
-/// What seeds that did not diverge leave open: "Where none of 3 seeds diverged, up to 63 % of all seeds may still."
+/// What seeds that did not diverge leave open: "Where none of 3 seeds diverged, up to 63 % of all seeds may still.";
+/// empty below three, as intervals are.
 std::string unseen_divergence_text(const Summary& summary);
 
 /// What to do where a best lies on an end of the grid: "1 and 10"; empty where nothing is to be done.

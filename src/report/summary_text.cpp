@@ -114,7 +114,8 @@ std::string divergence_text(const Summary& summary) {
                         *cell.first_divergence(), cell.first_cause());
   }
   if (!text.empty()) text = "✗ diverged\n" + text;
-  return fmt::format("\n{}{}\n", text, unseen_divergence_text(summary));
+  if (const auto unseen = unseen_divergence_text(summary); !unseen.empty()) text += unseen + "\n";
+  return text.empty() ? text : "\n" + text;
 }
 
 std::string edge_text(const Summary& summary) {

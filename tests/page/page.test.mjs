@@ -53,6 +53,20 @@ test('every figure has as many marks as there are numbers', async () => {
   await close();
 });
 
+test('axes and legends of percents count in plain numbers', async () => {
+  const {page, close} = await open('typical');
+  await drawAll(page);
+  for (const id of ['learning-rate', 'heatmap', 'relative', 'accuracy-epochs', 'seeds']) {
+    const labels = await page.$$eval(
+        `#${id} .role-axis-label text, #${id} .role-legend-label text`, list => list.map(label => label.textContent));
+    const numbers =
+        labels.filter(label => /^\d/.test(label) && !/[⁰¹²³⁴-⁹]/.test(label));  // no learning rates
+    assert.ok(numbers.length > 0, id);
+    for (const number of numbers) assert.match(number, /^\d+(\.\d+)?( %)?$/, id);
+  }
+  await close();
+});
+
 test('its data are those of etude show --json, to six digits', async () => {
   for (const kind of ['typical', 'one-seed', 'unfinished', 'hostile', 'empty', 'never-learns', 'extreme']) {
     const {html, show} = make(kind);

@@ -60,7 +60,7 @@ export const metricAxis = (metric, options = {}) => ({
   type: 'quantitative',
   title: metric === 'accuracy' ? 'test accuracy, %' : 'training loss',
   scale: {zero: false, nice: true, ...options.scale},
-  axis: {tickCount: 6, format: '~g', ...options.axis},
+  axis: {tickCount: 6, format: '.6~g', ...options.axis},
 });
 export const metricName = metric => metrics[metric].name;
 // What its texts stand below.

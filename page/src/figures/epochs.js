@@ -58,7 +58,7 @@ const epochsFigure = metric => ({
       field: 'value',
       type: 'quantitative',
       title: null,
-      axis: {tickCount: 4, format: '~g', labelExpr: metric === 'accuracy' ? 'datum.label + \' %\'' : 'datum.label'},
+      axis: {tickCount: 4, format: '.6~g', labelExpr: metric === 'accuracy' ? 'datum.label + \' %\'' : 'datum.label'},
       scale: {domain: [bottom, top], nice: true, zero: false},
     };
     const few = data.curves.told.length === data.curves.epochs.length;

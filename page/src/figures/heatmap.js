@@ -62,7 +62,7 @@ export const heatmap = {
             title: metricTitle(view.metric),
             scale: {scheme: 'viridis', reverse: view.metric === 'loss', zero: false},
             legend: {
-              format: '~g',
+              format: '.6~g',
               orient: 'bottom',
               gradientLength: Math.min(220, view.width - nameWidth(data, view) - 20),
               gradientThickness: 10

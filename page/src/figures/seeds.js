@@ -50,7 +50,8 @@ export const seeds = {
     const y = {
       ...metricAxis(view.metric, {scale: {padding: 5}}),
       title: null,
-      axis: {tickCount: 4, format: '~g', labelExpr: view.metric === 'accuracy' ? 'datum.label + \' %\'' : 'datum.label'}
+      axis:
+          {tickCount: 4, format: '.6~g', labelExpr: view.metric === 'accuracy' ? 'datum.label + \' %\'' : 'datum.label'}
     };
     const {soft} = inks[view.theme];
     const boxTip =
