@@ -13,15 +13,17 @@ class UnknownTrial : public CliTest {
  protected:
   void SetUp() override {
     std::filesystem::create_directories(folder_);
-    const Study later{
-        .name = "later",
-        .problem = {.dataset = "speech", .model = "transformer", .epochs = 2},
-        .optimizers = {"Muon", "Lion"},
-        .configs = {{.name = "Muon", .hyperparameters = {{"nesterov", true}}, .definition_version = 3},
-                    {.name = "Lion", .hyperparameters = {{"betas", std::array{0.9, 0.99}}}, .definition_version = 1}},
-        .learning_rates = {1e-3, 1e-2},
-        .seeds = {0, 1},
-        .source = "of another program"};
+    Study later;
+    later.name = "later";
+    later.problem.dataset = "speech";
+    later.problem.model = "transformer";
+    later.problem.epochs = 2;
+    later.optimizers = {"Muon", "Lion"};
+    later.configs = {{.name = "Muon", .hyperparameters = {{"nesterov", true}}, .definition_version = 3},
+                     {.name = "Lion", .hyperparameters = {{"betas", std::array{0.9, 0.99}}}, .definition_version = 1}};
+    later.learning_rates = {1e-3, 1e-2};
+    later.seeds = {0, 1};
+    later.source = "of another program";
     const auto store = open_store(store_, OpenMode::create);
     store->add(later, false);
     while (const auto claim = store->claim(later.name, this_worker(), std::chrono::seconds(20))) {
