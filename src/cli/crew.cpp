@@ -29,6 +29,7 @@ void Crew::work(const std::vector<std::string>& devices, std::chrono::millisecon
   while (!workers_.empty()) {
     wait(look_every);
     if (interrupts() > 0 && !stop_before_) {
+      answer_interrupts();
       say_("stopping: the workers write checkpoints; Ctrl-C again ends them at once");
       stop();
     }
@@ -39,9 +40,18 @@ void Crew::work(const std::vector<std::string>& devices, std::chrono::millisecon
     }
     if (too_late || interrupts() > 1) kill();
     end_what_does_not_begin();
-    reap();
-    if (!stop_before_) look();
+    try {
+      reap();
+      if (!stop_before_) {
+        release_dead();
+        look();
+      }
+    } catch (const Error& error) {
+      // Ctrl-C has ended a wait for the store: it is acted upon next.
+      if (error.code != ExitCode::interrupted) throw;
+    }
   }
+  release_dead();
   if (!failure_.empty()) throw EnvironmentError(failure_);
 }
 
@@ -87,10 +97,18 @@ void Crew::reap() {
   }
 }
 
+// While workers are stopping, this waits for the last of them: one that hangs may hold the store.
+void Crew::release_dead() {
+  while (!dead_.empty()) {
+    store_.release_worker(dead_.back());
+    dead_.pop_back();
+  }
+}
+
 // One that died is replaced, as long as trials still finish now and then.
 void Crew::bury(pid_t id, const std::string& device, int ending) {
   if (exited_with(ending, ExitCode::ok)) return;
-  store_.release_worker(worker_name(id));
+  dead_.push_back(worker_name(id));
   if (stop_before_) return;
   if (exited_with(ending, ExitCode::environment) || exited_with(ending, 127)) {
     failure_ = "a worker could not go on (its message is above)";
@@ -114,7 +132,7 @@ void Crew::stop() {
   for (const auto& worker : workers_) worker.process.signal(SIGTERM);
 }
 
-// Once; reap() frees what they had claimed.
+// Once.
 void Crew::kill() {
   stop_before_ = Clock::time_point::max();
   for (const auto& worker : workers_) worker.process.signal(SIGKILL);

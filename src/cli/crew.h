@@ -51,6 +51,7 @@ class Crew {
   void wait(std::chrono::milliseconds at_most) const;
   void reap();
   void bury(pid_t id, const std::string& device, int ending);
+  void release_dead();
   void stop();
   void kill();
 
@@ -59,6 +60,7 @@ class Crew {
   const std::function<void(const std::string&)> say_;
   std::vector<Worker> workers_;
   std::optional<Clock::time_point> stop_before_;  // set: they were told to stop
+  std::vector<std::string> dead_;                 // by name, whose claims are not free yet
   std::string failure_;                           // why the run cannot go on
   std::int64_t done_at_last_death_ = 0;
   int deaths_ = 0;  // without a trial finished between

@@ -7,6 +7,7 @@ namespace etude::cli {
 namespace {
 
 volatile std::sig_atomic_t count = 0;
+int answered = 0;
 void on_signal(int signal) {
   if (signal != SIGHUP || count == 0) count = count + 1;
 }
@@ -25,5 +26,9 @@ void catch_signals() {
 }
 
 int interrupts() { return count; }
+
+void answer_interrupts() { answered = count; }
+
+bool interrupt_unanswered() { return count > answered; }
 
 }  // namespace etude::cli

@@ -10,4 +10,9 @@ void catch_signals();
 /// send SIGHUP.
 int interrupts();
 
+/// Those so far are acted upon: what clears up after them waits for a store as ever, until the next one.
+void answer_interrupts();
+/// One has come that is not acted upon yet.
+bool interrupt_unanswered();
+
 }  // namespace etude::cli

@@ -45,7 +45,7 @@ std::string check_device(const std::string& device) {
 
 // For reading only where nothing is left to be trained: a run that trains nothing writes nothing.
 std::unique_ptr<Store> open_for(const Study& study, const std::string& location, bool retry_failed) {
-  const StoreSurroundings surroundings{.interrupted = [] { return interrupts() > 0; }};
+  const StoreSurroundings surroundings{.interrupted = interrupt_unanswered};
   std::error_code absent;
   // An empty file is left where a store could not be made, for want of room.
   if (std::filesystem::file_size(location, absent) > 0 && !absent) {

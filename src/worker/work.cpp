@@ -133,11 +133,15 @@ ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted
   configure_process(options.threads);
   resolve_device(options.device);  // a wrong one is no trial's failure
   const auto worker = this_worker();
-  const auto store = open_store(options.store, OpenMode::existing, {.interrupted = [&] { return interrupted.load(); }});
+  // A trial that is in hand is worth a wait: only one for the next ends at once.
+  bool in_hand = false;
+  const auto store =
+      open_store(options.store, OpenMode::existing, {.interrupted = [&] { return interrupted && !in_hand; }});
   std::string dataset_name;
   Dataset dataset;
   std::set<std::string> said;
   while (!interrupted) {
+    in_hand = false;
     const auto claim = store->claim(options.study, worker, lease);
     if (!claim) {
       // Another run's worker may just have given its trial back.
@@ -146,6 +150,7 @@ ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted
       wait_for_others(*store, options.study, said);
       continue;
     }
+    in_hand = true;
     try {
       Heartbeat heartbeat(options.store, *claim, {.patience = options.patience},
                           [&claim](const std::string& reason) { end_stuck_process(*claim, reason); });

@@ -1,10 +1,12 @@
 // What `etude run` does about workers that are stuck, stopped or killed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
 #include <csignal>
+#include <memory>
 
 #include "system/running_study.h"
 
@@ -12,6 +14,7 @@ namespace etude::system_test {
 namespace {
 
 using std::chrono::milliseconds;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -58,8 +61,27 @@ TEST_F(SupervisionTest, OneInterruptEndsAWorkerThatHangs) {
   ::kill(etude_run.children().at(0), SIGSTOP);
   etude_run.kill(SIGINT);
   EXPECT_EQ(etude_run.wait(milliseconds(60'000)), 130) << read_file(log_);
-  EXPECT_THAT(read_file(log_), HasSubstr("1 worker(s) did not stop within 3 s: they are ended"));
+  // Both, where the one that hangs holds the store.
+  EXPECT_THAT(read_file(log_), ContainsRegex("[12] worker.s. did not stop within 3 s: they are ended"));
   EXPECT_EQ(status()["pending"], 2) << "both claims are free again";
+}
+
+// As a backup holds it, from before Ctrl-C until a worker waits for it.
+TEST_F(SupervisionTest, AStoreThatIsHeldWhileWorkersStopKeepsNoClaim) {
+  Process etude_run(command({"--workers", "2"}), log_);
+  until(etude_run, [&] { return status()["running"].size() == 2 && steps() > 0; });
+  ASSERT_FALSE(HasFatalFailure()) << read_file(log_);
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(store("s").c_str(), &other), SQLITE_OK);
+  const std::unique_ptr<sqlite3, int (*)(sqlite3*)> closed(other, &sqlite3_close);
+  sqlite3_busy_timeout(other, 60'000);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  etude_run.kill(SIGINT);
+  until(etude_run, [&] { return read_file(log_).find("waiting for store") != std::string::npos; });
+  ASSERT_EQ(sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr), SQLITE_OK);
+  EXPECT_EQ(etude_run.wait(milliseconds(60'000)), 130) << read_file(log_);
+  EXPECT_THAT(read_file(log_), Not(HasSubstr("interrupted while")));
+  EXPECT_EQ(status()["pending"], 2);
 }
 
 TEST_F(SupervisionTest, TheSecondInterruptDoesNotWait) {
