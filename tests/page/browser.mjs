@@ -77,12 +77,15 @@ export const open = async (kind, options = {}, change = null) => {
 
 export const ids = page => page.$$eval('figure', figures => figures.map(figure => figure.id));
 
-// Brings every figure near, and waits until none has anything left to draw.
+// Brings every figure near, again where those above it grow while they are drawn, until none has anything left to draw.
 export const drawAll = async page => {
-  for (const id of await ids(page)) {
-    await page.$eval(`#${id}`, figure => figure.scrollIntoView());
-    await settled(page, id);
-  }
+  const near = id => {
+    const figure = document.getElementById(id);
+    const drawn = figure.querySelector('.picture').dataset.drawn === 'yes';
+    if (!drawn) figure.scrollIntoView();
+    return drawn;
+  };
+  for (const id of await ids(page)) await page.waitForFunction(near, id);
 };
 export const settled = (page, id) => page.waitForSelector(`#${id} .picture[data-drawn="yes"]`);
 
