@@ -49,7 +49,7 @@ void Heartbeat::beat() {
                                              return stopping_;
                                            }};
   std::unique_ptr<Store> store;
-  auto renewed_at = Store::Clock::now();
+  auto renewed_at = IdleTime::Clock::now();
   IdleTime idle(IdleTime::Clock::now(), 2 * rhythm_.period);
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, rhythm_.period, [this] { return stopping_; })) {
@@ -61,7 +61,7 @@ void Heartbeat::beat() {
     const Progress progress = progress_;
     lock.unlock();
     bool lost = false;
-    const auto now = Store::Clock::now();
+    const auto now = IdleTime::Clock::now();
     try {
       if (!store) store = open_store(store_location_, OpenMode::existing, surroundings);
       store->heartbeat(claim_, progress, rhythm_.lease);
