@@ -214,7 +214,7 @@ struct Entry {
 // A .tar that no tar program would write.
 void write_archive(const fs::path& path, const std::vector<Entry>& entries) {
   const std::unique_ptr<archive, decltype(&archive_write_free)> writer(archive_write_new(), &archive_write_free);
-  archive_write_set_format_pax_restricted(writer.get());
+  archive_write_set_format_pax(writer.get());  // pax_restricted leaves out the content of a hard link
   ASSERT_EQ(archive_write_open_filename(writer.get(), path.c_str()), ARCHIVE_OK);
   for (const auto& e : entries) {
     const std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new(), &archive_entry_free);

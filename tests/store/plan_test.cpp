@@ -38,6 +38,17 @@ TEST_F(PlanTest, AStudyThatIsThereIsNotWritten) {
   EXPECT_TRUE(open()->would_add(study, true));
 }
 
+TEST_F(PlanTest, AGridThatChangesWhileItIsVisitedEndsTheVisit) {
+  open()->add(small_study("a", hundreds_of_seeds()), false);
+  std::int64_t visited = 0;
+  EXPECT_THROW(open()->visit("a", false,
+                             [&](const TrialRecord&) {
+                               if (++visited == 1) open()->add(small_study("a", "[1, 0]"), false);
+                             }),
+               EnvironmentError);
+  EXPECT_LT(visited, 2800) << "what was visited is of the first grid";
+}
+
 TEST_F(PlanTest, TrialsAreCountedByAnIndex) {
   open()->add(small_study("a", "[0]"), false);
   EXPECT_THAT(shell("EXPLAIN QUERY PLAN SELECT status, count(*) FROM study_trials WHERE study = 1 GROUP BY status"),
