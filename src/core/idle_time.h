@@ -12,6 +12,7 @@ namespace etude {
 class IdleTime {
  public:
   using Clock = std::chrono::steady_clock;
+  static_assert(Clock::is_steady, "one that is set forward would end workers that get on");
 
   IdleTime(Clock::time_point now, Clock::duration longest_gap) : looked_at_(now), longest_gap_(longest_gap) {}
 

@@ -62,5 +62,29 @@ TEST_F(ResumeTest, TheEpochsOfTheCheckpointAreTheRecords) {
   for (std::size_t i = 0; i < before.size(); ++i) EXPECT_DOUBLE_EQ(after[i], before[i]) << "epoch " << i + 1;
 }
 
+TEST_F(ResumeTest, ARunSaysWhomItWaitsFor) {
+  auto command = run_command("s");
+  command.insert(command.end(), {"--threads", "1", "--set", "grid.seeds=[0]"});
+  {
+    Process etude_run(command, log_);
+    until(etude_run, [&] { return steps() > 0; });
+    etude_run.kill(SIGINT);
+    ASSERT_EQ(etude_run.wait(milliseconds(60'000)), 130) << read_file(log_);
+  }
+  const auto sqlite =
+      run({"/usr/bin/sqlite3", store("s"),
+           "UPDATE trials SET status = 'running', token = token + 1, worker = 'far:7', boot_id = 'far', "
+           "process = '1:7:7', claimed_at = 0, lease_until = 0"},
+          folder_.string());
+  ASSERT_EQ(sqlite.exit_code, 0) << sqlite.errors;
+  Process etude_run(command, log_);
+  until(etude_run, [&] {
+    return read_file(log_).find("waiting for Adam lr 0.001 seed 0, held by far:7 on another machine") !=
+           std::string::npos;
+  });
+  etude_run.kill(SIGINT);
+  EXPECT_EQ(etude_run.wait(milliseconds(60'000)), 130) << read_file(log_);
+}
+
 }  // namespace
 }  // namespace etude::system_test
