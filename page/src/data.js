@@ -3,8 +3,8 @@
 // what there is). A learning rate and a seed are their names.
 
 export const metrics = {
-  accuracy: {name: 'test accuracy', scale: 100, percent: ', %'},
-  loss: {name: 'training loss', scale: 1, percent: ''},
+  accuracy: {name: 'test accuracy', scale: 100, percent: ', %', most: 100},
+  loss: {name: 'training loss', scale: 1, percent: '', most: Infinity},
 };
 
 export function prepare(json) {
@@ -49,6 +49,10 @@ export const figuresOf = (data, optimizer) => data.per_optimizer[data.optimizers
 // The values are percents where the metric is one, so that axes read "35 %".
 export const scaled = (metric, x) => (x === null || x === undefined ? null : x * metrics[metric].scale);
 
+// An end of a band. An interval may promise less than nothing; a drawing of it ends where values do.
+export const bandEnd = (metric, x) =>
+    x === null || x === undefined ? null : Math.min(metrics[metric].most, Math.max(0, scaled(metric, x)));
+
 export const curveRows = (data, view, metric) => {
   const {epochs, cells} = data.curves;
   return visibleCells(data, view).flatMap(cell => {
@@ -62,8 +66,8 @@ export const curveRows = (data, view, metric) => {
         rate: cell.rate,
         epoch: epochs[i],
         value: scaled(metric, value),
-        low: value === null ? null : scaled(metric, value - (sd ?? 0)),
-        high: value === null ? null : scaled(metric, value + (sd ?? 0)),
+        low: value === null ? null : bandEnd(metric, value - (sd ?? 0)),
+        high: value === null ? null : bandEnd(metric, value + (sd ?? 0)),
         valueText: texts[i] ?? '',  // of every epoch where there are few
       };
     });

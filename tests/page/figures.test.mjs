@@ -8,21 +8,41 @@ import {test} from 'node:test';
 
 import {make, program} from './browser.mjs';
 
-test('every figure as SVG, specification and data', () => {
-  const {html, show} = make('typical');
+// Calls use with the folder of the figures that --figures makes of a page's data.
+function withFigures(html, use) {
   const data = html.match(/<script type="application\/json" id="data">(.*?)<\/script>/s)[1];
   const folder = mkdtempSync(join(tmpdir(), 'etude-figures-'));
   execFileSync(process.execPath, [program, folder], {input: data});
-  const files = readdirSync(folder);
-  assert.equal(files.length, 17 * 3);  // eleven, six of them in both metrics
-  for (const name of files.filter(file => file.endsWith('.svg')))
-    assert.match(readFileSync(join(folder, name), 'utf8'), /^<svg[^]*<path[^]*<\/svg>$/);
-  for (const name of files.filter(file => file.endsWith('.vl.json'))) {
-    const spec = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-    assert.match(spec.$schema, /vega-lite\/v6/);
-    assert.ok(spec.data.values.length > 0, name);
-  }
-  const csv = readFileSync(join(folder, 'learning-rate-accuracy.csv'), 'utf8').trim().split('\r\n');
-  assert.equal(csv.length, 1 + show.optimizers.length);
+  use(folder);
   rmSync(folder, {recursive: true});
+}
+
+const specification = (folder, name) => JSON.parse(readFileSync(join(folder, `${name}.vl.json`), 'utf8'));
+
+test('a band ends where accuracies and losses do', () => {
+  const {html, show} = make('scattered');
+  const {accuracy} = show.cells[0];
+  assert.ok(accuracy.low < 0 && accuracy.high > 1, 'the interval itself reaches beyond');
+  withFigures(html, folder => {
+    const bands = name => specification(folder, name).data.values;
+    for (const {low, high} of bands('learning-rate-accuracy')) assert.deepEqual([low, high], [0, 100]);
+    for (const {low} of bands('learning-rate-loss')) assert.ok(low >= 0);
+  });
+});
+
+test('every figure as SVG, specification and data', () => {
+  const {html, show} = make('typical');
+  withFigures(html, folder => {
+    const files = readdirSync(folder);
+    assert.equal(files.length, 17 * 3);  // eleven, six of them in both metrics
+    for (const name of files.filter(file => file.endsWith('.svg')))
+      assert.match(readFileSync(join(folder, name), 'utf8'), /^<svg[^]*<path[^]*<\/svg>$/);
+    for (const name of files.filter(file => file.endsWith('.vl.json'))) {
+      const spec = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+      assert.match(spec.$schema, /vega-lite\/v6/);
+      assert.ok(spec.data.values.length > 0, name);
+    }
+    const csv = readFileSync(join(folder, 'learning-rate-accuracy.csv'), 'utf8').trim().split('\r\n');
+    assert.equal(csv.length, 1 + show.optimizers.length);
+  });
 });

@@ -20,6 +20,7 @@ namespace etude::testing_data {
 ///   empty       nothing finished
 ///   never-learns  2 optimizers of one seed that stay at chance
 ///   extreme     2 optimizers x learning rates 1e-300, 1e-3, 1e300 x two seeds that are one as JavaScript's numbers
+///   scattered   2 optimizers x 3 learning rates x 3 seeds whose intervals reach beyond 0 and 100 %
 ///   rounding    2 optimizers x 5 learning rates x 3 seeds whose figures lie where rounding turns
 ///   large       10 optimizers x 100 learning rates x 10 seeds, 100 epochs: 10,000 trials
 inline StudyRecord study_of(const std::string& name, const std::vector<double>& rates,
@@ -49,6 +50,10 @@ inline StudyRecord made_up_study(const std::string& kind) {
     return study_of(kind, {1e-300, 1e-3, 1e300}, {9007199254740992, 9007199254740993}, [](auto o, auto, auto s) {
       return 0.5 + 0.001 * static_cast<double>(s) + 0.0001 * static_cast<double>(o);
     });
+  }
+  if (kind == "scattered") {
+    return study_of(kind, {1e-3, 1e-2, 1e-1}, {0, 1, 2},
+                    [](auto, auto, auto s) { return 0.15 + 0.35 * static_cast<double>(s); });
   }
   if (kind == "rounding") {  // six digits of 0.21749996, rounded again, are 0.218
     return study_of(kind, {1e-5, 1e-4, 1e-3, 1e-2, 1e-1}, {0, 1, 2}, [](auto o, auto r, auto s) {

@@ -1,4 +1,4 @@
-import {scaled, visibleCells, visibleOptimizers} from '../data.js';
+import {bandEnd, scaled, visibleCells, visibleOptimizers} from '../data.js';
 import {countOf} from '../format.js';
 import {inks} from '../theme.js';
 
@@ -14,8 +14,8 @@ export const cellRows = (data, view) =>
                decades: cell.decades,
                diverged: cell.diverged,
                value: scaled(view.metric, cell[view.metric].value),
-               low: scaled(view.metric, cell[view.metric].low ?? cell[view.metric].value),
-               high: scaled(view.metric, cell[view.metric].high ?? cell[view.metric].value),
+               low: bandEnd(view.metric, cell[view.metric].low ?? cell[view.metric].value),
+               high: bandEnd(view.metric, cell[view.metric].high ?? cell[view.metric].value),
                valueText: cell.text[view.metric],
                ratioText: cell.text.ratio,
                divergedText: countOf(cell.diverged, cell.done),
