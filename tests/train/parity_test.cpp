@@ -100,7 +100,9 @@ TEST_P(ParityOfSteps, LossesWithinRounding) {
   for (std::size_t i = 0; i < cell.steps.size(); ++i) {
     const auto [loss, other] = cell.steps[i];
     largest_difference = std::max(largest_difference, std::abs(loss - other));
-    EXPECT_NEAR(losses[i], loss, 1e-5 + 10 * largest_difference) << "step " << i + 1;
+    // PyTorch's two convolutions are one sample of what rounding alone does; another release of OpenBLAS (0.3.29) has
+    // been seen 23 times their difference away, with Adam at 1e-3.
+    EXPECT_NEAR(losses[i], loss, 1e-5 + 40 * largest_difference) << "step " << i + 1;
   }
 }
 
