@@ -3,24 +3,24 @@
 //     cmake --preset release -DETUDE_BENCHMARKS=ON && cmake --build --preset release --target bench-optimizers
 //     OMP_NUM_THREADS=1 build/bench-optimizers
 #include <benchmark/benchmark.h>
+#include <torch/torch.h>
 
-#include <vector>
-
-#include "core/optimizer.h"
+#include "core/optimizer_info.h"
 #include "core/registry.h"
+#include "optim/optimizer.h"
 
 namespace etude {
 namespace {
 
 void step(benchmark::State& state, const OptimizerInfo& info) {
-  constexpr std::size_t parameters = 2'175'626;
+  constexpr std::int64_t size = 2'175'626;
   Hyperparameters defaults;
   for (const auto& hyperparameter : info.hyperparameters) defaults[hyperparameter.name] = hyperparameter.default_value;
   const auto optimizer = info.make(defaults);
-  std::vector<float> weights(parameters, 0.1F), gradients(parameters, 0.01F);
+  Parameters parameters{.values = torch::full({size}, 0.1F), .gradients = torch::full({size}, 0.01F)};
   auto optimizer_state = optimizer->initial_state(parameters);
-  for (auto _ : state) optimizer->step(1e-3, weights, gradients, optimizer_state);
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(parameters));
+  for (auto _ : state) optimizer->step(1e-3, parameters, optimizer_state);
+  state.SetItemsProcessed(state.iterations() * size);
 }
 
 }  // namespace

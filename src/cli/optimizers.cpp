@@ -5,7 +5,7 @@
 #include "cli/command.h"
 #include "core/error.h"
 #include "core/hyperparameters.h"
-#include "core/optimizer.h"
+#include "core/optimizer_info.h"
 
 namespace etude::cli {
 namespace {

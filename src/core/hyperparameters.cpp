@@ -64,4 +64,9 @@ Hyperparameters complete(const OptimizerInfo& optimizer, const Hyperparameters& 
   return result;
 }
 
+void require_no_conflict(const OptimizerInfo& optimizer, const Hyperparameters& values) {
+  const auto conflict = optimizer.conflict ? optimizer.conflict(values) : "";
+  if (!conflict.empty()) throw UsageError(conflict);
+}
+
 }  // namespace etude

@@ -1,5 +1,4 @@
-#include "optim/common_hyperparameters.h"
-#include "optim/elementwise.h"
+#include "optim/objective.h"
 
 namespace etude {
 namespace {
@@ -7,26 +6,19 @@ namespace {
 struct AdaGrad {
   static constexpr std::size_t state_arrays = 1;  // sum
   float initial_state;
-  double lr_decay, eps, weight_decay;
-  bool maximize;
+  double lr_decay, eps;
+  Objective objective;
 
   auto prepare(double learning_rate, std::int64_t step, std::vector<double>& /*scalars*/) const {
     return [lr = narrow(learning_rate / (1 + static_cast<double>(step - 1) * lr_decay)), eps = narrow(eps),
-            decay = narrow(weight_decay), maximize = maximize](auto& w, auto g, auto& s) {
+            objective = objective](auto& w, auto g, auto& s) {
       auto& sum = s[0];
-      if (maximize) g = -g;
-      if (decay != 0) g = g + decay * w;
+      g = objective.gradient(w, g);
       sum = sum + g * g;
       w = w - lr * g / (sqrt(sum) + eps);
     };
   }
 };
-
-std::unique_ptr<Optimizer> make(const Hyperparameters& h) {
-  return std::make_unique<ElementwiseOptimizer<AdaGrad>>(AdaGrad{narrow(number(h, "initial_accumulator_value")),
-                                                                 number(h, "lr_decay"), number(h, "eps"),
-                                                                 number(h, "weight_decay"), flag(h, "maximize")});
-}
 
 const Registration<OptimizerInfo> registration{
     {.name = "AdaGrad",
@@ -38,7 +30,10 @@ const Registration<OptimizerInfo> registration{
           weight_decay_info(0),
           {.name = "initial_accumulator_value", .default_value = 0.0, .meaning = "s before the first step"},
           maximize_info()},
-     .make = make}};
+     .make = elementwise([](const Hyperparameters& h) {
+       return AdaGrad{narrow(number(h, "initial_accumulator_value")), number(h, "lr_decay"), number(h, "eps"),
+                      Objective(h)};
+     })}};
 
 }  // namespace
 }  // namespace etude

@@ -1,35 +1,26 @@
-#include "optim/common_hyperparameters.h"
-#include "optim/elementwise.h"
+#include "optim/moments.h"
 
 namespace etude {
 namespace {
 
 struct AdamW {
   static constexpr std::size_t state_arrays = 2;  // exp_avg, exp_avg_sq
-  double beta1, beta2, eps, weight_decay;
-  bool maximize;
+  Moments moments;
+  double eps, weight_decay;
+  Objective objective;
 
   auto prepare(double learning_rate, std::int64_t step, std::vector<double>& /*scalars*/) const {
-    const auto t = static_cast<double>(step);
-    const double c1 = 1 - std::pow(beta1, t), c2 = 1 - std::pow(beta2, t);
-    return [beta1 = narrow(beta1), beta2 = narrow(beta2), rest1 = narrow(1 - beta1), rest2 = narrow(1 - beta2),
-            step_size = narrow(learning_rate / c1), sqrt_c2 = narrow(std::sqrt(c2)), eps = narrow(eps),
-            keep = narrow(1 - learning_rate * weight_decay), maximize = maximize](auto& w, auto g, auto& s) {
+    const double c1 = moments.c1(step), c2 = moments.c2(step);
+    return [update = moments.update(), step_size = narrow(learning_rate / c1), sqrt_c2 = narrow(std::sqrt(c2)),
+            eps = narrow(eps), keep = narrow(1 - learning_rate * weight_decay),
+            objective = objective](auto& w, const auto& g, auto& s) {
       auto &m = s[0], &v = s[1];
-      if (maximize) g = -g;
       w = keep * w;
-      m = beta1 * m + rest1 * g;
-      v = beta2 * v + rest2 * g * g;
+      update(objective.gradient(w, g), m, v);
       w = w - step_size * m / (sqrt(v) / sqrt_c2 + eps);
     };
   }
 };
-
-std::unique_ptr<Optimizer> make(const Hyperparameters& h) {
-  const auto [beta1, beta2] = pair(h, "betas");
-  return std::make_unique<ElementwiseOptimizer<AdamW>>(
-      AdamW{beta1, beta2, number(h, "eps"), number(h, "weight_decay"), flag(h, "maximize")});
-}
 
 const Registration<OptimizerInfo> registration{
     {.name = "AdamW",
@@ -37,7 +28,9 @@ const Registration<OptimizerInfo> registration{
      .reference = "Loshchilov & Hutter 2019, https://arxiv.org/abs/1711.05101",
      .hyperparameters = {betas_info(), eps_info(1e-8), weight_decay_info(0.01, "decoupled: w shrinks by lr times this"),
                          maximize_info()},
-     .make = make}};
+     .make = elementwise([](const Hyperparameters& h) {
+       return AdamW{Moments(h), number(h, "eps"), number(h, "weight_decay"), Objective(0, flag(h, "maximize"))};
+     })}};
 
 }  // namespace
 }  // namespace etude

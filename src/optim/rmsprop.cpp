@@ -1,20 +1,18 @@
-#include "optim/common_hyperparameters.h"
-#include "optim/elementwise.h"
+#include "optim/objective.h"
 
 namespace etude {
 namespace {
 
 struct RmsProp {
   static constexpr std::size_t state_arrays = 1;  // square_avg
-  double alpha, eps, weight_decay;
-  bool maximize;
+  double alpha, eps;
+  Objective objective;
 
   auto prepare(double learning_rate, std::int64_t /*step*/, std::vector<double>& /*scalars*/) const {
     return [lr = narrow(learning_rate), alpha = narrow(alpha), rest = narrow(1 - alpha), eps = narrow(eps),
-            decay = narrow(weight_decay), maximize = maximize](auto& w, auto g, auto& s) {
+            objective = objective](auto& w, auto g, auto& s) {
       auto& v = s[0];
-      if (maximize) g = -g;
-      if (decay != 0) g = g + decay * w;
+      g = objective.gradient(w, g);
       v = alpha * v + rest * g * g;
       w = w - lr * g / (sqrt(v) + eps);
     };
@@ -24,16 +22,15 @@ struct RmsProp {
 // With momentum or centering, which carry two more averages.
 struct RmsPropWithMomentum {
   static constexpr std::size_t state_arrays = 3;  // square_avg, momentum_buffer, grad_avg
-  double alpha, eps, weight_decay, momentum;
-  bool centered, maximize;
+  double alpha, eps, momentum;
+  bool centered;
+  Objective objective;
 
   auto prepare(double learning_rate, std::int64_t /*step*/, std::vector<double>& /*scalars*/) const {
     return [lr = narrow(learning_rate), alpha = narrow(alpha), rest = narrow(1 - alpha), eps = narrow(eps),
-            decay = narrow(weight_decay), mu = narrow(momentum), centered = centered,
-            maximize = maximize](auto& w, auto g, auto& s) {
+            mu = narrow(momentum), centered = centered, objective = objective](auto& w, auto g, auto& s) {
       auto &v = s[0], &b = s[1], &mean = s[2];
-      if (maximize) g = -g;
-      if (decay != 0) g = g + decay * w;
+      g = objective.gradient(w, g);
       v = alpha * v + rest * g * g;
       mean = alpha * mean + rest * g;
       const auto denominator = sqrt(centered ? v - mean * mean : v) + eps;
@@ -42,17 +39,6 @@ struct RmsPropWithMomentum {
     };
   }
 };
-
-std::unique_ptr<Optimizer> make(const Hyperparameters& h) {
-  const double alpha = number(h, "alpha"), eps = number(h, "eps"), weight_decay = number(h, "weight_decay");
-  const double momentum = number(h, "momentum");
-  const bool centered = flag(h, "centered"), maximize = flag(h, "maximize");
-  if (momentum == 0 && !centered) {
-    return std::make_unique<ElementwiseOptimizer<RmsProp>>(RmsProp{alpha, eps, weight_decay, maximize});
-  }
-  return std::make_unique<ElementwiseOptimizer<RmsPropWithMomentum>>(
-      RmsPropWithMomentum{alpha, eps, weight_decay, momentum, centered, maximize});
-}
 
 const Registration<OptimizerInfo> registration{
     {.name = "RMSprop",
@@ -69,7 +55,14 @@ const Registration<OptimizerInfo> registration{
           {.name = "momentum", .default_value = 0.0, .meaning = "decay of a buffer of the steps; 0: none"},
           {.name = "centered", .default_value = false, .meaning = "divide by the deviation instead of the size"},
           maximize_info()},
-     .make = make}};
+     .make = elementwise([](const Hyperparameters& h) { return number(h, "momentum") == 0 && !flag(h, "centered"); },
+                         [](const Hyperparameters& h) {
+                           return RmsProp{number(h, "alpha"), number(h, "eps"), Objective(h)};
+                         },
+                         [](const Hyperparameters& h) {
+                           return RmsPropWithMomentum{number(h, "alpha"), number(h, "eps"), number(h, "momentum"),
+                                                      flag(h, "centered"), Objective(h)};
+                         })}};
 
 }  // namespace
 }  // namespace etude

@@ -1,6 +1,4 @@
-#include "core/error.h"
-#include "optim/common_hyperparameters.h"
-#include "optim/elementwise.h"
+#include "optim/objective.h"
 
 namespace etude {
 namespace {
@@ -8,47 +6,36 @@ namespace {
 // Without momentum there is no state, and a pass moves a third less memory.
 struct Sgd {
   static constexpr std::size_t state_arrays = 0;
-  double weight_decay = 0;
-  bool maximize = false;
+  Objective objective;
 
   auto prepare(double learning_rate, std::int64_t /*step*/, std::vector<double>& /*scalars*/) const {
-    return
-        [lr = narrow(learning_rate), decay = narrow(weight_decay), maximize = maximize](auto& w, auto g, auto& /*s*/) {
-          if (maximize) g = -g;
-          if (decay != 0) g = g + decay * w;
-          w = w - lr * g;
-        };
+    return [lr = narrow(learning_rate), objective = objective](auto& w, const auto& g, auto& /*s*/) {
+      w = w - lr * objective.gradient(w, g);
+    };
   }
 };
 
 struct SgdWithMomentum {
   static constexpr std::size_t state_arrays = 1;  // momentum_buffer
-  double momentum, dampening, weight_decay;
-  bool nesterov, maximize;
+  double momentum, dampening;
+  bool nesterov;
+  Objective objective;
 
   auto prepare(double learning_rate, std::int64_t step, std::vector<double>& /*scalars*/) const {
-    return [lr = narrow(learning_rate), mu = narrow(momentum), undamped = narrow(1 - dampening),
-            decay = narrow(weight_decay), nesterov = nesterov, maximize = maximize,
-            first = step == 1](auto& w, auto g, auto& s) {
+    return [lr = narrow(learning_rate), mu = narrow(momentum), undamped = narrow(1 - dampening), nesterov = nesterov,
+            first = step == 1, objective = objective](auto& w, auto g, auto& s) {
       auto& b = s[0];
-      if (maximize) g = -g;
-      if (decay != 0) g = g + decay * w;
+      g = objective.gradient(w, g);
       b = first ? g : mu * b + undamped * g;
       w = w - lr * (nesterov ? g + mu * b : b);
     };
   }
 };
 
-std::unique_ptr<Optimizer> make(const Hyperparameters& h) {
-  const double momentum = number(h, "momentum"), dampening = number(h, "dampening");
-  const double weight_decay = number(h, "weight_decay");
-  const bool nesterov = flag(h, "nesterov"), maximize = flag(h, "maximize");
-  if (nesterov && (momentum == 0 || dampening != 0)) {
-    throw UsageError("nesterov = true needs a momentum above 0 and dampening = 0");
-  }
-  if (momentum == 0) return std::make_unique<ElementwiseOptimizer<Sgd>>(Sgd{weight_decay, maximize});
-  return std::make_unique<ElementwiseOptimizer<SgdWithMomentum>>(
-      SgdWithMomentum{momentum, dampening, weight_decay, nesterov, maximize});
+std::string conflict(const Hyperparameters& h) {
+  const bool looks_ahead_of_nothing = number(h, "momentum") == 0 || number(h, "dampening") != 0;
+  return flag(h, "nesterov") && looks_ahead_of_nothing ? "nesterov = true needs a momentum above 0 and dampening = 0"
+                                                       : "";
 }
 
 const Registration<OptimizerInfo> registration{
@@ -62,7 +49,13 @@ const Registration<OptimizerInfo> registration{
                          weight_decay_info(0),
                          {.name = "nesterov", .default_value = false, .meaning = "look ahead along the buffer"},
                          maximize_info()},
-     .make = make}};
+     .conflict = conflict,
+     .make = elementwise(
+         [](const Hyperparameters& h) { return number(h, "momentum") == 0; },
+         [](const Hyperparameters& h) { return Sgd{Objective(h)}; },
+         [](const Hyperparameters& h) {
+           return SgdWithMomentum{number(h, "momentum"), number(h, "dampening"), flag(h, "nesterov"), Objective(h)};
+         })}};
 
 }  // namespace
 }  // namespace etude

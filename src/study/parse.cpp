@@ -271,7 +271,7 @@ std::optional<OptimizerConfig> read_optimizer(TomlReader& reader, const toml::no
   OptimizerConfig config{
       .name = is, .hyperparameters = complete(*info, given), .definition_version = info->definition_version};
   try {
-    info->make(config.hyperparameters);
+    require_no_conflict(*info, config.hyperparameters);
   } catch (const UsageError& error) {
     reader.error(settings != nullptr ? settings->source() : in_grid.source(), error.what());
   }

@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/hyperparameters.h"
 #include "core/model_info.h"
-#include "core/optimizer.h"
+#include "core/optimizer_info.h"
 #include "core/registry.h"
 
 namespace etude {
@@ -31,6 +31,7 @@ void require_trainable(const Trial& trial) {
   if (complete(optimizer, trial.optimizer.hyperparameters) != trial.optimizer.hyperparameters) {
     throw UsageError("the trial does not have all hyperparameters of this étude's " + optimizer.name);
   }
+  require_no_conflict(optimizer, trial.optimizer.hyperparameters);
   if (trial.seed < 0 || trial.seed > largest_seed || trial.problem.data_seed < 0 ||
       trial.problem.data_seed > largest_seed) {
     throw UsageError(fmt::format("a seed is an integer from 0 to {}", largest_seed));

@@ -53,15 +53,17 @@ torch::Tensor columns_channels_first(const torch::Tensor& weight, ImageShape s) 
 Network::Network(const std::vector<Layer>& layers, ImageShape input, Convolution convolution, torch::Device device)
     : convolution_(convolution) {
   const auto size = model_size(layers, input).parameters;
-  parameters_ = torch::zeros({size}, device);
-  gradients_ = torch::zeros({size}, device);
+  parameters_ = {.values = torch::zeros({size}, device), .gradients = torch::zeros({size}, device)};
   std::int64_t offset = 0;
-  const auto view = [&](const std::vector<std::int64_t>& shape) {
+  const auto view = [&](const std::string& name, const std::vector<std::int64_t>& shape) {
     const auto count = c10::multiply_integers(shape);
-    auto parameter = parameters_.narrow(0, offset, count).view(shape).detach().requires_grad_();
-    parameter.mutable_grad() = gradients_.narrow(0, offset, count).view(shape);
+    const auto value = parameters_.values.narrow(0, offset, count).view(shape);
+    const auto gradient = parameters_.gradients.narrow(0, offset, count).view(shape);
+    parameters_.each.push_back({.name = name, .value = value, .gradient = gradient});
     offset += count;
-    return parameter;
+    auto weight = value.detach().requires_grad_();
+    weight.mutable_grad() = gradient;
+    return weight;
   };
   const auto shapes = weight_shapes(layers, input);
   const auto is = [&]<class T>(std::size_t i, T /*layer*/) {
@@ -70,8 +72,8 @@ Network::Network(const std::vector<Layer>& layers, ImageShape input, Convolution
   for (std::size_t i = 0; i < layers.size(); ++i) {
     Stage& stage = stages_.emplace_back(Stage{.layer = layers[i], .position = i, .flattened = shapes[i].flattened});
     if (shapes[i].weight.empty()) continue;
-    stage.weight = view(shapes[i].weight);
-    stage.bias = view({shapes[i].weight[0]});
+    stage.weight = view(fmt::format("{}.weight", i), shapes[i].weight);
+    stage.bias = view(fmt::format("{}.bias", i), {shapes[i].weight[0]});
     if (is(i + 1, ReLU())) {
       const bool is_conv = is(i, Conv3x3());
       stage.with_relu = true;
@@ -134,7 +136,7 @@ std::int64_t Network::multiply_adds(std::size_t index, const torch::Tensor& x) c
 
 void Network::backward(const torch::Tensor& loss) {
   // LibTorch's own operators add to a gradient, the fused ones overwrite it.
-  gradients_.zero_();
+  parameters_.gradients.zero_();
   loss.backward();
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/model_info.h"
 #include "core/trial.h"
+#include "optim/parameters.h"
 
 namespace etude {
 
@@ -34,15 +35,14 @@ class Network {
   /// One image's forward pass through the stage, counted as direct convolution; `x` is what enters it.
   [[nodiscard]] std::int64_t multiply_adds(std::size_t stage, const torch::Tensor& x) const;
 
-  /// Leaves the gradients of all parameters in `gradients`.
+  /// Leaves the gradients of all parameters in `parameters().gradients`.
   void backward(const torch::Tensor& loss);
 
-  /// Flat, one float32 per parameter.
-  torch::Tensor& parameters() { return parameters_; }
-  [[nodiscard]] const torch::Tensor& parameters() const { return parameters_; }
-  torch::Tensor& gradients() { return gradients_; }
+  /// Named by the layer's position: "0.weight". Columns after a Flatten are as they lie in memory.
+  Parameters& parameters() { return parameters_; }
+  [[nodiscard]] const Parameters& parameters() const { return parameters_; }
 
-  /// Copies in PyTorch's shape and order, with the name of the layer's position: "0.weight".
+  /// Copies in PyTorch's shape and order of columns.
   [[nodiscard]] std::vector<std::pair<std::string, torch::Tensor>> named_parameters() const;
 
  private:
@@ -57,7 +57,7 @@ class Network {
 
   std::vector<Stage> stages_;
   Convolution convolution_;
-  torch::Tensor parameters_, gradients_;
+  Parameters parameters_;
 };
 
 }  // namespace etude

@@ -8,8 +8,9 @@
 #include <numeric>
 
 #include "core/model_info.h"
-#include "core/optimizer.h"
+#include "core/optimizer_info.h"
 #include "core/registry.h"
+#include "optim/optimizer.h"
 #include "train/batches.h"
 #include "train/environment.h"
 #include "train/network.h"
@@ -71,7 +72,7 @@ std::vector<StageTime> stage_times(const Trial& trial, const Dataset& dataset, c
       const auto gradient = torch::randn(y.sizes(), y.options()).contiguous(y.suggest_memory_format());
       time.backward = median_seconds(repetitions, forward, [&] {
         y.backward(gradient);
-        wait_for(network.gradients());
+        wait_for(network.parameters().gradients);
       });
     }
     times.push_back(time);
@@ -86,17 +87,14 @@ std::vector<StageTime> stage_times(const Trial& trial, const Dataset& dataset, c
   times.push_back({.name = "cross-entropy",
                    .forward = median_seconds(repetitions, nothing, cross_entropy),
                    .backward = median_seconds(repetitions, cross_entropy, [&] { loss.backward(); })});
-  if (device.is_cpu()) {
-    const auto optimizer = Registry<OptimizerInfo>::find(trial.optimizer.name)->make(trial.optimizer.hyperparameters);
-    auto state = optimizer->initial_state(static_cast<std::size_t>(network.parameters().numel()));
-    const auto span = [](torch::Tensor& tensor) {
-      return std::span<float>(tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel()));
-    };
-    const double step = median_seconds(repetitions, nothing, [&] {
-      optimizer->step(trial.learning_rate, span(network.parameters()), span(network.gradients()), state);
-    });
-    times.push_back({.name = "optimizer " + trial.optimizer.name, .forward = step});
-  }
+  const auto optimizer = Registry<OptimizerInfo>::find(trial.optimizer.name)->make(trial.optimizer.hyperparameters);
+  auto state = optimizer->initial_state(network.parameters());
+  const double step = median_seconds(repetitions, nothing, [&] {
+    const torch::NoGradGuard no_grad;
+    optimizer->step(trial.learning_rate, network.parameters(), state);
+    wait_for(network.parameters().values);
+  });
+  times.push_back({.name = "optimizer " + trial.optimizer.name, .forward = step});
   return times;
 }
 

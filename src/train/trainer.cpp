@@ -9,15 +9,16 @@
 #include <numeric>
 
 #include "core/error.h"
+#include "core/optimizer_info.h"
 #include "core/registry.h"
 #include "kernels/simd.h"
+#include "optim/optimizer.h"
 #include "study/names.h"
 #include "study/study.h"
 #include "train/batches.h"
 #include "train/environment.h"
 #include "train/network.h"
 #include "train/shuffled_passes.h"
-#include "train/tensor_storage.h"
 
 namespace etude {
 namespace {
@@ -35,8 +36,14 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-std::span<float> host_span(torch::Tensor& tensor) {
-  return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
+std::vector<float> to_host(const torch::Tensor& tensor) {
+  const auto host = tensor.cpu().contiguous();
+  return {host.data_ptr<float>(), host.data_ptr<float>() + host.numel()};
+}
+
+void copy_from_host(const std::vector<float>& host, torch::Tensor& tensor) {
+  // LibTorch takes no pointer to const; nothing is written through this one.
+  tensor.copy_(torch::from_blob(const_cast<float*>(host.data()), tensor.sizes(), torch::kFloat));
 }
 
 bool all_finite(const torch::Tensor& values) {
@@ -71,8 +78,7 @@ class Trainer::Implementation {
         optimizer_(find_optimizer(trial.optimizer.name).make(trial.optimizer.hyperparameters)),
         order_(order_from_the_start()) {
     network_.draw(trial.seed);
-    progress_.optimizer = optimizer_->initial_state(static_cast<std::size_t>(network_.parameters().numel()));
-    move_optimizer_state_to_device();
+    state_ = optimizer_->initial_state(network_.parameters());
   }
 
   void train_lost_trials() { fill_in_ = false; }
@@ -80,10 +86,14 @@ class Trainer::Implementation {
 
   void restore(const Snapshot& snapshot) {
     progress_ = snapshot;
-    network_.parameters().copy_(
-        torch::from_blob(progress_.parameters.data(), {network_.parameters().numel()}, torch::kFloat));
+    copy_from_host(snapshot.parameters, network_.parameters().values);
+    state_.step = snapshot.optimizer.step;
+    state_.scalars = snapshot.optimizer.scalars;
+    for (std::size_t k = 0; k < state_.arrays.size(); ++k) {
+      copy_from_host(snapshot.optimizer.arrays.at(k), state_.arrays[k]);
+    }
     progress_.parameters.clear();
-    move_optimizer_state_to_device();
+    progress_.optimizer = {};
     // Epoch 0 used one pass; the pass of a half-done epoch is drawn again when it goes on.
     order_.skip_passes(snapshot.history.epochs.empty() ? 0 : snapshot.epoch + 1);
     restored_ = true;
@@ -115,10 +125,9 @@ class Trainer::Implementation {
 
   [[nodiscard]] Snapshot snapshot() const {
     Snapshot result = progress_;
-    if (!device_.is_cpu()) result.optimizer = to_host(device_state_);
-    const auto host = network_.parameters().cpu();
-    const auto* first = host.data_ptr<float>();
-    result.parameters.assign(first, first + host.numel());
+    result.parameters = to_host(network_.parameters().values);
+    result.optimizer = {.step = state_.step, .scalars = state_.scalars, .arrays = {}};
+    for (const auto& array : state_.arrays) result.optimizer.arrays.push_back(to_host(array));
     return result;
   }
 
@@ -131,23 +140,9 @@ class Trainer::Implementation {
   }
 
  private:
-  // On a GPU the arrays live there; progress_.optimizer then only counts the steps.
-  void move_optimizer_state_to_device() {
-    if (device_.is_cpu()) return;
-    device_state_ = to_device(progress_.optimizer, device_);
-    progress_.optimizer.arrays.clear();
-  }
-
   void update_parameters() {
     const torch::NoGradGuard no_grad;
-    if (device_.is_cpu()) {
-      optimizer_->step(trial_.learning_rate, host_span(network_.parameters()), host_span(network_.gradients()),
-                       progress_.optimizer);
-      return;
-    }
-    auto parameters = device_array(network_.parameters());
-    optimizer_->step(trial_.learning_rate, parameters, device_array(network_.gradients()), device_state_);
-    progress_.optimizer.step = device_state_.step;
+    optimizer_->step(trial_.learning_rate, network_.parameters(), state_);
   }
 
   [[nodiscard]] ShuffledPasses order_from_the_start() const {
@@ -182,7 +177,7 @@ class Trainer::Implementation {
                        .seconds = stopwatch.seconds()};
   }
 
-  [[nodiscard]] std::int64_t steps_left() const { return total_steps(trial_.problem) - progress_.optimizer.step; }
+  [[nodiscard]] std::int64_t steps_left() const { return total_steps(trial_.problem) - state_.step; }
 
   bool train_epoch(TrainingObserver& observer) {
     if (fill_in_ && weights_are_lost()) return fill_in_epoch(observer);
@@ -194,7 +189,7 @@ class Trainer::Implementation {
       const float loss = train_step(batch);
       progress_.epoch_loss_sum += loss;
       ++progress_.epoch_step;
-      go_on = observer.on_step(progress_.epoch + 1, progress_.optimizer.step, loss);
+      go_on = observer.on_step(progress_.epoch + 1, state_.step, loss);
       return go_on && steps_left() > 0;
     });
     progress_.epoch_seconds = seconds_before + stopwatch.seconds();
@@ -210,7 +205,7 @@ class Trainer::Implementation {
   // makes a number of NaN (tests: Optimizers.NaNIsForever, Trainer.FillsInWhatALostTrialWouldRecord).
   bool weights_are_lost() {
     if (!progress_.history.divergence) return false;
-    return torch::isnan(network_.parameters()).all().item<bool>();
+    return torch::isnan(network_.parameters().values).all().item<bool>();
   }
 
   // What is left of the epoch, recorded without training.
@@ -222,11 +217,10 @@ class Trainer::Implementation {
       auto& losses = progress_.history.step_losses;
       losses.insert(losses.end(), static_cast<std::size_t>(steps), nan);
     }
-    progress_.optimizer.step += steps;
+    state_.step += steps;
     progress_.epoch_step += steps;
     progress_.epoch_loss_sum = nan;
-    if (!device_.is_cpu()) device_state_.step = progress_.optimizer.step;
-    const bool go_on = observer.on_step(progress_.epoch + 1, progress_.optimizer.step, nan);
+    const bool go_on = observer.on_step(progress_.epoch + 1, state_.step, nan);
     progress_.epoch_seconds += stopwatch.seconds();
     if (!go_on) return false;
     // argmax over logits that are all NaN answers class 0.
@@ -260,9 +254,9 @@ class Trainer::Implementation {
     if (trial_.record_steps) history.step_losses.push_back(loss);
     if (!history.divergence) {
       if (!std::isfinite(loss)) {
-        history.divergence = {.step = progress_.optimizer.step, .cause = loss_cause(loss)};
-      } else if (!all_finite(network_.parameters())) {
-        history.divergence = {.step = progress_.optimizer.step, .cause = "weights are not finite"};
+        history.divergence = {.step = state_.step, .cause = loss_cause(loss)};
+      } else if (!all_finite(network_.parameters().values)) {
+        history.divergence = {.step = state_.step, .cause = "weights are not finite"};
       }
     }
     return loss;
@@ -308,8 +302,8 @@ class Trainer::Implementation {
   std::unique_ptr<Optimizer> optimizer_;
   ShuffledPasses order_;
   std::vector<std::int64_t> order_of_epoch_;
-  Snapshot progress_;  // its parameters stay empty: they live in the network
-  DeviceOptimizerState device_state_;
+  OptimizerState state_;
+  Snapshot progress_;  // without what network_ and state_ hold
   bool restored_ = false;
   bool fill_in_ = true;
 };

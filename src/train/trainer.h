@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "core/history.h"
-#include "core/optimizer.h"
 #include "core/trial.h"
 #include "datasets/dataset.h"
 
@@ -15,8 +14,13 @@ namespace etude {
 
 /// All that a trial needs to go on bit-identically.
 struct Snapshot {
+  struct Optimizer {
+    std::int64_t step = 0;  ///< updates done so far
+    std::vector<double> scalars;
+    std::vector<std::vector<float>> arrays;
+  };
   std::vector<float> parameters;
-  OptimizerState optimizer;
+  Optimizer optimizer;          ///< OptimizerState, wherever it was
   std::int64_t epoch = 0;       ///< epochs completed
   std::int64_t epoch_step = 0;  ///< steps done of the next one: the position in the data order
   double epoch_loss_sum = 0;    ///< of those steps' losses

@@ -2,6 +2,7 @@
 // in vectors.json (generate_vectors.py) adds the comparison with PyTorch.
 #include <gtest/gtest.h>
 #include <omp.h>
+#include <torch/torch.h>
 
 #include <bit>
 #include <cmath>
@@ -12,7 +13,7 @@
 #include "core/error.h"
 #include "core/hyperparameters.h"
 #include "core/registry.h"
-#include "optim/host_device.h"
+#include "optim/optimizer.h"
 
 namespace etude {
 namespace {
@@ -57,6 +58,36 @@ std::vector<float> random_floats(std::size_t size, unsigned seed) {
   return values;
 }
 
+// Weights without a model, and an optimizer of their own.
+class Weights {
+ public:
+  Weights(const OptimizerInfo& info, const Hyperparameters& hyperparameters, const std::vector<float>& values,
+          torch::Dtype type = torch::kFloat)
+      : optimizer_(info.make(hyperparameters)) {
+    parameters_ = {.values = torch::tensor(values).to(type), .gradients = torch::zeros({size(values)}, type)};
+    state = optimizer_->initial_state(parameters_);
+  }
+
+  // Every gradient lies where the last one did, as in training: nothing of a step may stay there.
+  void step(double learning_rate, const std::vector<float>& gradient) {
+    parameters_.gradients.copy_(torch::tensor(gradient));
+    optimizer_->step(learning_rate, parameters_, state);
+  }
+
+  [[nodiscard]] std::vector<float> values() const {
+    const auto floats = parameters_.values.to(torch::kFloat);
+    return {floats.data_ptr<float>(), floats.data_ptr<float>() + floats.numel()};
+  }
+
+  OptimizerState state;
+
+ private:
+  static std::int64_t size(const std::vector<float>& values) { return static_cast<std::int64_t>(values.size()); }
+
+  std::unique_ptr<Optimizer> optimizer_;
+  Parameters parameters_;
+};
+
 bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](float x, float y) {
     return std::bit_cast<std::uint32_t>(x) == std::bit_cast<std::uint32_t>(y);
@@ -73,21 +104,21 @@ TEST(Optimizers, MatchPyTorchAndFloat64) {
   for (const auto& vector : vectors()) {
     SCOPED_TRACE(vector["optimizer"].get<std::string>() + " " + vector["hyperparameters"].dump());
     const auto& info = *Registry<OptimizerInfo>::find(vector["optimizer"].get<std::string>());
-    const auto optimizer = info.make(complete(info, from_json(vector["hyperparameters"])));
-    auto parameters = vector["parameters"].get<std::vector<float>>();
-    auto state = optimizer->initial_state(parameters.size());
+    Weights weights(info, complete(info, from_json(vector["hyperparameters"])),
+                    vector["parameters"].get<std::vector<float>>());
     std::size_t row = 0;
     for (const auto& gradient : vector["gradients"]) {
-      optimizer->step(vector["learning_rate"], parameters, gradient.get<std::vector<float>>(), state);
-      if (row >= vector["steps"].size() || vector["steps"][row] != state.step) continue;
+      weights.step(vector["learning_rate"], gradient.get<std::vector<float>>());
+      if (row >= vector["steps"].size() || vector["steps"][row] != weights.state.step) continue;
+      const auto parameters = weights.values();
       for (std::size_t i = 0; i < parameters.size(); ++i) {
         const double expected = vector["float64"][row][i];
         // A centered variance is a difference of nearly equal numbers: float32 keeps fewer of its digits.
         const double tolerance =
             (vector["hyperparameters"].contains("centered") ? 1e-3 : 3e-6) * (1 + std::abs(expected));
-        EXPECT_NEAR(parameters[i], expected, tolerance) << "step " << state.step;
+        EXPECT_NEAR(parameters[i], expected, tolerance) << "step " << weights.state.step;
         if (!vector["torch"].is_null()) {
-          EXPECT_NEAR(parameters[i], vector["torch"][row][i].get<double>(), tolerance) << "step " << state.step;
+          EXPECT_NEAR(parameters[i], vector["torch"][row][i].get<double>(), tolerance) << "step " << weights.state.step;
         }
       }
       ++row;
@@ -98,30 +129,27 @@ TEST(Optimizers, MatchPyTorchAndFloat64) {
 
 TEST(Optimizers, LearningRateZeroChangesNothing) {
   for (const auto& [info, hyperparameters] : configurations()) {
-    const auto optimizer = info->make(hyperparameters);
     const auto before = random_floats(101, 1);
-    auto parameters = before;
-    auto state = optimizer->initial_state(parameters.size());
-    for (unsigned step = 0; step < 5; ++step) optimizer->step(0, parameters, random_floats(101, step), state);
-    EXPECT_TRUE(same_bits(parameters, before)) << info->name;
+    Weights weights(*info, hyperparameters, before);
+    for (unsigned step = 0; step < 5; ++step) weights.step(0, random_floats(101, step));
+    EXPECT_TRUE(same_bits(weights.values(), before)) << info->name;
   }
 }
 
 TEST(Optimizers, EveryElementIsComputedAloneWhateverTheLengthAndTheThreads) {
   constexpr std::size_t size = (1 << 16) * 3 + 37;  // several chunks and an odd rest
   for (const auto& [info, hyperparameters] : configurations()) {
-    const auto optimizer = info->make(hyperparameters);
-    const auto run = [&](std::size_t length, int threads) {
+    const auto run = [&, info = info, &hyperparameters = hyperparameters](std::size_t length, int threads) {
       omp_set_num_threads(threads);
-      auto parameters = random_floats(size, 1);
-      parameters.resize(length);
-      auto state = optimizer->initial_state(length);
+      auto values = random_floats(size, 1);
+      values.resize(length);
+      Weights weights(*info, hyperparameters, values);
       for (unsigned step = 0; step < 3; ++step) {
         auto gradient = random_floats(size, 2 + step);
         gradient.resize(length);
-        optimizer->step(1e-2, parameters, gradient, state);
+        weights.step(1e-2, gradient);
       }
-      return parameters;
+      return weights.values();
     };
     const auto whole = run(size, 1);
     EXPECT_TRUE(same_bits(whole, run(size, 2))) << info->name;
@@ -136,55 +164,66 @@ TEST(Optimizers, EveryElementIsComputedAloneWhateverTheLengthAndTheThreads) {
 
 TEST(Optimizers, GoOnBitIdenticallyFromASavedState) {
   for (const auto& [info, hyperparameters] : configurations()) {
-    const auto optimizer = info->make(hyperparameters);
-    auto parameters = random_floats(33, 1);
-    auto state = optimizer->initial_state(33);
-    for (unsigned step = 0; step < 9; ++step) optimizer->step(1e-2, parameters, random_floats(33, step), state);
-    auto saved_parameters = parameters;
-    auto saved_state = state;
-    const auto other = info->make(hyperparameters);
+    Weights weights(*info, hyperparameters, random_floats(33, 1));
+    for (unsigned step = 0; step < 9; ++step) weights.step(1e-2, random_floats(33, step));
+    Weights saved(*info, hyperparameters, weights.values());
+    saved.state = weights.state;
+    for (auto& array : saved.state.arrays) array = array.clone();
     for (unsigned step = 9; step < 20; ++step) {
-      optimizer->step(1e-2, parameters, random_floats(33, step), state);
-      other->step(1e-2, saved_parameters, random_floats(33, step), saved_state);
+      weights.step(1e-2, random_floats(33, step));
+      saved.step(1e-2, random_floats(33, step));
     }
-    EXPECT_TRUE(same_bits(parameters, saved_parameters)) << info->name;
+    EXPECT_TRUE(same_bits(weights.values(), saved.values())) << info->name;
   }
 }
 
 TEST(Optimizers, DescendAQuadratic) {
   for (const auto& info : Registry<OptimizerInfo>::all()) {
-    const auto optimizer = info.make(complete(info, {}));
-    std::vector<float> parameters{3, -2, 0.5F, 10};
-    auto state = optimizer->initial_state(parameters.size());
+    Weights weights(info, complete(info, {}), {3, -2, 0.5F, 10});
     const auto loss = [&] {
       double sum = 0;
-      for (const float w : parameters) sum += 0.5 * w * w;
+      for (const float w : weights.values()) sum += 0.5 * w * w;
       return sum;
     };
     const double before = loss();
-    for (int step = 0; step < 200; ++step) optimizer->step(0.05, parameters, std::vector<float>(parameters), state);
+    for (int step = 0; step < 200; ++step) weights.step(0.05, weights.values());
     EXPECT_LT(loss(), 0.9 * before) << info.name;
   }
 }
 
-// As in training, every gradient lies where the last one did: nothing of a step may stay there.
-TEST(Optimizers, TheDevicePathComputesTheSame) {
-  for (const auto& [info, hyperparameters] : configurations()) {
-    const auto optimizer = info->make(hyperparameters);
-    auto parameters = random_floats(19, 1);
-    auto state = optimizer->initial_state(19);
-    auto device_parameters = host_array(parameters);
-    const auto device_gradient = host_array(std::vector<float>(19));
-    DeviceOptimizerState device_state;
-    for (const auto& array : state.arrays) device_state.arrays.push_back(host_array(array));
-    for (unsigned step = 0; step < 12; ++step) {
-      const auto gradient = random_floats(19, step);
-      optimizer->step(1e-2, parameters, gradient, state);
-      device_gradient.storage->assign(HostDevice(gradient));
-      optimizer->step(1e-2, device_parameters, device_gradient, device_state);
+// Its defaults, the vectors' settings, and every other setting that changes what is computed, one at a time.
+std::vector<std::pair<const OptimizerInfo*, Hyperparameters>> variants() {
+  auto result = configurations();
+  for (const auto& info : Registry<OptimizerInfo>::all()) {
+    for (const auto& hyperparameter : info.hyperparameters) {
+      auto varied = complete(info, {});
+      auto& value = varied[hyperparameter.name];
+      if (std::holds_alternative<bool>(value)) {
+        value = true;
+      } else if (value == HyperparameterValue(0.0)) {
+        value = 0.5;
+      }
+      if (!info.conflict || info.conflict(varied).empty()) result.emplace_back(&info, varied);
     }
-    EXPECT_TRUE(same_bits(parameters, HostDevice::values_of(*device_parameters.storage))) << info->name;
-    EXPECT_EQ(device_state.step, 12);
+  }
+  return result;
+}
+
+// By LibTorch's operators, an operation at a time, as on a GPU: here in double.
+TEST(Optimizers, TheFusedPassComputesWhatOperatorsDo) {
+  for (const auto& [info, hyperparameters] : variants()) {
+    Weights fused(*info, hyperparameters, random_floats(301, 1));
+    Weights by_operators(*info, hyperparameters, random_floats(301, 1), torch::kDouble);
+    for (unsigned step = 0; step < 20; ++step) {
+      const auto gradient = random_floats(301, 2 + step);
+      fused.step(1e-2, gradient);
+      by_operators.step(1e-2, gradient);
+    }
+    const auto expected = by_operators.values(), values = fused.values();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      ASSERT_NEAR(values[i], expected[i], 1e-4 * (1 + std::abs(expected[i]))) << info->name;
+    }
+    EXPECT_EQ(by_operators.state.step, 20);
   }
 }
 
@@ -193,16 +232,15 @@ TEST(Optimizers, TheDevicePathComputesTheSame) {
 TEST(Optimizers, NaNIsForever) {
   const float nan = std::nanf("");
   for (const auto& [info, hyperparameters] : configurations()) {
-    const auto optimizer = info->make(hyperparameters);
-    std::vector<float> parameters{nan, INFINITY, -INFINITY, 1.0F};
-    auto state = optimizer->initial_state(parameters.size());
+    const std::vector<float> values{nan, INFINITY, -INFINITY, 1.0F};
+    Weights weights(*info, hyperparameters, values);
     for (const float gradient : {0.5F, 0.0F, -3.0F, INFINITY, -INFINITY, 1e-30F}) {
-      optimizer->step(1e-2, parameters, std::vector<float>(4, gradient), state);
-      EXPECT_TRUE(std::isnan(parameters[0])) << info->name;
+      weights.step(1e-2, std::vector<float>(4, gradient));
+      EXPECT_TRUE(std::isnan(weights.values()[0])) << info->name;
     }
-    auto fresh = optimizer->initial_state(parameters.size());
-    optimizer->step(1e-2, parameters, std::vector<float>(4, nan), fresh);
-    for (const float parameter : parameters) EXPECT_TRUE(std::isnan(parameter)) << info->name;
+    Weights fresh(*info, hyperparameters, values);
+    fresh.step(1e-2, std::vector<float>(4, nan));
+    for (const float value : fresh.values()) EXPECT_TRUE(std::isnan(value)) << info->name;
   }
 }
 
@@ -224,7 +262,7 @@ TEST(Complete, RefusesWhatIsWrong) {
   EXPECT_EQ(message({{"eps", -1.0}}), "eps = -1 is out of range: it must be at least 0");
   EXPECT_EQ(message({{"eps", 1e-6}}), "accepted");
   const auto& sgd = *Registry<OptimizerInfo>::find("SGD");
-  EXPECT_THROW(sgd.make(complete(sgd, {{"nesterov", true}})), UsageError);
+  EXPECT_THROW(require_no_conflict(sgd, complete(sgd, {{"nesterov", true}})), UsageError);
 }
 
 }  // namespace

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "optim/parameters.h"
+
+namespace etude {
+
+/// Everything an optimizer carries from step to step.
+struct OptimizerState {
+  std::int64_t step = 0;              ///< updates done so far
+  std::vector<double> scalars;        ///< NAdam's running product of momentum factors
+  std::vector<torch::Tensor> arrays;  ///< exp_avg, exp_avg_sq, ..., where the parameters are; never replaced
+};
+
+/// An optimizer with its hyperparameters; what changes is in the state, so one object serves any number of models.
+/// Gradients are not recorded while it works (torch::NoGradGuard).
+class Optimizer {
+ public:
+  Optimizer() = default;
+  virtual ~Optimizer() = default;
+  Optimizer(const Optimizer&) = delete;
+  Optimizer& operator=(const Optimizer&) = delete;
+
+  /// The state before the first step.
+  [[nodiscard]] virtual OptimizerState initial_state(const Parameters& parameters) const = 0;
+
+  /// One update of all parameters in place; gradients are left as they are. Threads: as many as OpenMP gives; the
+  /// result does not depend on their number.
+  virtual void step(double learning_rate, Parameters& parameters, OptimizerState& state) const = 0;
+};
+
+}  // namespace etude
