@@ -18,8 +18,10 @@ void step(benchmark::State& state, const OptimizerInfo& info) {
   for (const auto& hyperparameter : info.hyperparameters) defaults[hyperparameter.name] = hyperparameter.default_value;
   const auto optimizer = info.make(defaults);
   Parameters parameters{.values = torch::full({size}, 0.1F), .gradients = torch::full({size}, 0.01F)};
+  parameters.each = {
+      {.name = "weight", .role = Role::offset, .value = parameters.values, .gradient = parameters.gradients}};
   auto optimizer_state = optimizer->initial_state(parameters);
-  for (auto _ : state) optimizer->step(1e-3, parameters, optimizer_state);
+  for (auto _ : state) optimizer->step(1e-3, parameters, optimizer_state, [] {});
   state.SetItemsProcessed(state.iterations() * size);
 }
 

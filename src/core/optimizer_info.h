@@ -26,6 +26,9 @@ struct OptimizerInfo {
   std::string reference;
   int definition_version = 1;  ///< grows when the same settings would give other numbers; part of the trial key
   std::vector<HyperparameterInfo> hyperparameters;
+  /// Whether the update of a weight needs only its own gradient and state: then any part of the weights is trained
+  /// alone as it is among all.
+  bool elementwise = true;
   /// Why values that are each allowed do not go together ("nesterov = true needs a momentum above 0"); empty where they
   /// do. Absent where all do.
   std::function<std::string(const Hyperparameters&)> conflict;

@@ -27,6 +27,8 @@ inline float narrow(double value) { return static_cast<float>(value); }
 // An optimizer whose update of a parameter needs only that parameter, its gradient and its own state is a Rule:
 //   static constexpr std::size_t state_arrays
 //   [float initial_state]                                            the arrays' first value, 0 where absent
+//   [static constexpr std::size_t weights_array]                     the array that starts as a copy of the weights
+//   [auto evaluation_weights(w, s) const]                            where they are not the trained ones; on tensors
 //   auto prepare(double learning_rate, std::int64_t step, std::vector<double>& scalars) const
 // where `prepare` computes, once a step and in double, what depends on the step (which counts from 1), and answers the
 // formula: a function object `(V& w, V g, std::array<V, state_arrays>& s)` over floats and tensors alike.
@@ -45,10 +47,12 @@ class ElementwiseOptimizer final : public Optimizer {
     for (std::size_t k = 0; k < Rule::state_arrays; ++k) {
       state.arrays.push_back(torch::full_like(parameters.values, value));
     }
+    if constexpr (requires { Rule::weights_array; }) state.arrays[Rule::weights_array].copy_(parameters.values);
     return state;
   }
 
-  void step(double learning_rate, Parameters& parameters, OptimizerState& state) const override {
+  void step(double learning_rate, Parameters& parameters, OptimizerState& state,
+            const Gradients& /*compute_gradients*/) const override {
     const auto formula = rule_.prepare(learning_rate, ++state.step, state.scalars);
     // One fused pass over float32 in host memory; anything else an operation at a time.
     if (parameters.values.is_cpu() && parameters.values.scalar_type() == torch::kFloat) {
@@ -64,6 +68,15 @@ class ElementwiseOptimizer final : public Optimizer {
       // Into memory of their own: a formula may answer the gradient itself, which the next backward overwrites.
       for (std::size_t k = 0; k < arrays.size(); ++k) state.arrays[k].copy_(arrays[k]);
       parameters.values.copy_(values);
+    }
+  }
+
+  [[nodiscard]] torch::Tensor evaluation_weights(const Parameters& parameters,
+                                                 const OptimizerState& state) const override {
+    if constexpr (requires { rule_.evaluation_weights(parameters.values, state.arrays); }) {
+      return rule_.evaluation_weights(parameters.values, state.arrays);
+    } else {
+      return parameters.values;
     }
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "optim/parameters.h"
@@ -26,9 +27,19 @@ class Optimizer {
   /// The state before the first step.
   [[nodiscard]] virtual OptimizerState initial_state(const Parameters& parameters) const = 0;
 
-  /// One update of all parameters in place; gradients are left as they are. Threads: as many as OpenMP gives; the
-  /// result does not depend on their number.
-  virtual void step(double learning_rate, Parameters& parameters, OptimizerState& state) const = 0;
+  /// Computes the gradients anew, of the same batch at the parameters as they are then.
+  using Gradients = std::function<void()>;
+
+  /// One update of all parameters in place, by their gradients; what these hold afterwards is nobody's concern.
+  /// Threads: as many as OpenMP gives; the result does not depend on their number.
+  virtual void step(double learning_rate, Parameters& parameters, OptimizerState& state,
+                    const Gradients& compute_gradients) const = 0;
+
+  /// The weights to evaluate the model with, flat: those that are trained, unless the optimizer has others.
+  [[nodiscard]] virtual torch::Tensor evaluation_weights(const Parameters& parameters,
+                                                         const OptimizerState& /*state*/) const {
+    return parameters.values;
+  }
 };
 
 }  // namespace etude

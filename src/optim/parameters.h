@@ -7,11 +7,19 @@
 
 namespace etude {
 
+/// What a parameter does in its model: some optimizers treat these differently.
+enum class Role {
+  hidden,     ///< the matrix or kernels of a layer inside
+  output,     ///< the matrix whose product is the model's answer
+  embedding,  ///< a table of vectors
+  offset,     ///< biases and gains: one number per channel
+};
+
 /// One of a model's weights or biases.
 struct Parameter {
   std::string name;  ///< PyTorch's: "0.weight"
-  torch::Tensor value,
-      gradient;  ///< views of the flat arrays, in the parameter's shape; never replaced, only written to
+  Role role = Role::hidden;
+  torch::Tensor value, gradient;  ///< views of the flat arrays, in the parameter's shape; written to, never replaced
 };
 
 /// All of a model's: float32 on one device. An elementwise optimizer takes the flat arrays in one pass, one of matrices
@@ -20,5 +28,10 @@ struct Parameters {
   torch::Tensor values, gradients;  ///< flat, of one length
   std::vector<Parameter> each;      ///< in order, without gaps
 };
+
+/// The parameter's part of a flat array that is as long as `values`, in its shape.
+inline torch::Tensor part_of(const torch::Tensor& flat, const Parameter& parameter) {
+  return flat.narrow(0, parameter.value.storage_offset(), parameter.value.numel()).view(parameter.value.sizes());
+}
 
 }  // namespace etude

@@ -55,11 +55,11 @@ Network::Network(const std::vector<Layer>& layers, ImageShape input, Convolution
   const auto size = model_size(layers, input).parameters;
   parameters_ = {.values = torch::zeros({size}, device), .gradients = torch::zeros({size}, device)};
   std::int64_t offset = 0;
-  const auto view = [&](const std::string& name, const std::vector<std::int64_t>& shape) {
+  const auto view = [&](const std::string& name, Role role, const std::vector<std::int64_t>& shape) {
     const auto count = c10::multiply_integers(shape);
     const auto value = parameters_.values.narrow(0, offset, count).view(shape);
     const auto gradient = parameters_.gradients.narrow(0, offset, count).view(shape);
-    parameters_.each.push_back({.name = name, .value = value, .gradient = gradient});
+    parameters_.each.push_back({.name = name, .role = role, .value = value, .gradient = gradient});
     offset += count;
     auto weight = value.detach().requires_grad_();
     weight.mutable_grad() = gradient;
@@ -72,8 +72,9 @@ Network::Network(const std::vector<Layer>& layers, ImageShape input, Convolution
   for (std::size_t i = 0; i < layers.size(); ++i) {
     Stage& stage = stages_.emplace_back(Stage{.layer = layers[i], .position = i, .flattened = shapes[i].flattened});
     if (shapes[i].weight.empty()) continue;
-    stage.weight = view(fmt::format("{}.weight", i), shapes[i].weight);
-    stage.bias = view(fmt::format("{}.bias", i), {shapes[i].weight[0]});
+    stage.weight =
+        view(fmt::format("{}.weight", i), i + 1 < layers.size() ? Role::hidden : Role::output, shapes[i].weight);
+    stage.bias = view(fmt::format("{}.bias", i), Role::offset, {shapes[i].weight[0]});
     if (is(i + 1, ReLU())) {
       const bool is_conv = is(i, Conv3x3());
       stage.with_relu = true;

@@ -91,7 +91,7 @@ std::vector<StageTime> stage_times(const Trial& trial, const Dataset& dataset, c
   auto state = optimizer->initial_state(network.parameters());
   const double step = median_seconds(repetitions, nothing, [&] {
     const torch::NoGradGuard no_grad;
-    optimizer->step(trial.learning_rate, network.parameters(), state);
+    optimizer->step(trial.learning_rate, network.parameters(), state, nothing);
     wait_for(network.parameters().values);
   });
   times.push_back({.name = "optimizer " + trial.optimizer.name, .forward = step});

@@ -140,11 +140,6 @@ class Trainer::Implementation {
   }
 
  private:
-  void update_parameters() {
-    const torch::NoGradGuard no_grad;
-    optimizer_->step(trial_.learning_rate, network_.parameters(), state_);
-  }
-
   [[nodiscard]] ShuffledPasses order_from_the_start() const {
     ShuffledPasses order(train_.examples(), trial_.problem.data_seed);
     order.skip_passes(trial_.data_order_offset);
@@ -195,7 +190,7 @@ class Trainer::Implementation {
     progress_.epoch_seconds = seconds_before + stopwatch.seconds();
     if (!go_on) return false;
 
-    const auto accuracy = test_accuracy(observer);
+    const auto accuracy = trained_accuracy(observer);
     if (!accuracy) return false;
     record_epoch(*accuracy, seconds_before + stopwatch.seconds());
     return true;
@@ -245,11 +240,19 @@ class Trainer::Implementation {
     progress_.epoch_seconds = 0;
   }
 
+  float compute_gradients(const Batch& batch) {
+    const torch::AutoGradMode recording(true);  // an optimizer asks without
+    const auto loss = torch::cross_entropy_loss(network_.forward(batch.images), batch.labels);
+    network_.backward(loss);
+    return loss.item<float>();
+  }
+
   float train_step(const Batch& batch) {
-    const auto loss_tensor = torch::cross_entropy_loss(network_.forward(batch.images), batch.labels);
-    network_.backward(loss_tensor);
-    const auto loss = loss_tensor.item<float>();
-    update_parameters();
+    const auto loss = compute_gradients(batch);
+    {
+      const torch::NoGradGuard no_grad;
+      optimizer_->step(trial_.learning_rate, network_.parameters(), state_, [&] { compute_gradients(batch); });
+    }
     auto& history = progress_.history;
     if (trial_.record_steps) history.step_losses.push_back(loss);
     if (!history.divergence) {
@@ -260,6 +263,18 @@ class Trainer::Implementation {
       }
     }
     return loss;
+  }
+
+  // With the weights that the optimizer wants evaluated. nullopt: stopped.
+  std::optional<double> trained_accuracy(const TrainingObserver& observer) {
+    auto& values = network_.parameters().values;
+    const auto evaluated = optimizer_->evaluation_weights(network_.parameters(), state_);
+    if (evaluated.is_same(values)) return test_accuracy(observer);
+    const auto trained = values.clone();
+    values.copy_(evaluated);
+    const auto accuracy = test_accuracy(observer);
+    values.copy_(trained);
+    return accuracy;
   }
 
   // nullopt: stopped.

@@ -65,13 +65,18 @@ class Weights {
           torch::Dtype type = torch::kFloat)
       : optimizer_(info.make(hyperparameters)) {
     parameters_ = {.values = torch::tensor(values).to(type), .gradients = torch::zeros({size(values)}, type)};
+    const auto as_matrix = [&](const torch::Tensor& flat) { return flat.view({1, size(values)}); };
+    parameters_.each = {{.name = "weight",
+                         .role = Role::hidden,
+                         .value = as_matrix(parameters_.values),
+                         .gradient = as_matrix(parameters_.gradients)}};
     state = optimizer_->initial_state(parameters_);
   }
 
   // Every gradient lies where the last one did, as in training: nothing of a step may stay there.
   void step(double learning_rate, const std::vector<float>& gradient) {
     parameters_.gradients.copy_(torch::tensor(gradient));
-    optimizer_->step(learning_rate, parameters_, state);
+    optimizer_->step(learning_rate, parameters_, state, [&] { parameters_.gradients.copy_(torch::tensor(gradient)); });
   }
 
   [[nodiscard]] std::vector<float> values() const {
@@ -139,6 +144,7 @@ TEST(Optimizers, LearningRateZeroChangesNothing) {
 TEST(Optimizers, EveryElementIsComputedAloneWhateverTheLengthAndTheThreads) {
   constexpr std::size_t size = (1 << 16) * 3 + 37;  // several chunks and an odd rest
   for (const auto& [info, hyperparameters] : configurations()) {
+    if (!info->elementwise) continue;
     const auto run = [&, info = info, &hyperparameters = hyperparameters](std::size_t length, int threads) {
       omp_set_num_threads(threads);
       auto values = random_floats(size, 1);
