@@ -6,26 +6,19 @@
 #include "cli/command.h"
 #include "core/error.h"
 #include "core/released_by.h"
+#include "study/problem_settings.h"
 
 namespace etude::cli {
 namespace {
 
-constexpr const char* commented_study = R"(# A study: one problem, and the grid of trials over it.
+constexpr const char* above_problem = R"(# A study: one problem, and the grid of trials over it.
 # `etude check` shows its plan, `etude run` trains it. Every key: docs/study-file.md.
 name = "my-study"
 
 [problem]
-dataset = "cifar10"          # etude data list
-model = "notebook-cnn"       # etude models
-batch_size = 256
-epochs = 3
-train_examples = 5000        # the first N; leave it out for all
-test_examples = 2000
-# max_steps = 100            # end a trial after N steps
-# data_seed = 42             # of the shuffles
-# data_order = "paired"      # or "continued": shuffles carry on from trial to trial, as in the original notebook
-# convolution = "auto"       # or "direct", "winograd"
+)";
 
+constexpr const char* below_problem = R"(
 [grid]
 optimizers = ["Adam", "SGD", "SGD+momentum"]         # etude optimizers
 learning_rates = { from = 1e-4, to = 1e-1, per_decade = 1 }   # or a list: [1e-4, 1e-3]
@@ -39,6 +32,20 @@ momentum = 0.9
 steps = false                # true keeps every step's loss
 )";
 
+std::string commented_study() {
+  std::string text = above_problem;
+  for (const auto& setting : problem_settings()) {
+    const bool is_name = std::holds_alternative<Choice<DataOrder>>(setting.member) ||
+                         std::holds_alternative<Choice<Convolution>>(setting.member);
+    const auto fallback = default_text(setting);
+    const auto value = is_name ? '"' + fallback + '"' : fallback.empty() ? "N" : fallback;
+    const auto line = setting.example.empty() ? fmt::format("# {} = {}", setting.name, value)
+                                              : fmt::format("{} = {}", setting.name, setting.example);
+    text += fmt::format("{:28} # {}\n", line, setting.hint);
+  }
+  return text + below_problem;
+}
+
 std::function<int()> setup(CLI::App& app, const CommonOptions& /*common*/) {
   auto path = std::make_shared<std::string>("study.toml");
   app.add_option("path", *path, "The file to write")->capture_default_str();
@@ -46,7 +53,7 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& /*common*/) {
     // "x": fails where the file is there, also if it appears at this very moment.
     const std::unique_ptr<std::FILE, ReleasedBy<std::fclose>> file(std::fopen(path->c_str(), "wx"));
     if (!file && errno == EEXIST) throw UsageError(*path + " is there already; name another file");
-    if (!file || std::fputs(commented_study, file.get()) < 0 || std::fflush(file.get()) != 0) {
+    if (!file || std::fputs(commented_study().c_str(), file.get()) < 0 || std::fflush(file.get()) != 0) {
       throw EnvironmentError(fmt::format("cannot write {}: {}", *path, std::strerror(errno)));
     }
     fmt::print("{} written; next: etude check {}\n", *path, *path);

@@ -1,9 +1,10 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/overloaded.h"
 #include "core/sha256.h"
 #include "study/learning_rates.h"
-#include "study/names.h"
+#include "study/problem_settings.h"
 #include "study/study.h"
 
 namespace etude {
@@ -19,25 +20,31 @@ Json to_json(const Hyperparameters& hyperparameters) {
   return json;
 }
 
-Json to_json(const std::optional<std::int64_t>& value) { return value ? Json(*value) : Json(nullptr); }
+Json to_json(const Problem& problem, const ProblemSetting& setting) {
+  return std::visit(Overloaded{[&](std::optional<std::int64_t> Problem::*member) {
+                                 return problem.*member ? Json(*(problem.*member)) : Json(nullptr);
+                               },
+                               [&](auto Problem::*member) { return Json(problem.*member); },
+                               [&](const auto& choice) { return Json(choice.name(problem.*choice.member)); }},
+                    setting.member);
+}
 
-// The fields of étude 0.1.0, in two parts: frozen, since keys are made of them. A later field is added below them,
-// where it is not at its default.
+Json to_json(const Problem& problem) {
+  static const Problem defaults;
+  Json json = Json::object();
+  for (const auto& setting : problem_settings()) {
+    auto value = to_json(problem, setting);
+    if (setting.is_always_written || value != to_json(defaults, setting)) json[setting.name] = std::move(value);
+  }
+  return json;
+}
+
+// The fields of étude 0.1.0, in two parts, and their order are frozen, since keys are made of them. A later field is
+// added below them, where it is not at its default.
 
 // Those that an optimizer's trials share within a study.
 Json shared_fields(const Trial& trial) {
-  const Problem& p = trial.problem;
-  return {{"problem",
-           {{"dataset", p.dataset},
-            {"model", p.model},
-            {"batch_size", p.batch_size},
-            {"epochs", p.epochs},
-            {"train_examples", to_json(p.train_examples)},
-            {"test_examples", to_json(p.test_examples)},
-            {"max_steps", to_json(p.max_steps)},
-            {"data_seed", p.data_seed},
-            {"data_order", to_string(p.data_order)},
-            {"convolution", to_string(p.convolution)}}},
+  return {{"problem", to_json(trial.problem)},
           {"optimizer",
            {{"name", trial.optimizer.name},
             {"definition", trial.optimizer.definition_version},
@@ -96,18 +103,22 @@ void read(const Json& object, const char* name, T& field) {
   }
 }
 
-void read(const Json& object, const char* name, std::optional<std::int64_t>& field) {
-  if (std::int64_t count = 0; object.contains(name) && object.at(name).is_number_integer()) {
-    read(object, name, count);
-    field = count;
-  }
-}
-
-template <class Enum>
-void read(const Json& object, const char* name, const std::map<std::string, Enum>& names, Enum& field) {
-  std::string text;
-  read(object, name, text);
-  if (const auto found = names.find(text); found != names.end()) field = found->second;
+void read(const Json& object, const ProblemSetting& setting, Problem& problem) {
+  const auto* name = setting.name.c_str();
+  std::visit(Overloaded{[&](std::optional<std::int64_t> Problem::*member) {
+                          std::int64_t count = 0;
+                          if (!object.contains(name) || !object.at(name).is_number_integer()) return;
+                          read(object, name, count);
+                          problem.*member = count;
+                        },
+                        [&](auto Problem::*member) { read(object, name, problem.*member); },
+                        [&](const auto& choice) {
+                          std::string text;
+                          read(object, name, text);
+                          const auto found = choice.values.find(text);
+                          if (found != choice.values.end()) problem.*choice.member = found->second;
+                        }},
+             setting.member);
 }
 
 Hyperparameters hyperparameters_from(const Json& json) {
@@ -138,14 +149,7 @@ Trial parse_canonical_text(const std::string& text) {
                 .optimizer = {.name = optimizer.at("name")},
                 .learning_rate = json.at("learning_rate"),
                 .seed = json.at("seed")};
-    read(problem, "batch_size", trial.problem.batch_size);
-    read(problem, "epochs", trial.problem.epochs);
-    read(problem, "train_examples", trial.problem.train_examples);
-    read(problem, "test_examples", trial.problem.test_examples);
-    read(problem, "max_steps", trial.problem.max_steps);
-    read(problem, "data_seed", trial.problem.data_seed);
-    read(problem, "data_order", data_orders, trial.problem.data_order);
-    read(problem, "convolution", convolutions, trial.problem.convolution);
+    for (const auto& setting : problem_settings()) read(problem, setting, trial.problem);
     read(optimizer, "definition", trial.optimizer.definition_version);
     trial.optimizer.hyperparameters = hyperparameters_from(optimizer.value("hyperparameters", Json::object()));
     read(json, "record_steps", trial.record_steps);

@@ -12,9 +12,10 @@
 #include "core/dataset_info.h"
 #include "core/hyperparameters.h"
 #include "core/model_info.h"
+#include "core/overloaded.h"
 #include "core/registry.h"
 #include "study/learning_rates.h"
-#include "study/names.h"
+#include "study/problem_settings.h"
 #include "study/study.h"
 #include "study/toml_reader.h"
 
@@ -90,63 +91,58 @@ const T* find(TomlReader& reader, const toml::node& node, const std::string& nam
 }
 
 template <class Enum>
-Enum choice(TomlReader& reader, const toml::table& table, const char* key, const std::map<std::string, Enum>& values,
-            Enum fallback) {
+void read_choice(TomlReader& reader, const toml::table& table, const std::string& key, const Choice<Enum>& choice,
+                 Problem& problem) {
   const auto name = reader.text(table, key, false);
-  if (!name) return fallback;
-  if (const auto found = values.find(*name); found != values.end()) return found->second;
+  if (!name) return;
+  if (const auto found = choice.values.find(*name); found != choice.values.end()) {
+    problem.*choice.member = found->second;
+    return;
+  }
   std::vector<std::string> names;
-  for (const auto& [known, value] : values) names.push_back(known);
+  for (const auto& [known, value] : choice.values) names.push_back(known);
   reader.error(table.get(key)->source(), fmt::format("'{}' = \"{}\"{}", key, *name, suggestion(*name, names)));
-  return fallback;
 }
 
-std::optional<std::int64_t> examples(TomlReader& reader, const toml::table& table, const char* key,
-                                     const DatasetInfo* dataset, std::int64_t available) {
-  const auto count = reader.integer(table, key, 1, false);
-  if (count && dataset != nullptr && *count > available) {
-    reader.error(table.get(key)->source(),
-                 fmt::format("'{}' = {}: {} has only {}", key, *count, dataset->name, available));
+void read_setting(TomlReader& reader, const toml::table& table, const ProblemSetting& setting, Problem& problem) {
+  const auto& key = setting.name;
+  const auto integer = [&] { return reader.integer(table, key, setting.minimum, false, setting.maximum); };
+  std::visit(
+      Overloaded{[&](std::int64_t Problem::*member) { problem.*member = integer().value_or(problem.*member); },
+                 [&](std::optional<std::int64_t> Problem::*member) { problem.*member = integer(); },
+                 [&](std::string Problem::*member) { problem.*member = reader.text(table, key, true).value_or(""); },
+                 [&](const auto& choice) { read_choice(reader, table, key, choice, problem); }},
+      setting.member);
+}
+
+void check_examples(TomlReader& reader, const toml::table& table, const char* key, const std::string& dataset,
+                    std::int64_t available, std::optional<std::int64_t>& count) {
+  if (count && *count > available) {
+    reader.error(table.get(key)->source(), fmt::format("'{}' = {}: {} has only {}", key, *count, dataset, available));
   }
   // All of them is what an absent key means too: one key for one work.
-  if (count && dataset != nullptr && *count == available) return std::nullopt;
-  return count;
+  if (count && *count == available) count.reset();
 }
 
-// Of what is counted in a trial: products of two of them are still far from overflowing.
-constexpr std::int64_t most = 1'000'000'000;
-
 Problem read_problem(TomlReader& reader, const toml::table& table) {
-  reader.check_keys(table, "problem.",
-                    {"dataset", "model", "batch_size", "epochs", "train_examples", "test_examples", "max_steps",
-                     "data_seed", "data_order", "convolution"});
+  std::vector<std::string> names;
+  for (const auto& setting : problem_settings()) names.push_back(setting.name);
+  reader.check_keys(table, "problem.", names);
   Problem problem;
-  const DatasetInfo* dataset = nullptr;
-  const ModelInfo* model = nullptr;
-  if (const auto name = reader.text(table, "dataset", true)) {
-    problem.dataset = *name;
-    dataset = find<DatasetInfo>(reader, *table.get("dataset"), *name, "dataset");
-  }
-  if (const auto name = reader.text(table, "model", true)) {
-    problem.model = *name;
-    model = find<ModelInfo>(reader, *table.get("model"), *name, "model");
-  }
-  problem.batch_size = reader.integer(table, "batch_size", 1, false, most).value_or(problem.batch_size);
-  problem.epochs = reader.integer(table, "epochs", 1, false, most).value_or(problem.epochs);
-  problem.train_examples =
-      examples(reader, table, "train_examples", dataset, dataset != nullptr ? dataset->train_examples : 0);
-  problem.test_examples =
-      examples(reader, table, "test_examples", dataset, dataset != nullptr ? dataset->test_examples : 0);
-  problem.max_steps = reader.integer(table, "max_steps", 1, false, most);
-  problem.data_seed = reader.integer(table, "data_seed", 0, false, largest_seed).value_or(problem.data_seed);
-  problem.data_order = choice(reader, table, "data_order", data_orders, problem.data_order);
-  problem.convolution = choice(reader, table, "convolution", convolutions, problem.convolution);
-  if (dataset != nullptr && model != nullptr) {
-    try {
-      model_size(model->layers(dataset->shape, dataset->classes), dataset->shape);
-    } catch (const UsageError& error) {
-      reader.error(table.get("model")->source(), error.what());
-    }
+  for (const auto& setting : problem_settings()) read_setting(reader, table, setting, problem);
+
+  const auto* dataset =
+      problem.dataset.empty() ? nullptr : find<DatasetInfo>(reader, *table.get("dataset"), problem.dataset, "dataset");
+  const auto* model =
+      problem.model.empty() ? nullptr : find<ModelInfo>(reader, *table.get("model"), problem.model, "model");
+  if (dataset == nullptr) return problem;
+  check_examples(reader, table, "train_examples", dataset->name, dataset->train_examples, problem.train_examples);
+  check_examples(reader, table, "test_examples", dataset->name, dataset->test_examples, problem.test_examples);
+  if (model == nullptr) return problem;
+  try {
+    model_size(model->layers(dataset->shape, dataset->classes), dataset->shape);
+  } catch (const UsageError& error) {
+    reader.error(table.get("model")->source(), error.what());
   }
   return problem;
 }

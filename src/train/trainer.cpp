@@ -13,7 +13,7 @@
 #include "core/registry.h"
 #include "kernels/simd.h"
 #include "optim/optimizer.h"
-#include "study/names.h"
+#include "study/problem_settings.h"
 #include "study/study.h"
 #include "train/batches.h"
 #include "train/environment.h"

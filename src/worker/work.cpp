@@ -14,6 +14,7 @@
 #include "datasets/dataset.h"
 #include "store/store.h"
 #include "store/worker_identity.h"
+#include "study/problem_settings.h"
 #include "study/trainable.h"
 #include "train/environment.h"
 #include "train/trainer.h"
@@ -29,8 +30,7 @@ std::string initial_epoch_key(Trial trial, const std::string& numeric_mode) {
   trial.optimizer = {};
   trial.learning_rate = 0;
   trial.record_steps = false;
-  trial.problem.epochs = 0;
-  trial.problem.max_steps.reset();
+  trial.problem = of_epoch_zero(trial.problem);
   return sha256(canonical_text(trial) + numeric_mode);
 }
 

@@ -30,7 +30,9 @@ TEST(Trainable, IsEveryTrialOfAStudyFile) {
 TEST(Trainable, IsNoneThatIsNotUnderstood) {
   EXPECT_THAT(refusal("\"cifar10\"", "\"cifar11\""), HasSubstr("no dataset 'cifar11'; did you mean 'cifar10'?"));
   EXPECT_THAT(refusal("\"notebook-cnn\"", "\"resnet\""), HasSubstr("no model 'resnet'"));
-  EXPECT_THAT(refusal("\"SGD\"", "\"Muon\""), HasSubstr("no optimizer 'Muon'"));
+  EXPECT_THAT(refusal("\"SGD\"", "\"Sgdd\""), HasSubstr("no optimizer 'Sgdd'"));
+  EXPECT_THAT(refusal("\"momentum\":0.9,\"nesterov\":false", "\"momentum\":0.0,\"nesterov\":true"),
+              HasSubstr("nesterov = true needs a momentum above 0"));
   EXPECT_THAT(refusal("\"definition\":1", "\"definition\":2"), HasSubstr("definition 1 of SGD, the trial is of"));
   EXPECT_THAT(refusal("\"momentum\":0.9", "\"momentums\":0.9"), HasSubstr("SGD has no hyperparameter 'momentums'"));
   EXPECT_THAT(refusal("\"momentum\":0.9,", ""), HasSubstr("does not have all hyperparameters"));
