@@ -10,6 +10,7 @@
 #include "cli/live_view.h"
 #include "cli/machine.h"
 #include "cli/worker_process.h"
+#include "core/hyperparameters.h"
 #include "store/store.h"
 #include "study/learning_rates.h"
 #include "study/study.h"
@@ -69,6 +70,7 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
                train_examples(p), test_examples(p), p.batch_size, p.epochs);
     fmt::print("grid: {} optimizers x {} learning rates x {} seeds = {} trials; {} recorded already in {}\n",
                study.optimizers.size(), study.learning_rates.size(), study.seeds.size(), trials, done, common.store);
+    if (study.schedule.name != constant_schedule) fmt::print("schedule: {}\n", to_string(study.schedule));
     fmt::print("learning rates: {}\n", fmt::join(learning_rate_names(study.learning_rates), ", "));
     fmt::print("steps: {} a trial, {} in all\n", total_steps(p), total_steps(p) * trials);
     if (options->measure) print_time(study, trials - done, common);

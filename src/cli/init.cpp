@@ -28,6 +28,9 @@ seeds = [0, 1, 2]
 is = "SGD"
 momentum = 0.9
 
+# [schedule]                 # multiplies the learning rate, update by update: etude schedules
+# name = "warmup-cosine"
+
 [record]
 steps = false                # true keeps every step's loss
 )";

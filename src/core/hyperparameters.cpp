@@ -38,18 +38,25 @@ std::string to_string(const HyperparameterValue& value) {
   return "[" + shortest(pair[0]) + ", " + shortest(pair[1]) + "]";
 }
 
-Hyperparameters complete(const OptimizerInfo& optimizer, const Hyperparameters& given) {
+std::string to_string(const Component& component) {
+  std::string text = component.name;
+  for (const auto& [name, value] : component.hyperparameters) text += ", " + name + " = " + to_string(value);
+  return text;
+}
+
+Hyperparameters complete(const std::string& owner, const std::vector<HyperparameterInfo>& infos,
+                         const Hyperparameters& given) {
   Hyperparameters result;
   std::vector<std::string> names;
-  for (const auto& info : optimizer.hyperparameters) {
+  for (const auto& info : infos) {
     result[info.name] = info.default_value;
     names.push_back(info.name);
   }
   for (const auto& [name, value] : given) {
-    const auto info = std::find_if(optimizer.hyperparameters.begin(), optimizer.hyperparameters.end(),
+    const auto info = std::find_if(infos.begin(), infos.end(),
                                    [&name = name](const HyperparameterInfo& h) { return h.name == name; });
-    if (info == optimizer.hyperparameters.end()) {
-      throw UsageError(optimizer.name + " has no hyperparameter '" + name + "'" + suggestion(name, names));
+    if (info == infos.end()) {
+      throw UsageError(owner + " has no hyperparameter '" + name + "'" + suggestion(name, names));
     }
     if (value.index() != info->default_value.index()) {
       throw UsageError(name + " = " + to_string(value) + ": must be " + type_name(info->default_value) + ", as in " +
@@ -62,11 +69,6 @@ Hyperparameters complete(const OptimizerInfo& optimizer, const Hyperparameters& 
     result[name] = value;
   }
   return result;
-}
-
-void require_no_conflict(const OptimizerInfo& optimizer, const Hyperparameters& values) {
-  const auto conflict = optimizer.conflict ? optimizer.conflict(values) : "";
-  if (!conflict.empty()) throw UsageError(conflict);
 }
 
 }  // namespace etude

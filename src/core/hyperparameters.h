@@ -4,12 +4,22 @@
 
 namespace etude {
 
-/// The given values with the optimizer's defaults filled in.
+/// The given values with the defaults of `owner`'s hyperparameters filled in.
 /// Throws UsageError for an unknown name (with the nearest one), a wrong type, or a value out of range.
-Hyperparameters complete(const OptimizerInfo& optimizer, const Hyperparameters& given);
+Hyperparameters complete(const std::string& owner, const std::vector<HyperparameterInfo>& infos,
+                         const Hyperparameters& given);
 
-/// Throws UsageError where the values of a complete set do not go together.
-void require_no_conflict(const OptimizerInfo& optimizer, const Hyperparameters& values);
+/// The same of an optimizer or a schedule.
+template <class Info>
+Hyperparameters complete(const Info& info, const Hyperparameters& given) {
+  return complete(info.name, info.hyperparameters, given);
+}
+
+/// Why the values of a complete set do not go together; empty where they do.
+template <class Info>
+std::string conflict(const Info& info, const Hyperparameters& values) {
+  return info.conflict ? info.conflict(values) : "";
+}
 
 // Of a complete set.
 inline double number(const Hyperparameters& values, const char* name) { return std::get<double>(values.at(name)); }
@@ -20,5 +30,8 @@ inline std::array<double, 2> pair(const Hyperparameters& values, const char* nam
 
 /// "0.9", "true", "[0.9, 0.999]": as a study file has it, shortest form that reads back the same.
 std::string to_string(const HyperparameterValue& value);
+
+/// "warmup-cosine, final = 0, warmup = 0.05".
+std::string to_string(const Component& component);
 
 }  // namespace etude

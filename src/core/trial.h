@@ -38,18 +38,22 @@ struct Problem {
   bool operator==(const Problem&) const = default;
 };
 
-struct OptimizerConfig {
-  std::string name;                 ///< in Registry<OptimizerInfo>
+/// An optimizer or a schedule, as a trial has it.
+struct Component {
+  std::string name;                 ///< in the registry of its kind
   Hyperparameters hyperparameters;  ///< complete: defaults filled in, the learning rate left out
   int definition_version = 1;
-  bool operator==(const OptimizerConfig&) const = default;
+  bool operator==(const Component&) const = default;
 };
+
+inline constexpr const char* constant_schedule = "constant";
 
 /// One training run: everything that its numbers depend on, and nothing else.
 struct Trial {
   Problem problem;
-  OptimizerConfig optimizer;
-  double learning_rate = 0;
+  Component optimizer;
+  Component schedule{.name = constant_schedule};
+  double learning_rate = 0;  ///< what the schedule's factor multiplies
   std::int64_t seed = 0;
   bool record_steps = false;
   std::int64_t data_order_offset = 0;  ///< with DataOrder::continued, the passes over the data that came before; else 0

@@ -60,7 +60,7 @@ const Registration<OptimizerInfo> registration{
                          {.name = "nesterov", .default_value = false, .meaning = "SGD's"},
                          {.name = "maximize", .default_value = false, .meaning = "SGD's"}},
      .elementwise = false,
-     .conflict = [](const Hyperparameters& h) { return base_info().conflict(without_rho(h)); },
+     .conflict = [](const Hyperparameters& h) { return conflict(base_info(), without_rho(h)); },
      .make = make}};
 
 }  // namespace

@@ -54,7 +54,11 @@ std::vector<SettingDifference> setting_differences(const StudyRecord& a, const S
     // The canonical text names everything that a trial's numbers depend on.
     const auto settings_x = Json::parse(canonical_text(x->planned.trial));
     const auto settings_y = Json::parse(canonical_text(y->planned.trial));
-    if (!problem_compared) compare_leaves("problem", settings_x["problem"], settings_y["problem"], differences);
+    if (!problem_compared) {
+      compare_leaves("problem", settings_x["problem"], settings_y["problem"], differences);
+      const auto schedule = [](const Json& settings) { return settings.value("schedule", Json(constant_schedule)); };
+      compare_leaves("schedule", schedule(settings_x), schedule(settings_y), differences);
+    }
     problem_compared = true;
     compare_leaves(optimizer, settings_x["optimizer"], settings_y["optimizer"], differences);
   }

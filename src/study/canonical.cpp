@@ -20,6 +20,12 @@ Json to_json(const Hyperparameters& hyperparameters) {
   return json;
 }
 
+Json to_json(const Component& component) {
+  return {{"name", component.name},
+          {"definition", component.definition_version},
+          {"hyperparameters", to_json(component.hyperparameters)}};
+}
+
 Json to_json(const Problem& problem, const ProblemSetting& setting) {
   return std::visit(Overloaded{[&](std::optional<std::int64_t> Problem::*member) {
                                  return problem.*member ? Json(*(problem.*member)) : Json(nullptr);
@@ -40,15 +46,13 @@ Json to_json(const Problem& problem) {
 }
 
 // The fields of étude 0.1.0, in two parts, and their order are frozen, since keys are made of them. A later field is
-// added below them, where it is not at its default.
+// added behind theirs, where it is not at its default.
 
 // Those that an optimizer's trials share within a study.
 Json shared_fields(const Trial& trial) {
-  return {{"problem", to_json(trial.problem)},
-          {"optimizer",
-           {{"name", trial.optimizer.name},
-            {"definition", trial.optimizer.definition_version},
-            {"hyperparameters", to_json(trial.optimizer.hyperparameters)}}}};
+  Json json{{"problem", to_json(trial.problem)}, {"optimizer", to_json(trial.optimizer)}};
+  if (trial.schedule.name != constant_schedule) json["schedule"] = to_json(trial.schedule);
+  return json;
 }
 
 Json own_fields(double learning_rate, std::int64_t seed, bool record_steps, std::int64_t data_order_offset) {
@@ -133,6 +137,13 @@ Hyperparameters hyperparameters_from(const Json& json) {
   return result;
 }
 
+Component component_from(const Json& json) {
+  Component component{.name = json.at("name")};
+  read(json, "definition", component.definition_version);
+  component.hyperparameters = hyperparameters_from(json.value("hyperparameters", Json::object()));
+  return component;
+}
+
 }  // namespace
 
 std::string canonical_text(const Trial& trial) {
@@ -146,12 +157,13 @@ Trial parse_canonical_text(const std::string& text) {
     const Json json = Json::parse(text);
     const Json &problem = json.at("problem"), &optimizer = json.at("optimizer");
     Trial trial{.problem = {.dataset = problem.at("dataset"), .model = problem.at("model")},
-                .optimizer = {.name = optimizer.at("name")},
                 .learning_rate = json.at("learning_rate"),
                 .seed = json.at("seed")};
     for (const auto& setting : problem_settings()) read(problem, setting, trial.problem);
-    read(optimizer, "definition", trial.optimizer.definition_version);
-    trial.optimizer.hyperparameters = hyperparameters_from(optimizer.value("hyperparameters", Json::object()));
+    trial.optimizer = component_from(optimizer);
+    // One that cannot be read as a schedule is left to `unknown`.
+    const auto schedule = json.value("schedule", Json());
+    if (schedule.is_object() && schedule.value("name", Json()).is_string()) trial.schedule = component_from(schedule);
     read(json, "record_steps", trial.record_steps);
     read(json, "data_order_offset", trial.data_order_offset);
     if (const auto unknown = difference(json, known_fields(trial)); !unknown.empty()) trial.unknown = unknown.dump();
@@ -172,7 +184,8 @@ std::string work_key(const Trial& trial) { return sha256(work_text(trial)); }
 
 WorkTexts::WorkTexts(const Study& study) : study_(study) {
   for (const auto& config : study.configs) {
-    std::string text = shared_fields({.problem = study.problem, .optimizer = config}).dump();
+    std::string text =
+        shared_fields({.problem = study.problem, .optimizer = config, .schedule = study.schedule}).dump();
     text.back() = ',';  // in place of the closing brace
     shared_.push_back(text);
   }

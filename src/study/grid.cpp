@@ -27,6 +27,7 @@ PlannedTrial Study::trial(std::int64_t position) const {
   const auto at = place(position);
   const Trial trial{.problem = problem,
                     .optimizer = configs[at.optimizer],
+                    .schedule = schedule,
                     .learning_rate = learning_rates[at.learning_rate],
                     .seed = seeds[at.seed],
                     .record_steps = record_steps,

@@ -14,6 +14,7 @@
 #include "core/model_info.h"
 #include "core/overloaded.h"
 #include "core/registry.h"
+#include "core/schedule_info.h"
 #include "study/learning_rates.h"
 #include "study/problem_settings.h"
 #include "study/study.h"
@@ -232,24 +233,17 @@ std::optional<HyperparameterValue> read_hyperparameter(const toml::node& node) {
   return std::nullopt;
 }
 
-// The optimizer that the grid calls `name`: an entry of the registry, or a variant, [optimizers."SGD+momentum"] is =
-// "SGD".
-std::optional<OptimizerConfig> read_optimizer(TomlReader& reader, const toml::node& in_grid, const std::string& name,
-                                              const toml::table* settings) {
-  std::string is = name;
-  const toml::node* place = &in_grid;
-  if (settings != nullptr && settings->contains("is")) {
-    const auto text = reader.text(*settings, "is", true);
-    if (!text) return std::nullopt;
-    is = *text;
-    place = settings->get("is");
-  }
-  const auto* info = find<OptimizerInfo>(reader, *place, is, "optimizer");
+// An optimizer or a schedule by its name in the registry, with the hyperparameters of its table; `name_key` is none of
+// them. `place` is where the name stands.
+template <class Info>
+std::optional<Component> read_component(TomlReader& reader, const toml::node& place, const std::string& name,
+                                        const char* kind, const toml::table* table, std::string_view name_key) {
+  const auto* info = find<Info>(reader, place, name, kind);
   if (info == nullptr) return std::nullopt;
   Hyperparameters given;
-  if (settings != nullptr) {
-    for (const auto& [key, node] : *settings) {
-      if (key.str() == "is") continue;
+  if (table != nullptr) {
+    for (const auto& [key, node] : *table) {
+      if (key.str() == name_key) continue;
       const auto value = read_hyperparameter(node);
       if (!value) {
         reader.error(node.source(), fmt::format("'{}' must be true, false, a number or a pair of numbers", key.str()));
@@ -264,21 +258,40 @@ std::optional<OptimizerConfig> read_optimizer(TomlReader& reader, const toml::no
       }
     }
   }
-  OptimizerConfig config{
-      .name = is, .hyperparameters = complete(*info, given), .definition_version = info->definition_version};
-  try {
-    require_no_conflict(*info, config.hyperparameters);
-  } catch (const UsageError& error) {
-    reader.error(settings != nullptr ? settings->source() : in_grid.source(), error.what());
+  Component component{
+      .name = name, .hyperparameters = complete(*info, given), .definition_version = info->definition_version};
+  if (const auto reason = conflict(*info, component.hyperparameters); !reason.empty()) {
+    reader.error(table != nullptr ? table->source() : place.source(), reason);
   }
-  return config;
+  return component;
 }
 
-std::vector<OptimizerConfig> read_optimizers(TomlReader& reader, const toml::table& document, const toml::table& grid,
-                                             const std::vector<std::string>& names) {
+// The optimizer that the grid calls `name`: an entry of the registry, or a variant, [optimizers."SGD+momentum"] is =
+// "SGD".
+std::optional<Component> read_optimizer(TomlReader& reader, const toml::node& in_grid, const std::string& name,
+                                        const toml::table* table) {
+  if (table == nullptr || !table->contains("is")) {
+    return read_component<OptimizerInfo>(reader, in_grid, name, "optimizer", table, "is");
+  }
+  const auto is = reader.text(*table, "is", true);
+  if (!is) return std::nullopt;
+  return read_component<OptimizerInfo>(reader, *table->get("is"), *is, "optimizer", table, "is");
+}
+
+Component read_schedule(TomlReader& reader, const toml::table& document) {
+  const Component constant{.name = constant_schedule};
+  const auto* table = reader.table(document, "schedule", false);
+  if (table == nullptr) return constant;
+  const auto name = reader.text(*table, "name", true);
+  if (!name) return constant;
+  return read_component<ScheduleInfo>(reader, *table->get("name"), *name, "schedule", table, "name").value_or(constant);
+}
+
+std::vector<Component> read_optimizers(TomlReader& reader, const toml::table& document, const toml::table& grid,
+                                       const std::vector<std::string>& names) {
   const auto* tables = reader.table(document, "optimizers", false);
   if (tables != nullptr) reader.check_keys(*tables, "optimizers.", names);
-  std::vector<OptimizerConfig> configs;
+  std::vector<Component> configs;
   for (const auto& name : names) {
     const auto* settings = tables != nullptr ? reader.table(*tables, name, false) : nullptr;
     const auto config = read_optimizer(reader, *grid.get("optimizers"), name, settings);
@@ -322,12 +335,13 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
   }
 
   TomlReader reader;
-  reader.check_keys(document, "", {"name", "problem", "grid", "optimizers", "record"});
+  reader.check_keys(document, "", {"name", "problem", "grid", "optimizers", "schedule", "record"});
   if (const auto name = reader.text(document, "name", true)) {
     study.name = *name;
     if (name->empty()) reader.error(document.get("name")->source(), "'name' is empty");
   }
   if (const auto* table = reader.table(document, "problem", true)) study.problem = read_problem(reader, *table);
+  study.schedule = read_schedule(reader, document);
   if (const auto* table = reader.table(document, "record", false)) {
     reader.check_keys(*table, "record.", {"steps"});
     study.record_steps = reader.flag(*table, "steps").value_or(false);

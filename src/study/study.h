@@ -27,9 +27,10 @@ struct PlannedTrial {
 struct Study {
   std::string name;
   Problem problem;
-  std::vector<std::string> optimizers;   ///< the study's names, in its order
-  std::vector<OptimizerConfig> configs;  ///< what each of them is
-  std::vector<double> learning_rates;    ///< ascending
+  std::vector<std::string> optimizers;  ///< the study's names, in its order
+  std::vector<Component> configs;       ///< what each of them is
+  Component schedule{.name = constant_schedule};
+  std::vector<double> learning_rates;  ///< ascending
   std::vector<std::int64_t> seeds;
   bool record_steps = false;
   std::string source;  ///< the file's text, with the --set overrides applied as comments at its end

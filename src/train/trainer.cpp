@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/optimizer_info.h"
 #include "core/registry.h"
+#include "core/schedule_info.h"
 #include "kernels/simd.h"
 #include "optim/optimizer.h"
 #include "study/problem_settings.h"
@@ -58,6 +59,11 @@ const ModelInfo& find_model(const std::string& name) {
   throw UsageError("unknown model '" + name + "'" + suggestion(name, Registry<ModelInfo>::names()));
 }
 
+const ScheduleInfo& find_schedule(const std::string& name) {
+  if (const auto* schedule = Registry<ScheduleInfo>::find(name)) return *schedule;
+  throw UsageError("unknown schedule '" + name + "'" + suggestion(name, Registry<ScheduleInfo>::names()));
+}
+
 const OptimizerInfo& find_optimizer(const std::string& name) {
   if (const auto* optimizer = Registry<OptimizerInfo>::find(name)) return *optimizer;
   throw UsageError("unknown optimizer '" + name + "'" + suggestion(name, Registry<OptimizerInfo>::names()));
@@ -76,6 +82,7 @@ class Trainer::Implementation {
         network_(find_model(trial.problem.model).layers(dataset.info.shape, dataset.info.classes), dataset.info.shape,
                  trial.problem.convolution, device),
         optimizer_(find_optimizer(trial.optimizer.name).make(trial.optimizer.hyperparameters)),
+        schedule_(find_schedule(trial.schedule.name)),
         order_(order_from_the_start()) {
     network_.draw(trial.seed);
     state_ = optimizer_->initial_state(network_.parameters());
@@ -240,6 +247,12 @@ class Trainer::Implementation {
     progress_.epoch_seconds = 0;
   }
 
+  // Of the next step.
+  [[nodiscard]] double learning_rate() const {
+    return trial_.learning_rate *
+           schedule_.factor(trial_.schedule.hyperparameters, state_.step, total_steps(trial_.problem));
+  }
+
   float compute_gradients(const Batch& batch) {
     const torch::AutoGradMode recording(true);  // an optimizer asks without
     const auto loss = torch::cross_entropy_loss(network_.forward(batch.images), batch.labels);
@@ -251,7 +264,7 @@ class Trainer::Implementation {
     const auto loss = compute_gradients(batch);
     {
       const torch::NoGradGuard no_grad;
-      optimizer_->step(trial_.learning_rate, network_.parameters(), state_, [&] { compute_gradients(batch); });
+      optimizer_->step(learning_rate(), network_.parameters(), state_, [&] { compute_gradients(batch); });
     }
     auto& history = progress_.history;
     if (trial_.record_steps) history.step_losses.push_back(loss);
@@ -315,6 +328,7 @@ class Trainer::Implementation {
   Batches train_, test_;
   Network network_;
   std::unique_ptr<Optimizer> optimizer_;
+  const ScheduleInfo& schedule_;
   ShuffledPasses order_;
   std::vector<std::int64_t> order_of_epoch_;
   OptimizerState state_;

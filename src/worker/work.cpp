@@ -28,6 +28,7 @@ namespace {
 // What epoch 0 depends on: the problem but for its length, the seed, and the arithmetic.
 std::string initial_epoch_key(Trial trial, const std::string& numeric_mode) {
   trial.optimizer = {};
+  trial.schedule = {.name = constant_schedule};
   trial.learning_rate = 0;
   trial.record_steps = false;
   trial.problem = of_epoch_zero(trial.problem);

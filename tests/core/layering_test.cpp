@@ -28,6 +28,7 @@ const std::map<std::string, std::set<std::string>> allowed{
     {"kernels", {}},
     {"optim", {}},
     {"models", {}},
+    {"schedules", {}},
     {"datasets", {"host"}},
     {"train", {"kernels", "optim", "models", "datasets", "study"}},
     {"worker", {"train", "datasets", "store", "study", "kernels", "host"}},

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "core/error.h"
+#include "core/hyperparameters.h"
 #include "study/valid_study.h"
 
 namespace etude {
@@ -137,6 +138,23 @@ TEST(Study, SaysEverythingAtOnce) {
   const auto message = message_of(replaced(replaced(valid, "epochs = 2", "epochs = 0"), "[0, 7]", "[]"));
   EXPECT_THAT(message, HasSubstr("'epochs'"));
   EXPECT_THAT(message, HasSubstr("'seeds'"));
+}
+
+TEST(Study, HasOneScheduleForAllItsTrials) {
+  const auto plain = parse_study(valid, "s.toml");
+  EXPECT_EQ(plain.trial(7).trial.schedule.name, "constant");
+  const auto with = [](const std::string& table) { return parse_study(valid + table, "s.toml"); };
+  EXPECT_EQ(with("[schedule]\nname = 'constant'\n").trial(7).key, plain.trial(7).key) << "the default is not written";
+  const auto cosine = with("[schedule]\nname = 'warmup-cosine'\nwarmup = 0.1\n");
+  EXPECT_EQ(to_string(cosine.trial(7).trial.schedule), "warmup-cosine, final = 0, warmup = 0.1");
+  EXPECT_NE(cosine.trial(7).key, plain.trial(7).key);
+  EXPECT_EQ(WorkTexts(cosine).at(7), work_text(cosine.trial(7).trial));
+  EXPECT_EQ(parse_canonical_text(canonical_text(cosine.trial(7).trial)), cosine.trial(7).trial);
+  EXPECT_THAT(message_of(valid + "[schedule]\nname = 'warmup-cosin'\n"),
+              testing::HasSubstr("did you mean 'warmup-cosine'"));
+  EXPECT_THAT(message_of(valid + "[schedule]\nwarmup = 0.1\n"), testing::HasSubstr("'name' is missing"));
+  EXPECT_THAT(message_of(valid + "[schedule]\nname = 'warmup-cosine'\nwarmup = 1.0\n"),
+              testing::HasSubstr("out of range"));
 }
 
 TEST(Study, OverridesAnyKey) {
