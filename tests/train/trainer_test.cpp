@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "core/optimizer_info.h"
 #include "core/registry.h"
 #include "study/study.h"
 #include "train/environment.h"

@@ -1,0 +1,78 @@
+// An optimizer may have other weights evaluated than it trains.
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+
+#include "core/optimizer_info.h"
+#include "core/registry.h"
+#include "optim/optimizer.h"
+#include "study/study.h"
+#include "train/synthetic_dataset.h"
+#include "train/trainer.h"
+
+namespace etude {
+namespace {
+
+class SgdEvaluatedAtZero final : public Optimizer {
+ public:
+  [[nodiscard]] OptimizerState initial_state(const Parameters& /*parameters*/) const override { return {}; }
+  void step(double learning_rate, Parameters& parameters, OptimizerState& state,
+            const Gradients& /*compute_gradients*/) const override {
+    ++state.step;
+    parameters.values.sub_(learning_rate * parameters.gradients);
+  }
+  [[nodiscard]] torch::Tensor evaluation_weights(const Parameters& parameters,
+                                                 const OptimizerState& /*state*/) const override {
+    return torch::zeros_like(parameters.values);
+  }
+};
+
+const Registration<OptimizerInfo> registration{{.name = "SgdEvaluatedAtZero", .make = [](const Hyperparameters&) {
+                                                  return std::make_unique<SgdEvaluatedAtZero>();
+                                                }}};
+
+struct Silent : TrainingObserver {
+  bool on_step(std::int64_t /*epoch*/, std::int64_t /*step*/, double /*loss*/) override { return true; }
+  void on_epoch(const Trainer& /*trainer*/) override {}
+};
+
+History history_of(const std::string& optimizer) {
+  const auto dataset = testing_data::synthetic_dataset();
+  auto trial = parse_study(R"(name = "s"
+[problem]
+dataset = "synthetic"
+model = "mlp"
+batch_size = 32
+epochs = 2
+[grid]
+optimizers = [")" + optimizer + R"("]
+learning_rates = [0.01]
+seeds = [0]
+)",
+                           "s.toml")
+                   .trial(0)
+                   .trial;
+  Trainer trainer(trial, dataset, "cpu");
+  Silent observer;
+  trainer.run(observer);
+  return trainer.history();
+}
+
+TEST(EvaluationWeights, AreEvaluatedAndTheOthersTrained) {
+  const auto usual = history_of("SGD"), at_zero = history_of("SgdEvaluatedAtZero");
+  const auto dataset = testing_data::synthetic_dataset();
+  std::int64_t of_class_0 = 0;
+  for (std::int64_t i = 0; i < dataset.test->size(); ++i) of_class_0 += dataset.test->label(i) == 0 ? 1 : 0;
+  // All logits of a network of zeros are equal, and the first of equals counts.
+  const double share = static_cast<double>(of_class_0) / static_cast<double>(dataset.test->size());
+  EXPECT_EQ(at_zero.epochs[0].test_accuracy, usual.epochs[0].test_accuracy) << "the untrained model is everybody's";
+  for (const int epoch : {1, 2}) {
+    EXPECT_EQ(at_zero.epochs[epoch].test_accuracy, share);
+    EXPECT_NEAR(at_zero.epochs[epoch].train_loss, usual.epochs[epoch].train_loss, 1e-5) << "trained as ever";
+  }
+  EXPECT_NE(usual.epochs[2].test_accuracy, share) << "else this shows nothing";
+}
+
+}  // namespace
+}  // namespace etude
