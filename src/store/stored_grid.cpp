@@ -58,7 +58,9 @@ std::int64_t run_order_position(const StoredGrid& grid, std::int64_t grid_positi
 
 StoredGrid grid_of(const Study& study) {
   StoredGrid grid{.optimizers = study.optimizers, .learning_rates = study.learning_rates, .seeds = study.seeds};
-  for (const auto& config : study.configs) grid.patterns.push_back({.problem = study.problem, .optimizer = config});
+  for (std::size_t i = 0; i < study.optimizers.size(); ++i) {
+    grid.patterns.push_back(without_place(study.trial(study.position({.optimizer = i})).trial));
+  }
   return grid;
 }
 

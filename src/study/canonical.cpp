@@ -183,9 +183,8 @@ std::string work_text(const Trial& trial) {
 std::string work_key(const Trial& trial) { return sha256(work_text(trial)); }
 
 WorkTexts::WorkTexts(const Study& study) : study_(study) {
-  for (const auto& config : study.configs) {
-    std::string text =
-        shared_fields({.problem = study.problem, .optimizer = config, .schedule = study.schedule}).dump();
+  for (std::size_t i = 0; i < study.optimizers.size(); ++i) {
+    std::string text = shared_fields(study.trial(study.position({.optimizer = i})).trial).dump();
     text.back() = ',';  // in place of the closing brace
     shared_.push_back(text);
   }

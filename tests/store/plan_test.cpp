@@ -49,6 +49,44 @@ TEST_F(PlanTest, AGridThatChangesWhileItIsVisitedEndsTheVisit) {
   EXPECT_LT(visited, 2800) << "what was visited is of the first grid";
 }
 
+// Whatever a study file can say stands in the stored grid too, against which every trial is checked.
+TEST_F(PlanTest, AStudyThatIsFarFromItsDefaultsIsReadAsItWasAdded) {
+  const auto study = parse_study(R"(name = "far"
+[problem]
+dataset = "cifar10"
+model = "mlp"
+batch_size = 7
+epochs = 2
+train_examples = 70
+test_examples = 30
+max_steps = 9
+data_seed = 5
+data_order = "continued"
+convolution = "direct"
+[grid]
+optimizers = ["variant"]
+learning_rates = [1e-3, 1e-2]
+seeds = [3, 4]
+[optimizers.variant]
+is = "SGD"
+momentum = 0.5
+[schedule]
+name = "warmup-cosine"
+final = 0.5
+[record]
+steps = true
+)",
+                                 "far.toml");
+  open()->add(study, false);
+  while (const auto claim = open()->claim("far", worker("w"), seconds(20))) {
+    open()->commit(*claim, some_history(), provenance);
+  }
+  const auto read = open()->study("far");
+  EXPECT_TRUE(read.damaged.empty());
+  ASSERT_EQ(read.trials.size(), 4U);
+  for (std::int64_t i = 0; i < study.size(); ++i) EXPECT_EQ(read.trials[i].planned.trial, study.trial(i).trial) << i;
+}
+
 TEST_F(PlanTest, TrialsAreCountedByAnIndex) {
   open()->add(small_study("a", "[0]"), false);
   EXPECT_THAT(shell("EXPLAIN QUERY PLAN SELECT status, count(*) FROM study_trials WHERE study = 1 GROUP BY status"),
