@@ -66,7 +66,7 @@ const count = [
 ];
 const certainty = {
   clear: 'clear',
-  likely: 'likely',
+  likely: 'probable',
   undecided: 'undecided',
   none: 'no certainty'
 }[data.verdict.certainty] ??
