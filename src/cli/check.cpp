@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "cli/command.h"
 #include "cli/crew_plan.h"
@@ -11,6 +12,7 @@
 #include "cli/machine.h"
 #include "cli/worker_process.h"
 #include "core/hyperparameters.h"
+#include "core/registry.h"
 #include "store/store.h"
 #include "study/learning_rates.h"
 #include "study/study.h"
@@ -24,19 +26,41 @@ struct Options {
   bool canonical = false;
 };
 
-void print_time(const Study& study, std::int64_t left, const CommonOptions& common) {
-  const auto measured =
-      run_worker({"measure", "--problem", canonical_text(study.trial(0).trial), "--data-dir", common.data_dir});
-  if (measured.exit_code != 0) {
-    fmt::print("time: unknown, since a training step could not be measured here (see above)\n");
-    return;
-  }
+struct Speed {
+  double step = 0, evaluation = 0;  // seconds
+  std::string numeric_mode;
+};
+
+// nullopt where it cannot be measured, which the worker has said.
+std::optional<Speed> measure(const Trial& trial, const CommonOptions& common) {
+  const auto measured = run_worker({"measure", "--problem", canonical_text(trial), "--data-dir", common.data_dir});
+  if (measured.exit_code != 0) return std::nullopt;
   const auto json = nlohmann::json::parse(measured.output);
-  const double step = json["seconds_per_step"], evaluation = json["seconds_per_evaluation"];
-  const double seconds = trial_seconds(study.problem, step, evaluation);
+  return Speed{json["seconds_per_step"], json["seconds_per_evaluation"], json["numeric_mode"]};
+}
+
+// Going over the weights costs one elementwise optimizer as much as another; each of the others is measured.
+void print_time(const Study& study, std::int64_t left, const CommonOptions& common) {
+  std::optional<Speed> of_elementwise;
+  double seconds = 0;  // of a trial of each optimizer, together
+  for (std::size_t i = 0; i < study.configs.size(); ++i) {
+    const bool is_elementwise = Registry<OptimizerInfo>::find(study.configs[i].name)->elementwise;
+    auto speed = is_elementwise ? of_elementwise : std::nullopt;
+    if (!speed) {
+      speed = measure(study.trial(study.position({.optimizer = i})).trial, common);
+      if (!speed) {
+        fmt::print("time: unknown, since a training step could not be measured here (see above)\n");
+        return;
+      }
+      fmt::print("speed{}: {:.0f} ms a step, {:.1f} s an evaluation, measured now with one thread ({})\n",
+                 is_elementwise ? "" : " of " + study.optimizers[i], 1e3 * speed->step, speed->evaluation,
+                 speed->numeric_mode);
+      if (is_elementwise) of_elementwise = speed;
+    }
+    seconds += trial_seconds(study.problem, speed->step, speed->evaluation);
+  }
+  seconds /= static_cast<double>(study.configs.size());
   const auto workers = plan_crew({}, this_machine("auto"), study.size(), left).devices.size();
-  fmt::print("speed: {:.0f} ms a step, {:.1f} s an evaluation, measured now with one thread ({})\n", 1e3 * step,
-             evaluation, json["numeric_mode"].get<std::string>());
   fmt::print("time: {} a trial", duration_text(seconds));
   if (left > 0) {
     fmt::print("; about {} for the {} left, with {} worker(s)",
