@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "cli/cli_test.h"
+#include "shell_quoted.h"
 #include "store/worker_identity.h"
 
 namespace etude {
@@ -57,7 +58,8 @@ class Many : public CliTest {
   }
 
   [[nodiscard]] std::string lines(const std::string& arguments) const {
-    return shell("'" ETUDE_BINARY_DIR "/etude' --store '" + store_ + "' " + arguments + " | wc -l").output;
+    const auto program = shell_quoted(ETUDE_BINARY_DIR "/etude");
+    return shell(program + " --store " + shell_quoted(store_) + " " + arguments + " | wc -l").output;
   }
 
   std::string file_ = (folder_ / "many.toml").string();
