@@ -85,6 +85,26 @@ TEST_F(CommandLine, InitWritesAStudyThatIsRightAndNeverOverwrites) {
   EXPECT_EQ(read_file(path("mine.toml")), written);
 }
 
+TEST_F(CommandLine, CheckMeasuresWhatAnOptimizersStepsCost) {
+  write("check.toml", R"(name = "check"
+[problem]
+dataset = "cifar10"
+model = "mlp"
+batch_size = 10
+train_examples = 200
+test_examples = 100
+[grid]
+optimizers = ["SGD", "Adam", "SAM"]
+learning_rates = [1e-3]
+seeds = [0]
+)");
+  const auto check = type({"check", path("check.toml")});
+  EXPECT_EQ(check.exit_code, 0) << check.errors;
+  EXPECT_THAT(check.output,
+              testing::ContainsRegex("\nspeed: [0-9]+ ms a step.*\nspeed of SAM: [0-9]+ ms a step.*\ntime: "));
+  EXPECT_THAT(check.output, testing::Not(HasSubstr("speed of Adam"))) << "it costs what SGD does";
+}
+
 TEST_F(CommandLine, DataThatIsNotThereOrDamagedStopsBeforeAnyTraining) {
   const auto absent = type({"run", path("study.toml"), "--store", store("no_data"), "--data-dir", path("data")});
   EXPECT_EQ(absent.exit_code, 3);
