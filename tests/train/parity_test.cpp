@@ -82,6 +82,10 @@ TEST(Parity, EpochZeroAndTwoEpochsOfAdam) {
   }
 }
 
+// The numbers are PyTorch 1.13's on Debian 12, whose two convolutions are one sample of what rounding alone does.
+// Debian 13's OpenBLAS (0.3.29) has been seen 23 times their difference away, with Adam at 1e-3.
+constexpr double rounding_factor = TORCH_VERSION_MAJOR == 1 ? 10 : 40;
+
 class ParityOfSteps : public testing::TestWithParam<reference::Cell> {};
 
 TEST_P(ParityOfSteps, LossesWithinRounding) {
@@ -100,9 +104,7 @@ TEST_P(ParityOfSteps, LossesWithinRounding) {
   for (std::size_t i = 0; i < cell.steps.size(); ++i) {
     const auto [loss, other] = cell.steps[i];
     largest_difference = std::max(largest_difference, std::abs(loss - other));
-    // PyTorch's two convolutions are one sample of what rounding alone does; another release of OpenBLAS (0.3.29) has
-    // been seen 23 times their difference away, with Adam at 1e-3.
-    EXPECT_NEAR(losses[i], loss, 1e-5 + 40 * largest_difference) << "step " << i + 1;
+    EXPECT_NEAR(losses[i], loss, 1e-5 + rounding_factor * largest_difference) << "step " << i + 1;
   }
 }
 
