@@ -11,7 +11,7 @@ const Choice<Convolution> convolution{
     &Problem::convolution,
     {{"auto", Convolution::automatic}, {"direct", Convolution::direct}, {"winograd", Convolution::winograd}}};
 
-// "integer, 256", "`"paired"` or `"continued"`, `"paired"`".
+// "integer; default 256", "`"continued"`, `"paired"`; default `"paired"`".
 std::string type_and_default(const ProblemSetting& setting) {
   const auto fallback = default_text(setting);
   const auto choices = [&](const auto& choice) {
