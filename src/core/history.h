@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,10 +11,14 @@ namespace etude {
 /// Epoch 0 is the untrained model.
 struct EpochRecord {
   std::int64_t epoch = 0;
-  double train_loss = 0;     ///< mean of the epoch's batch losses; may be non-finite
-  double test_accuracy = 0;  ///< share of the test set, 0 to 1
-  double seconds = 0;        ///< wall time of the epoch: training and evaluation
+  double train_loss = 0;                       ///< mean of the epoch's batch losses; may be non-finite
+  double test_accuracy = 0;                    ///< share of the test set, 0 to 1; NaN where the task has none
+  double seconds = 0;                          ///< wall time of the epoch: training and evaluation
+  std::map<std::string, double> metrics = {};  ///< all others that were measured, by MetricInfo::name
 };
+
+/// Of a metric, whether it has a field of its own or not; nullopt where it was not measured.
+std::optional<double> value(const EpochRecord& epoch, const std::string& metric);
 
 /// The first step after which the loss or a weight was not finite.
 struct Divergence {

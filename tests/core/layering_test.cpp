@@ -29,6 +29,7 @@ const std::map<std::string, std::set<std::string>> allowed{
     {"optim", {}},
     {"models", {}},
     {"schedules", {}},
+    {"metrics", {}},
     {"datasets", {"host"}},
     {"train", {"kernels", "optim", "models", "datasets", "study"}},
     {"worker", {"train", "datasets", "store", "study", "kernels", "host"}},

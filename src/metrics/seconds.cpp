@@ -1,0 +1,11 @@
+#include "core/metric_info.h"
+#include "core/registry.h"
+
+namespace etude {
+namespace {
+
+const Registration<MetricInfo> registration{
+    {.name = "seconds", .title = "seconds", .meaning = "wall time of the epoch: training and evaluation", .unit = "s"}};
+
+}  // namespace
+}  // namespace etude
