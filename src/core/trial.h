@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace etude {
 
@@ -56,6 +57,7 @@ struct Trial {
   double learning_rate = 0;  ///< what the schedule's factor multiplies
   std::int64_t seed = 0;
   bool record_steps = false;
+  std::vector<std::string> record_metrics;  ///< those on request that are asked for, in the order of their names
   std::int64_t data_order_offset = 0;  ///< with DataOrder::continued, the passes over the data that came before; else 0
   std::string unknown;  ///< what its record says beyond all this (a later étude's, a program's), as a JSON object
   bool operator==(const Trial&) const = default;

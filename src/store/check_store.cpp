@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "store/epoch_rows.h"
 #include "store/record_checksum.h"
 #include "store/sqlite_connection.h"
 #include "store/sqlite_file.h"
@@ -32,6 +33,7 @@ std::vector<std::string> faults_of_file(const std::string& path) {
 
 // Rows that refer to a trial that is gone.
 constexpr std::array orphans{"epochs WHERE trial NOT IN (SELECT id FROM trials)",
+                             "epoch_metrics WHERE trial NOT IN (SELECT id FROM trials)",
                              "steps WHERE trial NOT IN (SELECT id FROM trials)"};
 
 // A study with everything that was read of its trials. `grid` is nullopt where it is damaged.
@@ -60,7 +62,7 @@ ReadStudy read_whole(soci::session& sql, const std::string& name) {
 
 // Its numbers are gone: they will be trained again.
 void forget_history(soci::session& sql, long long trial) {
-  sql << "DELETE FROM epochs WHERE trial = :id", soci::use(trial);
+  remove_epochs(sql, trial);
   sql << "DELETE FROM steps WHERE trial = :id", soci::use(trial);
   sql << "UPDATE trials SET status = 'pending', token = token + 1, outcome = NULL, divergence_step = NULL, "
          "divergence_cause = NULL, finished_at = NULL, version = NULL, numeric_mode = NULL, data_checksum = NULL, host "
@@ -75,7 +77,7 @@ void forget_places(soci::session& sql, long long study) {
 }
 
 void forget_trial(soci::session& sql, long long trial) {
-  for (const char* table : {"epochs", "steps", "study_trials"}) {
+  for (const char* table : {"epochs", "epoch_metrics", "steps", "study_trials"}) {
     sql << fmt::format("DELETE FROM {} WHERE trial = :id", table), soci::use(trial);
   }
   sql << "DELETE FROM trials WHERE id = :id", soci::use(trial);

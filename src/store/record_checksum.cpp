@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "core/sha256.h"
 
@@ -28,6 +29,19 @@ class Bytes {
     add(epoch.train_loss);
     add(epoch.test_accuracy);
     add(epoch.seconds);
+  }
+  // Of the epochs' further metrics; nothing where there are none, as in all records of before there were any.
+  void add_metrics(std::span<const EpochRecord> epochs) {
+    for (const auto& epoch : epochs) {
+      if (epoch.metrics.empty()) continue;
+      add(std::int64_t{-1});  // an epoch's number is never that
+      add(epoch.epoch);
+      add(static_cast<std::int64_t>(epoch.metrics.size()));
+      for (const auto& [name, value] : epoch.metrics) {
+        add(std::string_view(name));
+        add(value);
+      }
+    }
   }
   [[nodiscard]] std::string checksum() const { return sha256(bytes_); }
 
@@ -57,6 +71,7 @@ std::string record_checksum(const TrialRecord& record) {
   bytes.add(record.provenance.host);
   bytes.add(record.provenance.majority_share);
   for (const auto& epoch : record.history.epochs) bytes.add(epoch);
+  bytes.add_metrics(record.history.epochs);
   return bytes.checksum();
 }
 
@@ -71,6 +86,7 @@ std::string initial_epoch_checksum(const std::string& key, const EpochRecord& re
   Bytes bytes;
   bytes.add(key);
   bytes.add(record);
+  bytes.add_metrics({&record, 1});
   return bytes.checksum();
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/nearest.h"
+#include "store/epoch_rows.h"
 #include "store/nullable_double.h"
 #include "store/record_checksum.h"
 #include "store/sqlite_store.h"
@@ -16,21 +17,6 @@ namespace {
 
 long long milliseconds(Store::Clock::time_point time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
-
-void write_epochs(soci::session& sql, long long trial, const History& history) {
-  long long epoch = 0;
-  NullableDouble loss, accuracy, seconds;
-  soci::statement insert = (sql.prepare << "INSERT INTO epochs VALUES (:trial, :epoch, :loss, :accuracy, :seconds)",
-                            soci::use(trial), soci::use(epoch), soci::use(loss.value, loss.indicator),
-                            soci::use(accuracy.value, accuracy.indicator), soci::use(seconds.value, seconds.indicator));
-  for (const auto& record : history.epochs) {
-    epoch = record.epoch;
-    loss = NullableDouble(record.train_loss);
-    accuracy = NullableDouble(record.test_accuracy);
-    seconds = NullableDouble(record.seconds);
-    insert.execute(true);
-  }
 }
 
 void write_steps(soci::session& sql, long long trial, const std::string& key, const History& history) {
@@ -59,12 +45,13 @@ void write_record(soci::session& sql, long long trial, const TrialRecord& record
       soci::use(provenance.host), soci::use(share.value, share.indicator), soci::use(sum), soci::use(trial);
 }
 
-// Where the same work was recorded before, studies show the newer, unless that would take steps from them.
+// Where the same work was recorded before, studies show the newer, unless that would take steps or metrics from them.
 void show_in_studies(soci::session& sql, long long trial) {
   sql << "UPDATE study_trials SET trial = :trial, status = 'done' WHERE trial IN (SELECT old.id FROM trials old JOIN "
          "trials new ON new.work = old.work WHERE new.id = :trial AND old.id <> new.id AND old.status = 'done' AND "
          "(EXISTS (SELECT 1 FROM steps WHERE trial = new.id) OR NOT EXISTS (SELECT 1 FROM steps WHERE trial = "
-         "old.id)))",
+         "old.id)) AND NOT EXISTS (SELECT metric FROM epoch_metrics WHERE trial = old.id EXCEPT SELECT metric FROM "
+         "epoch_metrics WHERE trial = new.id))",
       soci::use(trial, "trial");
 }
 
@@ -81,7 +68,8 @@ void SqliteStore::commit(const Claim& claim, const History& history, const Prove
     long long attempts = 0;
     sql << "SELECT attempts FROM trials WHERE id = :id", soci::use(trial), soci::into(attempts);
     record.attempts = attempts;
-    write_epochs(sql, trial, history);
+    remove_epochs(sql, trial);
+    write_epochs(sql, trial, history.epochs);
     write_steps(sql, trial, claim.key, history);
     write_record(sql, trial, record);
     show_in_studies(sql, trial);
@@ -89,29 +77,12 @@ void SqliteStore::commit(const Claim& claim, const History& history, const Prove
 }
 
 std::optional<EpochRecord> SqliteStore::initial_epoch(const std::string& key) {
-  return connection_.read([&](soci::session& sql) -> std::optional<EpochRecord> {
-    NullableDouble loss, accuracy, seconds;
-    std::string sum;
-    sql << "SELECT train_loss, test_accuracy, seconds, checksum FROM initial_epochs WHERE key = :key", soci::use(key),
-        soci::into(loss.value, loss.indicator), soci::into(accuracy.value, accuracy.indicator),
-        soci::into(seconds.value, seconds.indicator), soci::into(sum);
-    if (!sql.got_data()) return std::nullopt;
-    const EpochRecord record{
-        .epoch = 0, .train_loss = loss.get(), .test_accuracy = accuracy.get(), .seconds = seconds.get()};
-    if (sum != initial_epoch_checksum(key, record)) return std::nullopt;
-    return record;
-  });
+  return connection_.read([&](soci::session& sql) { return read_initial_epoch(sql, key); });
 }
 
 void SqliteStore::save_initial_epoch(const std::string& key, const EpochRecord& record) {
   if (initial_epoch(key)) return;
-  connection_.write([&](soci::session& sql) {
-    NullableDouble loss(record.train_loss), accuracy(record.test_accuracy), seconds(record.seconds);
-    const auto sum = initial_epoch_checksum(key, record);
-    sql << "INSERT OR REPLACE INTO initial_epochs VALUES (:key, :loss, :accuracy, :seconds, :checksum)", soci::use(key),
-        soci::use(loss.value, loss.indicator), soci::use(accuracy.value, accuracy.indicator),
-        soci::use(seconds.value, seconds.indicator), soci::use(sum);
-  });
+  connection_.write([&](soci::session& sql) { write_initial_epoch(sql, key, record); });
 }
 
 std::vector<std::string> SqliteStore::studies() {
@@ -155,6 +126,7 @@ StudyRecord SqliteStore::study(const std::string& name, bool with_steps) {
   const auto grid = whole_grid(stored);
   StudyRecord record{.name = name,
                      .source = stored.row.source,
+                     .report = stored.row.report,
                      .optimizers = grid.optimizers,
                      .learning_rates = grid.learning_rates,
                      .seeds = grid.seeds};

@@ -88,7 +88,7 @@ void SqliteConnection::open() {
   if (mode_ == OpenMode::create) create_tables();
   const int version = check_schema(sql_, path_);
   if (mode_ == OpenMode::read_only) {
-    if (version < schema_version) read_through_memory();
+    if (version < schema_version) read_through_memory(version);
     return;
   }
   use_rollback_journal();
@@ -111,13 +111,13 @@ void SqliteConnection::create_tables() {
 }
 
 // What is read is the file as it was when it was opened.
-void SqliteConnection::read_through_memory() {
+void SqliteConnection::read_through_memory(int version) {
   soci::session file(soci::sqlite3, connection_string(path_, mode_));
   sql_.close();
   sql_.open(soci::sqlite3, "dbname=:memory:");
   copy_database(file, sql_);
   SqliteTransaction transaction(sql_, SqliteTransaction::Kind::write);
-  migrate_tables(sql_);
+  migrate_tables(sql_, version);
   transaction.commit();
 }
 

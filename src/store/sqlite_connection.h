@@ -73,7 +73,7 @@ class SqliteConnection {
   void patiently(const std::function<void()>& function);
   void open();
   void create_tables();
-  void read_through_memory();
+  void read_through_memory(int version);
   void use_rollback_journal();
 
   const std::string path_;

@@ -13,12 +13,15 @@ void copy_database(soci::session& from, soci::session& to);
 /// taken by another content. Returns its path. Throws EnvironmentError.
 std::string keep_copy(const std::string& path, const std::string& suffix);
 
-/// Turns tables of schema 1 into this program's, inside the caller's transaction.
-void migrate_tables(soci::session& sql);
+/// Turn tables of that schema into this program's, inside the caller's transaction.
+void migrate_schema_1(soci::session& sql);
+void migrate_schema_2(soci::session& sql);
+/// The one of them that `version` needs.
+void migrate_tables(soci::session& sql, int version);
 
 /// Migrates the store in one transaction, with a copy kept beside it; a kill leaves the old store or the new one.
 /// Returns the copy's path; empty where another process has migrated it meanwhile. Throws EnvironmentError, and leaves
-/// the store as it is, where a worker of étude 0.1.0 is at work in it.
+/// the store as it is, where a worker of an earlier étude is at work in it.
 std::string migrate_file(soci::session& sql, const std::string& path);
 
 }  // namespace etude

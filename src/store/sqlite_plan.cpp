@@ -3,6 +3,7 @@
 #include <unordered_set>
 
 #include "core/sha256.h"
+#include "store/metric_names.h"
 #include "store/record_checksum.h"
 #include "store/sqlite_store.h"
 
@@ -14,35 +15,56 @@ constexpr std::int64_t piece = 2000;
 
 // A study as it is in the store.
 struct StoredStudy {
-  long long id = 0;
-  std::int64_t added = 0;
-  bool is_the_same = false;
+  StoredStudyRow stored;
+  bool has_same_trials = false, has_same_settings = false;
 };
 
 std::optional<StoredStudy> find(soci::session& sql, const StudyRow& wanted) {
   const auto stored = read_study_row(sql, wanted.name);
   if (!stored) return std::nullopt;
   const bool is_whole = checksum(stored->row) == stored->checksum;
-  return StoredStudy{
-      .id = stored->id, .added = stored->added, .is_the_same = is_whole && same_study(stored->row, wanted)};
+  return StoredStudy{.stored = *stored,
+                     .has_same_trials = is_whole && same_trials(stored->row, wanted),
+                     .has_same_settings = same_settings(stored->row, wanted)};
 }
 
-StudyRow row_of(const Study& study) { return study_row(study.name, study.source, study.record_steps, grid_of(study)); }
+StudyRow row_of(const Study& study) {
+  auto row = study_row(study.name, study.source, study.record_steps, grid_of(study));
+  row.record_metrics = joined_names(study.record_metrics);
+  row.keep_checkpoints = study.keep_checkpoints;
+  row.report = study.report;
+  return row;
+}
+
+// The row says what is wanted now; its trials stay.
+void update_settings(soci::session& sql, StoredStudyRow stored, const StudyRow& wanted) {
+  stored.row.source = wanted.source;
+  stored.row.keep_checkpoints = wanted.keep_checkpoints;
+  stored.row.report = wanted.report;
+  const int keep = wanted.keep_checkpoints ? 1 : 0;
+  const auto sum = checksum(stored.row);
+  sql << "UPDATE studies SET source = :source, keep_checkpoints = :keep, report = :report, checksum = :checksum WHERE "
+         "id = :id",
+      soci::use(wanted.source), soci::use(keep), soci::use(wanted.report), soci::use(sum), soci::use(stored.id);
+}
 
 // The study's row with the new grid, of which nothing is added yet.
 long long begin(soci::session& sql, const StudyRow& row, const std::optional<StoredStudy>& stored) {
-  if (stored) sql << "DELETE FROM study_trials WHERE study = :id", soci::use(stored->id);
+  if (stored) sql << "DELETE FROM study_trials WHERE study = :id", soci::use(stored->stored.id);
   const long long trials = row.trials;
-  const int steps = row.record_steps ? 1 : 0;
+  const int steps = row.record_steps ? 1 : 0, keep = row.keep_checkpoints ? 1 : 0;
   const auto sum = checksum(row);
   long long id = 0;
-  sql << "INSERT INTO studies (name, source, optimizers, learning_rates, seeds, record_steps, trials, added, checksum) "
-         "VALUES (:name, :source, :optimizers, :rates, :seeds, :steps, :trials, 0, :checksum) ON CONFLICT (name) DO "
-         "UPDATE SET source = excluded.source, optimizers = excluded.optimizers, learning_rates = "
-         "excluded.learning_rates, seeds = excluded.seeds, record_steps = excluded.record_steps, trials = "
-         "excluded.trials, added = 0, checksum = excluded.checksum",
+  sql << "INSERT INTO studies (name, source, optimizers, learning_rates, seeds, record_steps, trials, added, checksum, "
+         "record_metrics, keep_checkpoints, report) VALUES (:name, :source, :optimizers, :rates, :seeds, :steps, "
+         ":trials, 0, :checksum, :metrics, :keep, :report) ON CONFLICT (name) DO UPDATE SET source = excluded.source, "
+         "optimizers = excluded.optimizers, learning_rates = excluded.learning_rates, seeds = excluded.seeds, "
+         "record_steps = excluded.record_steps, trials = excluded.trials, added = 0, checksum = excluded.checksum, "
+         "record_metrics = excluded.record_metrics, keep_checkpoints = excluded.keep_checkpoints, report = "
+         "excluded.report",
       soci::use(row.name), soci::use(row.source), soci::use(row.optimizers), soci::use(row.learning_rates),
-      soci::use(row.seeds), soci::use(steps), soci::use(trials), soci::use(sum);
+      soci::use(row.seeds), soci::use(steps), soci::use(trials), soci::use(sum), soci::use(row.record_metrics),
+      soci::use(keep), soci::use(row.report);
   sql << "SELECT id FROM studies WHERE name = :name", soci::use(row.name), soci::into(id);
   return id;
 }
@@ -170,8 +192,10 @@ bool SqliteStore::would_add(const Study& study, bool retry_failed) {
   const auto row = row_of(study);
   return connection_.read([&](soci::session& sql) {
     const auto stored = find(sql, row);
-    if (!stored || !stored->is_the_same || stored->added < row.trials) return true;
-    return retry_failed && to_be_tried_again(sql, stored->id) > 0;
+    if (!stored || !stored->has_same_trials || !stored->has_same_settings || stored->stored.added < row.trials) {
+      return true;
+    }
+    return retry_failed && to_be_tried_again(sql, stored->stored.id) > 0;
   });
 }
 
@@ -180,9 +204,10 @@ bool SqliteStore::add_piece(const Study& study, bool retry_failed) {
   if (!would_add(study, retry_failed)) return false;
   return connection_.write([&](soci::session& sql) {
     const auto stored = find(sql, row);
-    const bool goes_on = stored && stored->is_the_same;
-    const auto id = goes_on ? stored->id : begin(sql, row, stored);
-    const std::int64_t from = goes_on ? stored->added : 0, to = std::min(from + piece, row.trials);
+    const bool goes_on = stored && stored->has_same_trials;
+    const auto id = goes_on ? stored->stored.id : begin(sql, row, stored);
+    if (goes_on && !stored->has_same_settings) update_settings(sql, stored->stored, row);
+    const std::int64_t from = goes_on ? stored->stored.added : 0, to = std::min(from + piece, row.trials);
     if (from < to) add_places(sql, study, id, from, to);
     if (to < row.trials) return true;
     if (retry_failed) {
@@ -198,8 +223,8 @@ std::int64_t SqliteStore::count_done(const Study& study) {
   const auto row = row_of(study);
   return connection_.read([&](soci::session& sql) {
     long long done = 0;
-    if (const auto stored = find(sql, row); stored && stored->is_the_same && stored->added == row.trials) {
-      sql << "SELECT count(*) FROM study_trials WHERE study = :id AND status = 'done'", soci::use(stored->id),
+    if (const auto stored = find(sql, row); stored && stored->has_same_trials && stored->stored.added == row.trials) {
+      sql << "SELECT count(*) FROM study_trials WHERE study = :id AND status = 'done'", soci::use(stored->stored.id),
           soci::into(done);
       return done;
     }

@@ -25,7 +25,7 @@ constexpr std::array tables{
   record_steps INTEGER NOT NULL,
   trials BIGINT NOT NULL,
   added BIGINT NOT NULL,
-  checksum TEXT NOT NULL))",
+  checksum TEXT NOT NULL, record_metrics TEXT NOT NULL DEFAULT '', keep_checkpoints INTEGER NOT NULL DEFAULT 0, report TEXT NOT NULL DEFAULT ''))",
 
     R"(CREATE TABLE trials (
   id INTEGER PRIMARY KEY,
@@ -54,7 +54,7 @@ constexpr std::array tables{
   data_checksum TEXT,
   host TEXT,
   majority_share REAL,
-  checksum TEXT))",
+  checksum TEXT, record_metrics TEXT NOT NULL DEFAULT ''))",
     R"(CREATE INDEX trials_by_work ON trials (work))",
     R"(CREATE INDEX trials_by_time ON trials (finished_at) WHERE finished_at IS NOT NULL)",
     R"(CREATE INDEX running_trials ON trials (worker) WHERE status = 'running')",
@@ -98,8 +98,35 @@ END)",
   train_loss REAL,
   test_accuracy REAL,
   seconds REAL,
-  checksum TEXT NOT NULL))",
+  checksum TEXT NOT NULL))"};
 
+// Of schema 3.
+constexpr std::array metric_tables{
+    // Each metric's name once: a trial has some for every epoch.
+    R"(CREATE TABLE metrics (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE))",
+
+    R"(CREATE TABLE epoch_metrics (
+  trial INTEGER NOT NULL REFERENCES trials (id),
+  epoch INTEGER NOT NULL,
+  metric INTEGER NOT NULL REFERENCES metrics (id),
+  value REAL,
+  PRIMARY KEY (trial, epoch, metric)) WITHOUT ROWID)",
+
+    R"(CREATE TABLE initial_epoch_metrics (
+  key TEXT NOT NULL REFERENCES initial_epochs (key),
+  metric INTEGER NOT NULL REFERENCES metrics (id),
+  value REAL,
+  PRIMARY KEY (key, metric)) WITHOUT ROWID)",
+
+    // The epochs of a trial that is given back are nobody's: whoever takes it writes them anew.
+    R"(CREATE TRIGGER trial_given_back AFTER UPDATE OF status ON trials WHEN NEW.status IN ('pending', 'failed') BEGIN
+  DELETE FROM epochs WHERE trial = NEW.id;
+  DELETE FROM epoch_metrics WHERE trial = NEW.id;
+END)"};
+
+constexpr std::array views{
     R"(CREATE VIEW trials_view AS
 SELECT studies.name AS study,
   json_extract(studies.optimizers, '$[' || place.optimizer || '].name') AS optimizer,
@@ -111,8 +138,16 @@ SELECT studies.name AS study,
 FROM study_trials AS place JOIN studies ON studies.id = place.study JOIN trials ON trials.id = place.trial)",
 
     R"(CREATE VIEW epochs_view AS
-SELECT study, optimizer, learning_rate, seed, outcome, epoch, train_loss, test_accuracy, seconds
+SELECT study, optimizer, learning_rate, seed, status, outcome, epoch, train_loss, test_accuracy, seconds
 FROM trials_view JOIN epochs USING (trial))",
+
+    R"(CREATE VIEW metrics_view AS
+SELECT study, optimizer, learning_rate, seed, status, outcome, epoch, metric, value
+FROM trials_view JOIN (
+  SELECT trial, epoch, 'train_loss' AS metric, train_loss AS value FROM epochs
+  UNION ALL SELECT trial, epoch, 'test_accuracy', test_accuracy FROM epochs
+  UNION ALL SELECT trial, epoch, 'seconds', seconds FROM epochs
+  UNION ALL SELECT trial, epoch, name, value FROM epoch_metrics JOIN metrics ON metrics.id = metric) USING (trial))",
 
     // Unpacks the losses, which are IEEE 754 binary32 numbers, least significant byte first.
     R"(CREATE VIEW steps_view AS
@@ -143,8 +178,18 @@ FROM trials_view JOIN powers USING (trial))"};
 
 }  // namespace
 
+void add_metric_tables(soci::session& sql) {
+  for (const char* statement : metric_tables) sql << statement;
+}
+
+void create_views(soci::session& sql) {
+  for (const char* statement : views) sql << statement;
+}
+
 void create_schema(soci::session& sql) {
   for (const char* statement : tables) sql << statement;
+  add_metric_tables(sql);
+  create_views(sql);
   const std::string maker = version;
   sql << "INSERT INTO meta VALUES ('made_by', :version)", soci::use(maker);
   sql << fmt::format("PRAGMA application_id = {}", application_id);

@@ -75,6 +75,7 @@ struct DamagedTrial {
 struct StudyRecord {
   std::string name;
   std::string source;
+  std::string report;  ///< Study::report
   std::vector<std::string> optimizers;
   std::vector<double> learning_rates;  ///< ascending
   std::vector<std::int64_t> seeds;

@@ -20,6 +20,7 @@ Trial without_place(Trial trial) {
   trial.learning_rate = 0;
   trial.seed = 0;
   trial.record_steps = false;
+  trial.record_metrics.clear();
   trial.data_order_offset = 0;
   return trial;
 }
@@ -79,20 +80,29 @@ StudyRow study_row(const std::string& name, const std::string& source, bool reco
           .trials = grid.size()};
 }
 
-bool same_study(const StudyRow& a, const StudyRow& b) {
+bool same_settings(const StudyRow& a, const StudyRow& b) {
+  return a.source == b.source && a.keep_checkpoints == b.keep_checkpoints && a.report == b.report;
+}
+
+bool same_trials(const StudyRow& a, const StudyRow& b) {
   const auto rounded = [](const StudyRow& row) {
     std::vector<std::string> rates;
     for (const double rate : Json::parse(row.learning_rates)) rates.push_back(six_digits(rate));
     return rates;
   };
-  return a.name == b.name && a.source == b.source && a.optimizers == b.optimizers && a.seeds == b.seeds &&
-         a.record_steps == b.record_steps && a.trials == b.trials && rounded(a) == rounded(b);
+  return a.name == b.name && a.optimizers == b.optimizers && a.seeds == b.seeds && a.record_steps == b.record_steps &&
+         a.record_metrics == b.record_metrics && a.trials == b.trials && rounded(a) == rounded(b);
 }
 
 std::string checksum(const StudyRow& row) {
-  return sha256(
-      Json{row.name, row.source, row.optimizers, row.learning_rates, row.seeds, row.record_steps, row.trials}.dump(
-          -1, ' ', false, Json::error_handler_t::replace));
+  Json json{row.name, row.source, row.optimizers, row.learning_rates, row.seeds, row.record_steps, row.trials};
+  const auto add = [&](const char* name, const auto& value) {
+    if (value != std::decay_t<decltype(value)>()) json.push_back({name, value});
+  };
+  add("record_metrics", row.record_metrics);
+  add("keep_checkpoints", row.keep_checkpoints);
+  add("report", row.report);
+  return sha256(json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 StoredGrid parse_grid(const StudyRow& row) {

@@ -41,12 +41,19 @@ struct StudyRow {
   std::string name, source, optimizers, learning_rates, seeds;
   bool record_steps = false;
   std::int64_t trials = 0;
+  // What came later:
+  std::string record_metrics;  ///< joined_names
+  bool keep_checkpoints = false;
+  std::string report;
 };
 
 StudyRow study_row(const std::string& name, const std::string& source, bool record_steps, const StoredGrid& grid);
-/// Whether all is equal, learning rates at six significant digits. The texts must be whole.
-bool same_study(const StudyRow& a, const StudyRow& b);
-/// Over all of the row.
+/// Whether both plan the same trials, recorded in the same fullness; learning rates at six significant digits. The
+/// texts must be whole.
+bool same_trials(const StudyRow& a, const StudyRow& b);
+/// Whether all else is equal: what changes no trial.
+bool same_settings(const StudyRow& a, const StudyRow& b);
+/// Over all of the row; what came later than étude 0.1.0's schema only where it says something.
 std::string checksum(const StudyRow& row);
 /// Throws EnvironmentError where the texts are damaged.
 StoredGrid parse_grid(const StudyRow& row);

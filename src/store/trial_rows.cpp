@@ -4,7 +4,6 @@
 
 #include <cstring>
 #include <map>
-#include <unordered_map>
 
 #include "store/nullable_double.h"
 #include "store/record_checksum.h"
@@ -27,8 +26,7 @@ GridIndex place_of(const TrialRow& row) {
           .seed = static_cast<std::size_t>(row.seed)};
 }
 
-// Two places of one study may show one trial.
-using RowsOfTrials = std::unordered_multimap<long long, TrialRow*>;
+}  // namespace
 
 RowsOfTrials by_trial(std::vector<TrialRow>& rows) {
   RowsOfTrials result;
@@ -36,27 +34,26 @@ RowsOfTrials by_trial(std::vector<TrialRow>& rows) {
   return result;
 }
 
-// SQL over study_trials.
 std::string places(const TrialQuery& query) {
   const auto study = fmt::format("study = {}", query.study);
   return query.positions.empty() ? study
                                  : fmt::format("{} AND position IN ({})", study, fmt::join(query.positions, ","));
 }
 
-}  // namespace
-
 std::optional<StoredStudyRow> read_study_row(soci::session& sql, const std::string& name) {
   StoredStudyRow stored;
   auto& row = stored.row;
   long long trials = 0, added = 0;
-  int record_steps = 0;
-  sql << "SELECT id, name, source, optimizers, learning_rates, seeds, record_steps, trials, added, checksum FROM "
-         "studies WHERE name = :name",
+  int record_steps = 0, keep_checkpoints = 0;
+  sql << "SELECT id, name, source, optimizers, learning_rates, seeds, record_steps, trials, added, checksum, "
+         "record_metrics, keep_checkpoints, report FROM studies WHERE name = :name",
       soci::use(name), soci::into(stored.id), soci::into(row.name), soci::into(row.source), soci::into(row.optimizers),
       soci::into(row.learning_rates), soci::into(row.seeds), soci::into(record_steps), soci::into(trials),
-      soci::into(added), soci::into(stored.checksum);
+      soci::into(added), soci::into(stored.checksum), soci::into(row.record_metrics), soci::into(keep_checkpoints),
+      soci::into(row.report);
   if (!sql.got_data()) return std::nullopt;
   row.record_steps = record_steps != 0;
+  row.keep_checkpoints = keep_checkpoints != 0;
   row.trials = trials;
   stored.added = added;
   return stored;
@@ -108,26 +105,6 @@ std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& quer
     read.record.provenance.majority_share = share.get();
   }
   return rows;
-}
-
-void read_epochs(soci::session& sql, const TrialQuery& query, std::vector<TrialRow>& rows) {
-  const auto trials = by_trial(rows);
-  long long trial = 0, epoch = 0;
-  NullableDouble loss, accuracy, seconds;
-  soci::statement statement =
-      (sql.prepare << "SELECT trial, epoch, train_loss, test_accuracy, seconds FROM epochs WHERE trial IN (SELECT "
-                      "trial FROM study_trials WHERE " +
-                          places(query) + ") ORDER BY trial, epoch",
-       soci::into(trial), soci::into(epoch), soci::into(loss.value, loss.indicator),
-       soci::into(accuracy.value, accuracy.indicator), soci::into(seconds.value, seconds.indicator));
-  statement.execute();
-  while (statement.fetch()) {
-    const auto [first, last] = trials.equal_range(trial);
-    for (auto row = first; row != last; ++row) {
-      row->second->record.history.epochs.push_back(
-          {.epoch = epoch, .train_loss = loss.get(), .test_accuracy = accuracy.get(), .seconds = seconds.get()});
-    }
-  }
 }
 
 void read_steps(soci::session& sql, const TrialQuery& query, std::vector<TrialRow>& rows) {

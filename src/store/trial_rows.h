@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "store/store.h"
@@ -40,12 +41,17 @@ struct TrialQuery {
   std::vector<std::int64_t> positions;  ///< empty: all
 };
 
+/// Rows by their trial: two places of one study may show one.
+using RowsOfTrials = std::unordered_multimap<long long, TrialRow*>;
+RowsOfTrials by_trial(std::vector<TrialRow>& rows);
+/// The query's places, in SQL over study_trials.
+std::string places(const TrialQuery& query);
+
 /// nullopt: there is no such study.
 std::optional<StoredStudyRow> read_study_row(soci::session& sql, const std::string& name);
 
 std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& query);
-/// Fill in the epochs and steps of the trials that the query's study and positions name.
-void read_epochs(soci::session& sql, const TrialQuery& query, std::vector<TrialRow>& rows);
+/// Fills in the steps of the trials that the query's study and positions name.
 void read_steps(soci::session& sql, const TrialQuery& query, std::vector<TrialRow>& rows);
 
 /// Whether the row is the trial of its key, and in the study's grid stands where it says.

@@ -65,6 +65,7 @@ Json own_fields(double learning_rate, std::int64_t seed, bool record_steps, std:
 Json known_fields(const Trial& trial) {
   Json json = shared_fields(trial);
   json.update(own_fields(trial.learning_rate, trial.seed, trial.record_steps, trial.data_order_offset));
+  if (!trial.record_metrics.empty()) json["record_metrics"] = trial.record_metrics;
   return json;
 }
 
@@ -165,6 +166,7 @@ Trial parse_canonical_text(const std::string& text) {
     const auto schedule = json.value("schedule", Json());
     if (schedule.is_object() && schedule.value("name", Json()).is_string()) trial.schedule = component_from(schedule);
     read(json, "record_steps", trial.record_steps);
+    read(json, "record_metrics", trial.record_metrics);
     read(json, "data_order_offset", trial.data_order_offset);
     if (const auto unknown = difference(json, known_fields(trial)); !unknown.empty()) trial.unknown = unknown.dump();
     return trial;
@@ -176,6 +178,7 @@ Trial parse_canonical_text(const std::string& text) {
 std::string work_text(const Trial& trial) {
   Trial work = trial;
   work.record_steps = false;
+  work.record_metrics.clear();
   work.learning_rate = rounded_learning_rate(work.learning_rate);
   return canonical_text(work);
 }

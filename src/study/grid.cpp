@@ -31,6 +31,7 @@ PlannedTrial Study::trial(std::int64_t position) const {
                     .learning_rate = learning_rates[at.learning_rate],
                     .seed = seeds[at.seed],
                     .record_steps = record_steps,
+                    .record_metrics = record_metrics,
                     .data_order_offset = data_order_offset(position)};
   return {.key = work_key(trial), .optimizer = optimizers[at.optimizer], .trial = trial, .place = at};
 }

@@ -33,6 +33,9 @@ struct Study {
   std::vector<double> learning_rates;  ///< ascending
   std::vector<std::int64_t> seeds;
   bool record_steps = false;
+  std::vector<std::string> record_metrics;  ///< Trial::record_metrics of them all
+  bool keep_checkpoints = false;            ///< each trial's last one is kept, so that a longer trial goes on from it
+  std::string report;                       ///< how results are to be shown, as JSON; empty: nothing is said
   std::string source;  ///< the file's text, with the --set overrides applied as comments at its end
 
   [[nodiscard]] std::int64_t size() const;
@@ -58,7 +61,7 @@ std::string canonical_text(const Trial& trial);
 /// EnvironmentError where the text is damaged or does not name dataset, model, optimizer, learning rate and seed.
 Trial parse_canonical_text(const std::string& text);
 /// What the trial is, whatever the spelling of its learning rate and the fullness of its record: the canonical text
-/// with the rate rounded (learning_rates.h) and without recorded steps.
+/// with the rate rounded (learning_rates.h) and without what is recorded on request.
 std::string work_text(const Trial& trial);
 /// SHA-256 of that: every new trial's key. One that étude 0.1.0 recorded can have another.
 std::string work_key(const Trial& trial);

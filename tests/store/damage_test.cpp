@@ -25,6 +25,7 @@ class DamageTest : public StoreTest {
   static History history(int i) {
     History history{.step_losses = {}};
     for (int epoch = 0; epoch <= 20; ++epoch) history.epochs.push_back({epoch, 2.5 / (epoch + i + 1), 0.01 * i, 1.5});
+    history.epochs[3].metrics["test_loss"] = 1.0 / (i + 3);
     for (int step = 0; step < 100; ++step) history.step_losses.push_back(1.0F / static_cast<float>(step + i + 1));
     return history;
   }
@@ -40,6 +41,8 @@ std::string shown(const TrialRecord& trial) {
   for (const auto& epoch : trial.history.epochs) {
     text += " " + std::to_string(epoch.epoch) + " " + std::to_string(std::bit_cast<std::uint64_t>(epoch.train_loss)) +
             " " + std::to_string(std::bit_cast<std::uint64_t>(epoch.test_accuracy));
+    for (const auto& [name, value] : epoch.metrics)
+      text += " " + name + std::to_string(std::bit_cast<std::uint64_t>(value));
   }
   for (const float loss : trial.history.step_losses) {
     text += " " + std::to_string(std::bit_cast<std::uint32_t>(loss));
@@ -68,6 +71,10 @@ TEST_F(DamageTest, ATrialWhoseNumbersChangedIsNamedAndLeftOut) {
   };
   change_and_expect("UPDATE epochs SET train_loss = train_loss + 1e-15 WHERE trial = 2 AND epoch = 7", "its numbers");
   change_and_expect("DELETE FROM epochs WHERE trial = 2 AND epoch = 20", "its numbers");
+  change_and_expect("UPDATE epoch_metrics SET value = value + 1e-15 WHERE trial = 2", "its numbers");
+  change_and_expect("DELETE FROM epoch_metrics WHERE trial = 2", "its numbers");
+  change_and_expect("UPDATE epoch_metrics SET epoch = 30 WHERE trial = 2", "its numbers");
+  change_and_expect("INSERT INTO epoch_metrics VALUES (2, 4, 1, NULL)", "its numbers");
   change_and_expect("UPDATE trials SET version = '9' WHERE id = 2", "its numbers");
   change_and_expect("UPDATE trials SET finished_at = finished_at + 1 WHERE id = 2", "its numbers");
   change_and_expect("UPDATE trials SET outcome = 'diverged' WHERE id = 2", "its numbers");
@@ -152,7 +159,7 @@ TEST_F(DamageTest, WhatIsForgottenIsTrainedAgainAndNothingElse) {
 TEST_F(DamageTest, ATrialThatIsGoneIsNamedAndTrainedAgain) {
   shell("DELETE FROM trials WHERE id = 2");
   EXPECT_EQ(open(OpenMode::read_only)->study("a").damaged.size(), 1U);
-  EXPECT_EQ(check_store(path_).damaged.size(), 3U) << "the trial, its epochs and its steps";
+  EXPECT_EQ(check_store(path_).damaged.size(), 4U) << "the trial, its epochs, their metrics and its steps";
   forget_damaged_trials(path_);
   EXPECT_EQ(shell("PRAGMA foreign_key_check"), "");
   open()->add(study_, false);

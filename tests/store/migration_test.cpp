@@ -15,10 +15,11 @@ class MigrationTest : public StoreTest {
     StoreTest::SetUp();
     make_old_store();
   }
-  void make_old_store() const {
+  void make_old_store() const { make_store("store_0_1_0.sql"); }
+  void make_store(const std::string& dump) const {
     fs::remove(path_);
-    const auto command = "sqlite3 " + shell_quoted(path_) + " < " +
-                         shell_quoted(std::string(ETUDE_SOURCE_DIR) + "/tests/store/store_0_1_0.sql");
+    const auto command =
+        "sqlite3 " + shell_quoted(path_) + " < " + shell_quoted(std::string(ETUDE_SOURCE_DIR) + "/tests/store/" + dump);
     ASSERT_EQ(std::system(command.c_str()), 0);
   }
 
@@ -87,7 +88,7 @@ TEST_F(MigrationTest, KeepsKeysNumbersAndACopy) {
   const auto shown = losses(open(OpenMode::read_only)->study("notebook"));
   const auto keys = shell("SELECT key FROM trials ORDER BY key");
   const auto store = open(OpenMode::existing);
-  EXPECT_EQ(shell("PRAGMA user_version; PRAGMA integrity_check; PRAGMA foreign_key_check"), "2\nok\n");
+  EXPECT_EQ(shell("PRAGMA user_version; PRAGMA integrity_check; PRAGMA foreign_key_check"), "3\nok\n");
   EXPECT_EQ(losses(store->study("notebook")), shown);
   EXPECT_EQ(shell("SELECT key FROM trials ORDER BY key"), keys);
   EXPECT_EQ(migrated_epochs(path_), epochs);
@@ -162,7 +163,52 @@ TEST_F(MigrationTest, AKillLeavesTheOldStoreOrTheNewOne) {
     }
     EXPECT_EQ(losses(open(OpenMode::existing)->study("notebook")), shown);
   }
-  EXPECT_EQ(seen["ok\n1\n"] + seen["ok\n2\n"], 40);
+  EXPECT_EQ(seen["ok\n1\n"] + seen["ok\n3\n"], 40);
+}
+
+// Schema 2 has checksums already: they hold over what is read, and its study goes on.
+TEST_F(MigrationTest, OfSchema2KeepsEveryRowAndItsChecksums) {
+  make_store("store_schema_2.sql");
+  const char* const rows =
+      "SELECT key, status, token, outcome, checksum FROM trials ORDER BY id; SELECT * FROM epochs; SELECT trial, "
+      "hex(losses), checksum FROM steps; SELECT * FROM initial_epochs; SELECT * FROM study_trials; SELECT name, "
+      "checksum, added FROM studies";
+  const auto before = shell(rows), file = file_content(path_);
+  const auto read = open(OpenMode::read_only)->study("two", true);
+  EXPECT_EQ(file_content(path_), file) << "reading writes nothing";
+  const auto store = open(OpenMode::existing);
+  EXPECT_EQ(shell(rows), before);
+  EXPECT_EQ(shell("PRAGMA user_version; PRAGMA integrity_check; PRAGMA foreign_key_check"), "3\nok\n");
+  EXPECT_EQ(file_content(path_ + ".schema-2").size(), file.size());
+  EXPECT_EQ(losses(store->study("two", true)).size(), 2U);
+  EXPECT_EQ(read.trials.size(), 4U);
+  EXPECT_EQ(check_store(path_).whole, 2);
+  EXPECT_TRUE(check_store(path_).damaged.empty());
+  EXPECT_EQ(store->initial_epoch("k")->train_loss, 2.25);
+}
+
+// The same tables, whichever way a store came to them; columns that came later stand last.
+TEST_F(MigrationTest, EndsWithTheTablesOfANewStore) {
+  const auto tables = [&] {
+    return shell(
+        "SELECT m.type, m.name, c.name, c.type, c.pk, c.\"notnull\", c.dflt_value FROM sqlite_master m LEFT JOIN "
+        "pragma_table_info(m.name) c ORDER BY 1, 2, c.cid");
+  };
+  fs::remove(path_);
+  open();
+  const auto fresh = tables();
+  for (const char* dump : {"store_0_1_0.sql", "store_schema_2.sql"}) {
+    make_store(dump);
+    open(OpenMode::existing);
+    EXPECT_EQ(tables(), fresh) << dump;
+  }
+}
+
+TEST_F(MigrationTest, OfSchema2WaitsForItsWorkersToo) {
+  make_store("store_schema_2.sql");
+  shell("UPDATE trials SET worker = '" + worker_name(::getpid()) + "' WHERE status = 'running'");
+  EXPECT_THROW(open(OpenMode::existing), EnvironmentError);
+  EXPECT_EQ(shell("PRAGMA user_version"), "2\n");
 }
 
 TEST_F(MigrationTest, StoreCheckSaysWhatHasNoChecksum) {

@@ -52,6 +52,73 @@ TEST_F(StoreTest, KeepsAHistoryToTheLastBit) {
   EXPECT_EQ(shell("SELECT length(losses) FROM steps"), "16\n");
 }
 
+TEST_F(StoreTest, KeepsAnEpochsOtherMetricsToTheLastBit) {
+  const auto store = open();
+  store->add(small_study("a", "[0]"), false);
+  auto history = some_history();
+  history.epochs[0].metrics = {{"test_loss", 1.0 / 3}};
+  history.epochs[2].metrics = {{"test_loss", -INFINITY}, {"gradient_norm", std::nan("")}, {"bleu, of a user's", 0.5}};
+  store->commit(*store->claim("a", worker("w"), seconds(20)), history, provenance);
+  store->commit(*store->claim("a", worker("w"), seconds(20)), some_history(), provenance);
+
+  const auto reader = open(OpenMode::read_only);
+  const auto expect = [](const TrialRecord& trial) {
+    const auto& epochs = trial.history.epochs;
+    EXPECT_EQ(epochs.at(0).metrics, (std::map<std::string, double>{{"test_loss", 1.0 / 3}}));
+    EXPECT_TRUE(epochs.at(1).metrics.empty());
+    ASSERT_EQ(epochs.at(2).metrics.size(), 3U);
+    EXPECT_EQ(epochs.at(2).metrics.at("test_loss"), -INFINITY);
+    EXPECT_TRUE(std::isnan(epochs.at(2).metrics.at("gradient_norm")));
+    EXPECT_EQ(epochs.at(2).metrics.at("bleu, of a user's"), 0.5);
+  };
+  expect(reader->study("a").trials.at(0));
+  EXPECT_TRUE(reader->study("a").trials.at(1).history.epochs.at(2).metrics.empty());
+  bool is_first = true;
+  reader->visit("a", false, [&](const TrialRecord& trial) {
+    if (is_first) expect(trial);
+    is_first = false;
+  });
+  EXPECT_EQ(shell("SELECT epoch, metric, value FROM metrics_view WHERE learning_rate = 0.001 AND metric NOT IN "
+                  "('seconds', 'test_accuracy') ORDER BY 1, 2"),
+            "0|test_loss|0.333333333333333\n0|train_loss|2.3\n1|train_loss|\n2|bleu, of a user's|0.5\n"
+            "2|gradient_norm|\n2|test_loss|-Inf\n2|train_loss|Inf\n");
+  EXPECT_EQ(check_store(path_).whole, 2);
+}
+
+TEST_F(StoreTest, KeepsEpochZeroWithItsMetrics) {
+  const EpochRecord record{.epoch = 0, .train_loss = 2, .test_accuracy = 0.1, .metrics = {{"test_loss", INFINITY}}};
+  const auto store = open();
+  store->save_initial_epoch("k", record);
+  EXPECT_EQ(store->initial_epoch("k")->metrics, record.metrics);
+  EXPECT_EQ(shell("PRAGMA foreign_key_check"), "");
+  shell("DELETE FROM initial_epoch_metrics");
+  EXPECT_FALSE(store->initial_epoch("k")) << "what is left is not what was recorded";
+  store->save_initial_epoch("k", record);
+  EXPECT_EQ(store->initial_epoch("k")->metrics, record.metrics);
+}
+
+// What changes how results are shown trains nothing.
+TEST_F(StoreTest, AStudysSettingsChangeWithoutItsTrials) {
+  auto study = small_study("a", "[0]");
+  study.report = R"({"metric":"test_loss"})";
+  study.keep_checkpoints = true;
+  const auto store = open();
+  store->add(study, false);
+  EXPECT_FALSE(store->would_add(study, false));
+  EXPECT_EQ(store->study("a").report, study.report);
+  store->commit(*store->claim("a", worker("w"), seconds(20)), some_history(), provenance);
+  const auto places = shell("SELECT * FROM study_trials; SELECT * FROM trials");
+  study.report = "{}";
+  study.keep_checkpoints = false;
+  EXPECT_TRUE(store->would_add(study, false));
+  store->add(study, false);
+  EXPECT_FALSE(store->would_add(study, false));
+  EXPECT_EQ(store->study("a").report, "{}");
+  EXPECT_EQ(shell("SELECT * FROM study_trials; SELECT * FROM trials"), places);
+  shell("UPDATE studies SET report = '[]'");
+  EXPECT_THROW(open(OpenMode::read_only)->study("a"), EnvironmentError) << "it is in the checksum";
+}
+
 TEST_F(StoreTest, AStudyThatGrowsKeepsWhatIsDone) {
   const auto store = open();
   store->add(small_study("a", "[0]"), false);
