@@ -1,8 +1,12 @@
 // Adds studies.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <set>
 #include <unordered_set>
 
 #include "core/sha256.h"
+#include "store/epoch_rows.h"
 #include "store/metric_names.h"
 #include "store/record_checksum.h"
 #include "store/sqlite_store.h"
@@ -69,14 +73,24 @@ long long begin(soci::session& sql, const StudyRow& row, const std::optional<Sto
   return id;
 }
 
+// How much of a trial is recorded.
+struct Fullness {
+  bool steps = false;
+  std::vector<std::string> metrics;
+};
+
+Fullness wanted_by(const Study& study) { return {.steps = study.record_steps, .metrics = study.record_metrics}; }
+
 // A row of the same work.
 struct Known {
   long long id = 0;
   std::string key;
-  bool is_done = false, has_steps = false;
+  bool is_done = false, has_steps = false, has_metrics = false;
+
+  [[nodiscard]] bool has(const Fullness& wanted) const { return has_metrics && (has_steps || !wanted.steps); }
 };
 
-std::vector<Known> known_trials(soci::session& sql, const std::string& work) {
+std::vector<Known> known_trials(soci::session& sql, const std::string& work, const Fullness& wanted) {
   std::vector<Known> result;
   Known known;
   int done = 0, steps = 0;
@@ -90,6 +104,7 @@ std::vector<Known> known_trials(soci::session& sql, const std::string& work) {
     known.has_steps = steps != 0;
     result.push_back(known);
   }
+  for (auto& row : result) row.has_metrics = has_metrics(sql, row.id, wanted.metrics);
   return result;
 }
 
@@ -117,38 +132,54 @@ void attach_steps(soci::session& sql, const Known& from, const Known& to) {
       soci::use(sum, present), soci::use(from.id);
 }
 
-long long insert_trial(soci::session& sql, const std::string& canonical, const std::string& work, bool record_steps) {
+long long insert_trial(soci::session& sql, const std::string& canonical, const std::string& work,
+                       const Fullness& wanted) {
   const auto key = sha256(canonical);
-  const int steps = record_steps ? 1 : 0;
+  const auto metrics = joined_names(wanted.metrics);
+  const int steps = wanted.steps ? 1 : 0;
   long long id = 0;
-  sql << "INSERT OR IGNORE INTO trials (key, work, canonical, record_steps, status) VALUES (:key, :work, :canonical, "
-         ":steps, 'pending')",
-      soci::use(key), soci::use(work), soci::use(canonical), soci::use(steps);
+  sql << "INSERT OR IGNORE INTO trials (key, work, canonical, record_steps, record_metrics, status) VALUES (:key, "
+         ":work, :canonical, :steps, :metrics, 'pending')",
+      soci::use(key), soci::use(work), soci::use(canonical), soci::use(steps), soci::use(metrics);
   sql << "SELECT id FROM trials WHERE key = :key", soci::use(key), soci::into(id);
   return id;
 }
 
+// Several studies may ask for a trial that is still to be trained: it records what any of them wants.
+void ask_for(soci::session& sql, long long trial, const Fullness& wanted) {
+  if (wanted.steps) sql << "UPDATE trials SET record_steps = 1 WHERE id = :id", soci::use(trial);
+  if (wanted.metrics.empty()) return;
+  std::string text;
+  sql << "SELECT record_metrics FROM trials WHERE id = :id", soci::use(trial), soci::into(text);
+  const auto earlier = split_names(text);
+  std::set<std::string> names(earlier.begin(), earlier.end());
+  names.insert(wanted.metrics.begin(), wanted.metrics.end());
+  text = joined_names({names.begin(), names.end()});
+  sql << "UPDATE trials SET record_metrics = :metrics WHERE id = :id", soci::use(text), soci::use(trial);
+}
+
 // The row that shows this trial: one that is recorded, the newest; else one that is still to be trained; else a new
 // one.
-long long row_for(soci::session& sql, const std::string& text, bool record_steps) {
+long long row_for(soci::session& sql, const std::string& text, const Fullness& wanted) {
   const auto work = sha256(text);
-  const auto known = known_trials(sql, work);
-  if (known.empty()) return insert_trial(sql, text, work, record_steps);
+  const auto known = known_trials(sql, work, wanted);
+  if (known.empty()) return insert_trial(sql, text, work, wanted);
   const auto& first = known.front();
-  if (first.is_done && (first.has_steps || !record_steps)) return first.id;
+  if (first.is_done && first.has(wanted)) return first.id;
   if (first.is_done) {
-    const auto has_steps = [](const Known& other) { return other.is_done && other.has_steps; };
-    if (const auto other = std::find_if(known.begin(), known.end(), has_steps); other != known.end()) {
-      if (!have_the_same_epochs(sql, first, *other)) return other->id;
+    const auto is_full = [&](const Known& other) { return other.is_done && other.has(wanted); };
+    if (const auto other = std::find_if(known.begin(), known.end(), is_full); other != known.end()) {
+      if (!first.has_metrics || !have_the_same_epochs(sql, first, *other)) return other->id;
       attach_steps(sql, *other, first);
       return first.id;
     }
     // Nothing recorded is overwritten: what is trained again has a row and a key of its own.
     Trial trial = parse_canonical_text(text);
-    trial.record_steps = true;
-    return insert_trial(sql, canonical_text(trial), work, true);
+    trial.record_steps = wanted.steps;
+    trial.record_metrics = wanted.metrics;
+    return insert_trial(sql, canonical_text(trial), work, wanted);
   }
-  if (record_steps) sql << "UPDATE trials SET record_steps = 1 WHERE id = :id", soci::use(first.id);
+  ask_for(sql, first.id, wanted);
   return first.id;
 }
 
@@ -165,16 +196,21 @@ void add_places(soci::session& sql, const Study& study, long long id, std::int64
     optimizer = static_cast<long long>(place.optimizer);
     rate = static_cast<long long>(place.learning_rate);
     seed = static_cast<long long>(place.seed);
-    trial = row_for(sql, texts.at(study.position(place)), study.record_steps);
+    trial = row_for(sql, texts.at(study.position(place)), wanted_by(study));
     insert.execute(true);
   }
   sql << "UPDATE studies SET added = :added WHERE id = :id", soci::use(position), soci::use(id);
 }
 
-std::unordered_set<std::string> recorded_works(soci::session& sql, bool with_steps) {
-  const soci::rowset<std::string> rows =
-      (sql.prepare << "SELECT work FROM trials WHERE status = 'done'" +
-                          std::string(with_steps ? " AND id IN (SELECT trial FROM steps)" : ""));
+std::unordered_set<std::string> recorded_works(soci::session& sql, const Fullness& wanted) {
+  std::string condition = wanted.steps ? " AND id IN (SELECT trial FROM steps)" : "";
+  for (const auto& name : wanted.metrics) {  // of the registry: nothing to be quoted
+    condition += fmt::format(
+        " AND EXISTS (SELECT 1 FROM epoch_metrics JOIN metrics ON metrics.id = metric WHERE trial = trials.id AND name "
+        "= '{}')",
+        name);
+  }
+  const soci::rowset<std::string> rows = (sql.prepare << "SELECT work FROM trials WHERE status = 'done'" + condition);
   return {rows.begin(), rows.end()};
 }
 
@@ -228,7 +264,7 @@ std::int64_t SqliteStore::count_done(const Study& study) {
           soci::into(done);
       return done;
     }
-    const auto recorded = recorded_works(sql, study.record_steps);
+    const auto recorded = recorded_works(sql, wanted_by(study));
     const WorkTexts texts(study);
     for (std::int64_t position = 0; position < study.size() && !recorded.empty(); ++position) {
       done += recorded.contains(sha256(texts.at(position))) ? 1 : 0;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "store/metric_names.h"
 #include "store/nullable_double.h"
 #include "store/record_checksum.h"
 #include "store/sqlite_store.h"
@@ -71,11 +72,11 @@ std::optional<Claim> SqliteStore::claim(const std::string& study, const WorkerId
   return connection_.write([&](soci::session& sql) -> std::optional<Claim> {
     const auto id = study_row(sql, study).id;
     while (const auto trial = next_trial(sql, id, lease)) {
-      std::string key, canonical;
+      std::string key, canonical, metrics;
       long long token = 0;
       int record_steps = 0;
-      sql << "SELECT key, canonical, record_steps, token FROM trials WHERE id = :id", soci::use(*trial),
-          soci::into(key), soci::into(canonical), soci::into(record_steps), soci::into(token);
+      sql << "SELECT key, canonical, record_steps, record_metrics, token FROM trials WHERE id = :id", soci::use(*trial),
+          soci::into(key), soci::into(canonical), soci::into(record_steps), soci::into(metrics), soci::into(token);
       auto planned = whole_trial(key, canonical);
       if (!planned) {
         sql << "UPDATE trials SET status = 'failed', failure = 'its record is damaged: see `etude store check`' "
@@ -84,6 +85,7 @@ std::optional<Claim> SqliteStore::claim(const std::string& study, const WorkerId
         continue;
       }
       planned->record_steps = record_steps != 0;
+      planned->record_metrics = split_names(metrics);
       ++token;
       const long long now = std::chrono::duration_cast<milliseconds>(Clock::now().time_since_epoch()).count();
       const long long until = (connection_.surroundings().uptime() + lease).count();

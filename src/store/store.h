@@ -38,7 +38,7 @@ struct Progress {
 /// off.
 struct Claim {
   std::string key;
-  Trial trial;  ///< `record_steps`: whether they are asked for
+  Trial trial;  ///< `record_steps`, `record_metrics`: what is asked for
   std::int64_t token = 0;
 };
 

@@ -11,6 +11,7 @@
 
 #include "core/dataset_info.h"
 #include "core/hyperparameters.h"
+#include "core/metric_info.h"
 #include "core/model_info.h"
 #include "core/overloaded.h"
 #include "core/registry.h"
@@ -307,6 +308,40 @@ std::vector<Component> read_optimizers(TomlReader& reader, const toml::table& do
   return configs;
 }
 
+std::vector<std::string> read_metrics_on_request(TomlReader& reader, const toml::table& record) {
+  const auto* node = record.get("metrics");
+  if (node == nullptr) return {};
+  const auto* array = node->as_array();
+  if (array == nullptr) {
+    reader.error(node->source(), "'metrics' must be a list of names in quotes");
+    return {};
+  }
+  std::vector<std::string> on_request;
+  for (const auto& metric : Registry<MetricInfo>::all()) {
+    if (metric.on_request) on_request.push_back(metric.name);
+  }
+  std::set<std::string> names;  // in their own order, whichever the file has
+  for (const auto& element : *array) {
+    const auto* text = element.as_string();
+    if (text == nullptr) {
+      reader.error(element.source(), "a metric must be a name in quotes");
+      continue;
+    }
+    const auto& name = text->get();
+    const auto* metric = Registry<MetricInfo>::find(name);
+    if (metric == nullptr) {
+      reader.error(element.source(),
+                   fmt::format("there is no metric '{}' on request{}", name, suggestion(name, on_request)));
+    } else if (!metric->on_request) {
+      reader.error(element.source(),
+                   fmt::format("'{}' is recorded without being asked for{}", name, suggestion("", on_request)));
+    } else if (!names.insert(name).second) {
+      reader.error(element.source(), fmt::format("'metrics' holds {} twice", name));
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
 // Trials, their steps and the passes over the data before them are counted in 64 bits.
 void check_size(TomlReader& reader, const toml::table& grid, const Study& study) {
   std::int64_t trials = 1, product = 0;
@@ -343,8 +378,9 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
   if (const auto* table = reader.table(document, "problem", true)) study.problem = read_problem(reader, *table);
   study.schedule = read_schedule(reader, document);
   if (const auto* table = reader.table(document, "record", false)) {
-    reader.check_keys(*table, "record.", {"steps"});
+    reader.check_keys(*table, "record.", {"steps", "metrics"});
     study.record_steps = reader.flag(*table, "steps").value_or(false);
+    study.record_metrics = read_metrics_on_request(reader, *table);
   }
   if (const auto* grid = reader.table(document, "grid", true)) {
     reader.check_keys(*grid, "grid.", {"optimizers", "learning_rates", "seeds"});

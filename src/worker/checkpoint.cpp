@@ -20,7 +20,7 @@ using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
 // First line of a file; grows when the layout changes. Then the SHA-256 of the rest on a line, then CBOR.
-constexpr std::string_view magic = "etude checkpoint 1\n";
+constexpr std::string_view magic = "etude checkpoint 2\n";
 constexpr std::size_t checksum_size = 64;
 
 // Arrays go in as bytes: bit-identical, and a memory copy instead of a number at a time.
@@ -38,7 +38,9 @@ std::vector<float> from_binary(const Json& json) {
 
 Json to_json(const History& history) {
   Json epochs = Json::array();
-  for (const auto& e : history.epochs) epochs.push_back({e.epoch, e.train_loss, e.test_accuracy, e.seconds});
+  for (const auto& e : history.epochs) {
+    epochs.push_back({e.epoch, e.train_loss, e.test_accuracy, e.seconds, Json(e.metrics)});
+  }
   Json json{{"epochs", epochs}, {"step_losses", to_binary(history.step_losses)}};
   if (history.divergence) json["divergence"] = {history.divergence->step, history.divergence->cause};
   return json;
@@ -47,7 +49,11 @@ Json to_json(const History& history) {
 History history_from_json(const Json& json) {
   History history;
   for (const auto& e : json.at("epochs")) {
-    history.epochs.push_back({.epoch = e.at(0), .train_loss = e.at(1), .test_accuracy = e.at(2), .seconds = e.at(3)});
+    history.epochs.push_back({.epoch = e.at(0),
+                              .train_loss = e.at(1),
+                              .test_accuracy = e.at(2),
+                              .seconds = e.at(3),
+                              .metrics = e.at(4).get<std::map<std::string, double>>()});
   }
   history.step_losses = from_binary(json.at("step_losses"));
   if (json.contains("divergence")) {

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "core/metric_info.h"
 #include "core/registry.h"
 #include "core/sha256.h"
 #include "core/version.h"
@@ -25,14 +26,25 @@
 namespace etude {
 namespace {
 
-// What epoch 0 depends on: the problem but for its length, the seed, and the arithmetic.
+// A checkpoint without steps or metrics cannot be gone on from with them: they may be asked for after the trial began.
+std::string checkpoint_mode(std::string numeric_mode, const Trial& trial) {
+  if (trial.record_steps) numeric_mode += " with steps";
+  for (const auto& name : trial.record_metrics) numeric_mode += " with " + name;
+  return numeric_mode;
+}
+
+// What epoch 0 depends on: the problem but for its length, the seed, the arithmetic, and what is measured of it.
 std::string initial_epoch_key(Trial trial, const std::string& numeric_mode) {
   trial.optimizer = {};
   trial.schedule = {.name = constant_schedule};
   trial.learning_rate = 0;
   trial.record_steps = false;
   trial.problem = of_epoch_zero(trial.problem);
-  return sha256(canonical_text(trial) + numeric_mode);
+  std::string measured;
+  for (const auto& metric : Registry<MetricInfo>::all()) {
+    if (!metric.on_request) measured += " " + metric.name;
+  }
+  return sha256(canonical_text(trial) + numeric_mode + measured);
 }
 
 // Saves a checkpoint per epoch and passes progress on to the heartbeat.
@@ -86,9 +98,8 @@ std::string without_backtrace(const std::string& message) {
 void train(Store& store, const Claim& claim, Heartbeat& heartbeat, const Dataset& dataset, const WorkerOptions& options,
            const std::atomic<bool>& interrupted) {
   Trainer trainer(claim.trial, dataset, options.device);
-  // A checkpoint without steps cannot be gone on from with them: they may be asked for after the trial began.
-  const auto checkpoint_mode = trainer.numeric_mode() + (claim.trial.record_steps ? " with steps" : "");
-  const Checkpoints checkpoints(checkpoint_folder(options.store), claim.key, checkpoint_mode);
+  const Checkpoints checkpoints(checkpoint_folder(options.store), claim.key,
+                                checkpoint_mode(trainer.numeric_mode(), claim.trial));
   const auto initial_epoch = initial_epoch_key(claim.trial, trainer.numeric_mode());
   if (const auto snapshot = checkpoints.load()) {
     trainer.restore(*snapshot);

@@ -156,6 +156,72 @@ TEST_F(StepsTest, OfATrialThatIsStillToBeTrainedAreAskedForOfIt) {
   EXPECT_EQ(shell("SELECT count(*) FROM trials"), "4\n");
 }
 
+// Nor are the metrics that are asked for.
+class MetricsOnRequestTest : public StoreTest {
+ protected:
+  static Study asking(const std::string& record = "metrics = ['gradient_norm']", const std::string& name = "a") {
+    return parse_study(small_study(name, "[0]").source + "[record]\n" + record + "\n", "test.toml");
+  }
+  void train_all(const std::string& study = "a") const {
+    const auto store = open();
+    while (const auto claim = store->claim(study, worker("w"), seconds(20))) {
+      History history{.epochs = {{0, 2.3, 0.1, 0.5}, {1, 1, 0.5, 0.5}}};
+      for (const auto& name : claim->trial.record_metrics) history.epochs[1].metrics[name] = 0.25;
+      if (claim->trial.record_steps) history.step_losses = {2, 1};
+      store->commit(*claim, history, provenance);
+    }
+  }
+};
+
+TEST_F(MetricsOnRequestTest, ThatAreMissingAreTrainedForWhereTheyAreAskedForAndNothingIsOverwritten) {
+  open()->add(small_study("a", "[0]"), false);
+  train_all();
+  const auto recorded = shell("SELECT * FROM trials JOIN epochs ON trial = id ORDER BY id");
+  EXPECT_EQ(open()->count_done(asking()), 0);
+  open()->add(asking(), false);
+  EXPECT_EQ(open()->counts("a").pending, 4);
+  train_all();
+  EXPECT_EQ(open()->count_done(asking()), 4);
+  EXPECT_EQ(open()->study("a").trials.at(0).history.epochs.at(1).metrics.at("gradient_norm"), 0.25);
+  EXPECT_EQ(shell("SELECT * FROM trials JOIN epochs ON trial = id WHERE id <= 4 ORDER BY id"), recorded);
+  EXPECT_EQ(check_store(path_).whole, 4);
+}
+
+TEST_F(MetricsOnRequestTest, ThatAreThereServeAStudyThatDoesNotAskForThem) {
+  open()->add(asking(), false);
+  train_all();
+  open()->add(small_study("a", "[0]"), false);
+  EXPECT_EQ(open()->counts("a").done, 4);
+  open()->add(asking(), false);
+  EXPECT_EQ(open()->counts("a").done, 4);
+  EXPECT_EQ(shell("SELECT count(*) FROM trials"), "4\n");
+}
+
+TEST_F(MetricsOnRequestTest, OfATrialThatIsStillToBeTrainedAreAskedForOfIt) {
+  open()->add(small_study("a", "[0]"), false);
+  open()->add(asking(), false);
+  EXPECT_THAT(open()->claim("a", worker("w"), seconds(20))->trial.record_metrics,
+              testing::ElementsAre("gradient_norm"));
+  EXPECT_EQ(shell("SELECT count(*) FROM trials"), "4\n");
+}
+
+// Each study keeps a training that has what it asks for.
+TEST_F(MetricsOnRequestTest, AreNotTakenFromAStudyByAnothersTraining) {
+  open()->add(asking(), false);
+  train_all();
+  open()->add(asking("steps = true", "b"), false);
+  train_all("b");
+  EXPECT_EQ(open()->study("a").trials.at(0).history.epochs.at(1).metrics.count("gradient_norm"), 1U);
+  EXPECT_EQ(open()->study("b", true).trials.at(0).history.step_losses.size(), 2U);
+  open()->add(asking("steps = true\nmetrics = ['gradient_norm']", "c"), false);
+  EXPECT_EQ(open()->counts("c").pending, 4);
+  train_all("c");
+  for (const char* study : {"a", "b", "c"}) {
+    EXPECT_EQ(open()->study(study, true).trials.at(0).history.step_losses.size(), 2U) << study;
+    EXPECT_EQ(open()->study(study).trials.at(0).history.epochs.at(1).metrics.count("gradient_norm"), 1U) << study;
+  }
+}
+
 // By SQLite's own shell.
 TEST_F(PlanTest, ViewsSayWhatANumberBelongsTo) {
   const auto store = open();

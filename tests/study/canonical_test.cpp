@@ -55,6 +55,15 @@ TEST(TrialKey, IsTheSameWithAndWithoutSteps) {
   EXPECT_NE(canonical_text(trial), work_text(trial)) << "whether steps are recorded is not lost";
 }
 
+TEST(TrialKey, IsTheSameWhicheverMetricsAreAskedFor) {
+  Trial trial = parse_study(valid, "s.toml").trial(0).trial;
+  const auto key = work_key(trial);
+  EXPECT_EQ(canonical_text(trial).find("metrics"), std::string::npos) << "what asks for none has the text it had";
+  trial.record_metrics = {"gradient_norm"};
+  EXPECT_EQ(work_key(trial), key);
+  EXPECT_NE(canonical_text(trial), work_text(trial));
+}
+
 TEST(TrialKey, IsTheWorkNotTheStudy) {
   const auto a = parse_study(valid, "a.toml"),
              b = parse_study(replaced(valid, "name = \"s\"", "name = \"other\""), "b.toml");
@@ -142,6 +151,7 @@ Trial random_trial(std::mt19937_64& random) {
           .learning_rate = odd_double(),
           .seed = static_cast<std::int64_t>(random() >> 1),
           .record_steps = random() % 2 == 0,
+          .record_metrics = random() % 2 == 0 ? std::vector<std::string>{} : std::vector<std::string>{"a", "b c"},
           .data_order_offset = static_cast<std::int64_t>(random() % 1000)};
 }
 

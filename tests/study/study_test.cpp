@@ -71,6 +71,21 @@ TEST(Study, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(message_of(""), HasSubstr("'problem' is missing"));
 }
 
+TEST(Study, AsksForMetricsOnRequestOnly) {
+  const auto with = [](const std::string& metrics) { return valid + "[record]\nmetrics = " + metrics + "\n"; };
+  EXPECT_THAT(parse_study(with("[\"gradient_norm\"]"), "s.toml").record_metrics, ElementsAre("gradient_norm"));
+  EXPECT_THAT(parse_study(with("[\"gradient_norm\"]"), "s.toml").trial(3).trial.record_metrics,
+              ElementsAre("gradient_norm"));
+  EXPECT_TRUE(parse_study(with("[]"), "s.toml").record_metrics.empty());
+  EXPECT_THAT(message_of(with("[\"gradient_nrom\"]")),
+              HasSubstr("s.toml:14:12: there is no metric 'gradient_nrom' on request; did you mean 'gradient_norm'?"));
+  EXPECT_THAT(message_of(with("[\"test_loss\"]")),
+              HasSubstr("s.toml:14:12: 'test_loss' is recorded without being asked for; known: gradient_norm"));
+  EXPECT_THAT(message_of(with("[\"gradient_norm\", \"gradient_norm\"]")), HasSubstr("holds gradient_norm twice"));
+  EXPECT_THAT(message_of(with("[3]")), HasSubstr("a metric must be a name in quotes"));
+  EXPECT_THAT(message_of(with("\"gradient_norm\"")), HasSubstr("'metrics' must be a list"));
+}
+
 TEST(Study, RefusesControlCharactersInNames) {
   for (const std::string escape : {"\\n", "\\t", "\\u001b[2J", "\\u007f", "\\u0085", "\\u009b2J"}) {
     EXPECT_THAT(message_of(replaced(valid, "\"s\"", "\"s" + escape + "\"")),

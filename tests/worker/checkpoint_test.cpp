@@ -45,6 +45,7 @@ Snapshot snapshot_at(std::int64_t step) {
   snapshot.epoch_loss_sum = 1.0 / 3;
   snapshot.epoch_seconds = 0.25;
   snapshot.history.epochs = {{0, 2.3, 0.1, 1.0}, {1, std::nan(""), 0.1, 2.0}, {2, INFINITY, 0.1, 2.0}};
+  snapshot.history.epochs[2].metrics = {{"test_loss", -INFINITY}, {"gradient_norm", 1.0 / 3}};
   snapshot.history.step_losses = {2.5F, INFINITY};
   snapshot.history.divergence = {.step = 2, .cause = "loss is inf"};
   return snapshot;
@@ -67,6 +68,8 @@ TEST_F(CheckpointTest, ComesBackToTheLastBit) {
   ASSERT_EQ(loaded->history.epochs.size(), 3U);
   EXPECT_TRUE(std::isnan(loaded->history.epochs[1].train_loss));
   EXPECT_EQ(loaded->history.epochs[2].train_loss, INFINITY);
+  EXPECT_EQ(loaded->history.epochs[2].metrics, saved.history.epochs[2].metrics);
+  EXPECT_TRUE(loaded->history.epochs[0].metrics.empty());
   EXPECT_EQ(loaded->history.step_losses, saved.history.step_losses);
   EXPECT_EQ(loaded->history.divergence->step, 2);
   EXPECT_EQ(loaded->history.divergence->cause, "loss is inf");
