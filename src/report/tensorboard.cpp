@@ -117,7 +117,7 @@ void write_tensorboard_study(const StudyRecord& study, std::ostream& out) {
       info->set_name(name);
       info->set_type(type_of(value));
     }
-    if (trial.history.epochs.empty()) continue;
+    if (trial.status != TrialStatus::done || trial.history.epochs.empty()) continue;
     const double end = epoch_ends(trial).front();
     if (time == 0 || end < time) time = end;
   }

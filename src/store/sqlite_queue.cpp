@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "store/epoch_rows.h"
 #include "store/metric_names.h"
 #include "store/nullable_double.h"
 #include "store/record_checksum.h"
@@ -93,16 +94,22 @@ std::optional<Claim> SqliteStore::claim(const std::string& study, const WorkerId
              ":process, claimed_at = :now, lease_until = :until, epoch = 0, step = 0, loss = NULL WHERE id = :id",
           soci::use(token), soci::use(worker.name), soci::use(worker.boot_id), soci::use(worker.process),
           soci::use(now), soci::use(until), soci::use(*trial);
+      remove_epochs(sql, *trial);  // of the worker that it is taken from
       return Claim{.key = key, .trial = *planned, .token = token};
     }
     return std::nullopt;
   });
 }
 
-void SqliteStore::heartbeat(const Claim& claim, const Progress& progress, milliseconds lease) {
+void SqliteStore::append_epochs(const Claim& claim, std::span<const EpochRecord> epochs, const Progress& progress,
+                                milliseconds lease) {
   connection_.write([&](soci::session& sql) {
     const auto id = check_token(sql, claim);
     const long long until = (connection_.surroundings().uptime() + lease).count();
+    if (!epochs.empty()) {
+      remove_epochs(sql, id, epochs.front().epoch);
+      write_epochs(sql, id, epochs);
+    }
     const long long epoch = progress.epoch, step = progress.step;
     NullableDouble loss(progress.loss);
     sql << "UPDATE trials SET lease_until = :until, epoch = :epoch, step = :step, loss = :loss WHERE id = :id",

@@ -23,7 +23,8 @@ class SqliteStore : public Store {
 
   std::optional<Claim> claim(const std::string& study, const WorkerIdentity& worker,
                              std::chrono::milliseconds lease) override;
-  void heartbeat(const Claim& claim, const Progress& progress, std::chrono::milliseconds lease) override;
+  void append_epochs(const Claim& claim, std::span<const EpochRecord> epochs, const Progress& progress,
+                     std::chrono::milliseconds lease) override;
   void release(const Claim& claim) override;
   void release_worker(const std::string& worker) override;
   void fail(const Claim& claim, const std::string& reason, int automatic_attempts) override;

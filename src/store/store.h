@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -55,7 +56,7 @@ struct TrialRecord {
   std::string failure;                                ///< the last failure's reason; empty where done
   std::int64_t attempts = 0;                          ///< failed so far
   std::chrono::system_clock::time_point finished_at;  ///< where done
-  History history;                                    ///< where done
+  History history;                                    ///< where done; where running, the epochs so far
   Provenance provenance;                              ///< where done
   // Where running:
   std::string worker;  ///< "host:pid"
@@ -120,8 +121,15 @@ class Store {
   virtual std::optional<Claim> claim(const std::string& study, const WorkerIdentity& worker,
                                      std::chrono::milliseconds lease) = 0;
   /// Prolongs the lease. Throws FencedError.
-  virtual void heartbeat(const Claim& claim, const Progress& progress, std::chrono::milliseconds lease) = 0;
-  /// The trial's whole history, once and for all. Throws FencedError, also where the trial is done already.
+  void heartbeat(const Claim& claim, const Progress& progress, std::chrono::milliseconds lease) {
+    append_epochs(claim, {}, progress, lease);
+  }
+  /// A heartbeat that brings the epochs that are over since the last one, in the same transaction. They replace what
+  /// is there from the first one's number on: a trial that is taken over, or goes on from a checkpoint, has none twice.
+  virtual void append_epochs(const Claim& claim, std::span<const EpochRecord> epochs, const Progress& progress,
+                             std::chrono::milliseconds lease) = 0;
+  /// The trial's whole history, once and for all, in place of what was appended. Throws FencedError, also where the
+  /// trial is done already.
   virtual void commit(const Claim& claim, const History& history, const Provenance& provenance) = 0;
   /// Back to pending after an interrupt. A no-op where fenced.
   virtual void release(const Claim& claim) = 0;

@@ -31,6 +31,11 @@ void Heartbeat::report(const Progress& progress) {
   ++reports_;
 }
 
+void Heartbeat::report_epochs(std::span<const EpochRecord> epochs) {
+  const std::lock_guard lock(mutex_);
+  epochs_.insert(epochs_.end(), epochs.begin(), epochs.end());
+}
+
 void Heartbeat::report_sign_of_life() {
   const std::lock_guard lock(mutex_);
   ++reports_;
@@ -59,13 +64,16 @@ void Heartbeat::beat() {
       return fail(std::move(store));
     }
     const Progress progress = progress_;
+    const auto epochs = epochs_;
     lock.unlock();
     bool lost = false;
+    std::size_t appended = 0;
     const auto now = IdleTime::Clock::now();
     try {
       if (!store) store = open_store(store_location_, OpenMode::existing, surroundings);
-      store->heartbeat(claim_, progress, rhythm_.lease);
+      store->append_epochs(claim_, epochs, progress, rhythm_.lease);
       renewed_at = now;
+      appended = epochs.size();
     } catch (const FencedError&) {
       lost = true;
     } catch (const Error&) {
@@ -74,6 +82,7 @@ void Heartbeat::beat() {
       lost = now - renewed_at > rhythm_.lease;
     }
     lock.lock();
+    epochs_.erase(epochs_.begin(), epochs_.begin() + static_cast<std::ptrdiff_t>(appended));
     lost_ = lost_ || lost;
   }
 }

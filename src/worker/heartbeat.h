@@ -6,8 +6,10 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "store/store.h"
 
@@ -19,8 +21,8 @@ inline constexpr std::chrono::seconds lease{20};
 /// A trial that makes no step is tried so often; then it has failed.
 inline constexpr int attempts_without_progress = 2;
 
-/// Renews a claim from a thread and a store connection of its own, as long as the trial gets on: a process can live for
-/// ever and do nothing (OpenBLAS does where it gets no memory).
+/// Renews a claim, and passes on what the trial has come to, from a thread and a store connection of its own, as long
+/// as the trial gets on: a process can live for ever and do nothing (OpenBLAS does where it gets no memory).
 class Heartbeat {
  public:
   struct Rhythm {
@@ -39,6 +41,8 @@ class Heartbeat {
 
   /// A step was made.
   void report(const Progress& progress);
+  /// Epochs are over: the next heartbeat brings them to the store, so that short ones cost it no more than long ones.
+  void report_epochs(std::span<const EpochRecord> epochs);
   /// Something else got on: a batch of an evaluation, a piece of a file.
   void report_sign_of_life();
 
@@ -56,6 +60,7 @@ class Heartbeat {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   Progress progress_;
+  std::vector<EpochRecord> epochs_;  // that the store does not have yet
   std::int64_t reports_ = 0;
   bool stopping_ = false;
   bool lost_ = false;

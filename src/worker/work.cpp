@@ -47,7 +47,7 @@ std::string initial_epoch_key(Trial trial, const std::string& numeric_mode) {
   return sha256(canonical_text(trial) + numeric_mode + measured);
 }
 
-// Saves a checkpoint per epoch and passes progress on to the heartbeat.
+// Saves a checkpoint per epoch and passes progress and epochs on to the heartbeat.
 class Recorder : public TrainingObserver {
  public:
   Recorder(Store& store, const Dataset& dataset, const Checkpoints& checkpoints, Heartbeat& heartbeat,
@@ -74,6 +74,7 @@ class Recorder : public TrainingObserver {
     dataset_.require_unchanged();
     const auto& epochs = trainer.history().epochs;
     // Epoch 0 is kept in the store; a checkpoint of it would save nothing.
+    heartbeat_.report_epochs({&epochs.back(), 1});
     if (epochs.size() == 1) {
       store_.save_initial_epoch(initial_epoch_, epochs.front());
     } else if (!heartbeat_.claim_is_lost()) {
@@ -109,8 +110,10 @@ void train(Store& store, const Claim& claim, Heartbeat& heartbeat, const Dataset
   Recorder recorder(store, dataset, checkpoints, heartbeat, initial_epoch, interrupted);
   const bool finished = trainer.run(recorder);
   dataset.require_unchanged();
+    heartbeat.report_epochs(snapshot->history.epochs);
   if (finished) {
     store.commit(claim, trainer.history(),
+    heartbeat.report_epochs({&*record, 1});
                  {.version = version,
                   .numeric_mode = trainer.numeric_mode(),
                   .data_checksum = dataset.checksum,

@@ -175,6 +175,125 @@ TEST_F(LeaseTest, ProtectsATrialUntilItLapses) {
   EXPECT_THROW(store->commit(*second, some_history(), provenance), FencedError);
 }
 
+// Epochs of a trial that is still running.
+class RunningEpochsTest : public LeaseTest {
+ protected:
+  void SetUp() override {
+    LeaseTest::SetUp();
+    store_ = open_at(host_name(), boot_id());
+    store_->add(study_, false);
+    claim_ = store_->claim("a", living(), seconds(20));
+  }
+  static std::vector<EpochRecord> epochs(std::int64_t from, std::int64_t to, double loss = 1) {
+    std::vector<EpochRecord> result;
+    for (auto i = from; i <= to; ++i) {
+      result.push_back({.epoch = i, .train_loss = loss, .metrics = {{"test_loss", loss}}});
+    }
+    return result;
+  }
+  void append(const Claim& claim, const std::vector<EpochRecord>& records) const {
+    store_->append_epochs(claim, records, {.epoch = 1, .step = 1}, seconds(20));
+  }
+  std::string written() const {
+    return shell(
+        "SELECT group_concat(epoch || '=' || train_loss, ' ') FROM epochs; SELECT group_concat(epoch || '=' || value, "
+        "' ') FROM epoch_metrics");
+  }
+  // SQLite counts a file's transactions in its header.
+  int transactions() const {
+    int count = 0;
+    for (const unsigned char byte : file_content(path_).substr(24, 4)) count = count << 8 | byte;
+    return count;
+  }
+
+  std::unique_ptr<Store> store_;
+  std::optional<Claim> claim_;
+};
+
+TEST_F(RunningEpochsTest, AreShownAsTheyComeAndCountedNowhere) {
+  append(*claim_, epochs(0, 1));
+  append(*claim_, epochs(2, 2));
+  const auto record = open(OpenMode::read_only)->study("a");
+  EXPECT_EQ(record.trials.at(0).status, TrialStatus::running);
+  ASSERT_EQ(record.trials.at(0).history.epochs.size(), 3U);
+  EXPECT_EQ(record.trials.at(0).history.epochs.at(2).metrics.at("test_loss"), 1);
+  EXPECT_TRUE(record.damaged.empty());
+  EXPECT_EQ(shell("SELECT epoch, status FROM epochs_view"), "0|running\n1|running\n2|running\n");
+  EXPECT_EQ(open()->counts("a").done, 0);
+  EXPECT_EQ(open()->count_done(study_), 0);
+}
+
+TEST_F(RunningEpochsTest, AreInTheEndExactlyWhatWasTrained) {
+  append(*claim_, epochs(0, 7, 5));
+  store_->commit(*claim_, {.epochs = epochs(0, 2, 3)}, provenance);
+  EXPECT_EQ(written(), "0=3.0 1=3.0 2=3.0\n0=3.0 1=3.0 2=3.0\n");
+  EXPECT_EQ(check_store(path_).whole, 1);
+}
+
+TEST_F(RunningEpochsTest, OfATrialThatIsTakenOverAreReplacedNeverDoubled) {
+  append(*claim_, epochs(0, 3, 5));
+  uptime_ += seconds(21);
+  std::optional<Claim> second;
+  while (!second || second->key != claim_->key) second = store_->claim("a", living(), seconds(20));
+  EXPECT_EQ(written(), "\n\n") << "those of the worker that it was taken from";
+  append(*second, epochs(0, 2, 7));  // from its checkpoint
+  EXPECT_THROW(append(*claim_, epochs(4, 4, 5)), FencedError);
+  append(*second, epochs(2, 3, 8));
+  EXPECT_EQ(written(), "0=7.0 1=7.0 2=8.0 3=8.0\n0=7.0 1=7.0 2=8.0 3=8.0\n");
+}
+
+TEST_F(RunningEpochsTest, OfATrialThatIsGivenBackOrFailsAreNobodys) {
+  const auto give_back = [&](const std::function<void(const Claim&)>& end) {
+    const auto claim = store_->claim("a", living(), seconds(20));
+    append(*claim, epochs(0, 3));
+    end(*claim);
+    EXPECT_EQ(written(), "\n\n");
+    EXPECT_THROW(append(*claim, epochs(4, 4)), FencedError);
+  };
+  give_back([&](const Claim& claim) { store_->release(claim); });
+  give_back([&](const Claim& claim) { store_->fail(claim, "no memory", 1); });
+  give_back([&](const Claim&) { store_->release_worker(worker_name(::getpid())); });
+}
+
+// However short the epochs are.
+TEST_F(RunningEpochsTest, CostNoTransactionOfTheirOwn) {
+  const auto before = transactions();
+  store_->heartbeat(*claim_, {}, seconds(20));
+  ASSERT_EQ(transactions(), before + 1);
+  append(*claim_, epochs(0, 500));
+  EXPECT_EQ(transactions(), before + 2);
+}
+
+// kill -9 while they are written: those that are there are whole, and the trial is trained as if none were.
+TEST_F(RunningEpochsTest, SurviveAKillWholeOrNotAtAll) {
+  std::mt19937 random(4);
+  for (int round = 0; round < 10; ++round) {
+    std::array<int, 2> pipe{};
+    ASSERT_EQ(::pipe(pipe.data()), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const auto store = open(OpenMode::existing);
+      const auto claim = store->claim("a", this_worker(), seconds(20));
+      for (std::int64_t epoch = 0;; epoch += 3) {
+        store->append_epochs(*claim, epochs(epoch, epoch + 2), {}, seconds(20));
+        (void)!::write(pipe[1], "x", 1);
+      }
+    }
+    char byte = 0;
+    for (auto appends = 1 + random() % 3; appends > 0; --appends) ASSERT_EQ(::read(pipe[0], &byte, 1), 1);
+    for (auto yields = random() % 200; yields > 0; --yields) std::this_thread::yield();
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    ::close(pipe[0]);
+    ::close(pipe[1]);
+    EXPECT_EQ(shell("PRAGMA integrity_check; SELECT count(*) > 0, count(*) = max(epoch) + 1, count(*) % 3, count(*) = "
+                    "(SELECT count(*) FROM epoch_metrics) FROM epochs"),
+              "ok\n1|1|0|1\n");
+    store_->release_worker(worker_name(child));
+    EXPECT_EQ(written(), "\n\n");
+  }
+}
+
 // Whatever the wall clock says: no waiting for the lease of a process that is gone.
 TEST_F(LeaseTest, OfAProcessThatIsGoneProtectsNothing) {
   const auto store = open_at(host_name(), boot_id());

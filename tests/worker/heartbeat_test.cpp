@@ -98,6 +98,22 @@ TEST_F(HeartbeatTest, AStoreThatIsAwayForAMomentDoesNot) {
   EXPECT_FALSE(heartbeat.claim_is_lost());
 }
 
+TEST_F(HeartbeatTest, BringsEachEpochOnceThoughTheStoreWasAway) {
+  const auto claimed = claim();
+  std::vector<EpochRecord> epochs;
+  for (std::int64_t i = 0; i < 50; ++i) epochs.push_back({.epoch = i, .train_loss = 50.0 - static_cast<double>(i)});
+  Heartbeat heartbeat(path_, claimed, quick, never_gives_up);
+  const auto written = [&] { return store_->study("study").trials.at(0).history.epochs; };
+  for (std::size_t i = 0; i < 30; ++i) heartbeat.report_epochs({&epochs[i], 1});
+  until([&] { return written().size() == 30; });
+  fs::rename(path_, path_ + ".away");
+  for (std::size_t i = 30; i < 50; ++i) heartbeat.report_epochs({&epochs[i], 1});
+  fs::rename(path_ + ".away", path_);
+  until([&] { return written().size() == 50; });
+  for (std::size_t i = 0; i < 50; ++i) EXPECT_EQ(written()[i].train_loss, epochs[i].train_loss);
+  EXPECT_FALSE(heartbeat.claim_is_lost());
+}
+
 // Of two trials the one that gets on keeps its claim for as long as it takes the other to be given up. The other is
 // tried again; the second time it has failed, and says why.
 TEST_F(HeartbeatTest, WithoutProgressTheTrialIsGivenUpTriedAgainAndFails) {
