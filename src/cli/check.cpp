@@ -13,6 +13,7 @@
 #include "cli/worker_process.h"
 #include "core/hyperparameters.h"
 #include "core/registry.h"
+#include "store/kept_checkpoints.h"
 #include "store/store.h"
 #include "study/learning_rates.h"
 #include "study/study.h"
@@ -69,9 +70,14 @@ void print_time(const Study& study, std::int64_t left, const CommonOptions& comm
   fmt::print("\n");
 }
 
-std::int64_t trials_done(const Study& study, const CommonOptions& common) {
-  if (!std::filesystem::exists(common.store)) return 0;
-  return open_store(common.store, OpenMode::read_only)->count_done(study);
+struct Recorded {
+  std::int64_t done = 0, going_on = 0;
+};
+
+Recorded recorded(const Study& study, const CommonOptions& common) {
+  if (!std::filesystem::exists(common.store)) return {};
+  const auto store = open_store(common.store, OpenMode::read_only);
+  return {.done = store->count_done(study), .going_on = count_going_on(*store, common.store, study)};
 }
 
 std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
@@ -87,13 +93,14 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
       return 0;
     }
     const auto& p = study.problem;
-    const auto done = trials_done(study, common);
+    const auto [done, going_on] = recorded(study, common);
     const auto trials = study.size();
     fmt::print("{}: {} is right\n", options->study_file, study.name);
     fmt::print("problem: {} on {}, {} training and {} test images, batches of {}, {} epochs\n", p.model, p.dataset,
                train_examples(p), test_examples(p), p.batch_size, p.epochs);
     fmt::print("grid: {} optimizers x {} learning rates x {} seeds = {} trials; {} recorded already in {}\n",
                study.optimizers.size(), study.learning_rates.size(), study.seeds.size(), trials, done, common.store);
+    if (going_on > 0) fmt::print("{} of the others go on from shorter trials' checkpoints\n", going_on);
     if (study.schedule.name != constant_schedule) fmt::print("schedule: {}\n", to_string(study.schedule));
     fmt::print("learning rates: {}\n", fmt::join(learning_rate_names(study.learning_rates), ", "));
     fmt::print("steps: {} a trial, {} in all\n", total_steps(p), total_steps(p) * trials);

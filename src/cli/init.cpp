@@ -33,6 +33,8 @@ momentum = 0.9
 
 [record]
 steps = false                # true keeps every step's loss
+# metrics = ["gradient_norm"]  # measured on request only
+# checkpoints = true         # keeps each trial's last one, so that a longer trial goes on from it
 )";
 
 std::string commented_study() {

@@ -24,6 +24,7 @@
 #include "datasets/dataset.h"
 #include "report/page_data.h"
 #include "report/summary_text.h"
+#include "store/kept_checkpoints.h"
 #include "store/store.h"
 #include "study/study.h"
 
@@ -78,6 +79,9 @@ class Run {
                     study_.size(), total_steps(study_.problem), counts.done, plan.devices.size(), plan.threads,
                     common_.store));
     if (left > 0) {
+      if (const auto going_on = count_going_on(*store_, common_.store, study_); going_on > 0) {
+        say(fmt::format("{} trial(s) go on from shorter ones' checkpoints", going_on));
+      }
       catch_signals();
       steps_at_start_ = steps_done(counts);
       train(plan);

@@ -255,19 +255,21 @@ bool SqliteStore::add_piece(const Study& study, bool retry_failed) {
   });
 }
 
-std::int64_t SqliteStore::count_done(const Study& study) {
+std::int64_t SqliteStore::count_done(const Study& study, const std::optional<std::vector<std::int64_t>>& among) {
   const auto row = row_of(study);
   return connection_.read([&](soci::session& sql) {
     long long done = 0;
-    if (const auto stored = find(sql, row); stored && stored->has_same_trials && stored->stored.added == row.trials) {
+    if (const auto stored = find(sql, row);
+        !among && stored && stored->has_same_trials && stored->stored.added == row.trials) {
       sql << "SELECT count(*) FROM study_trials WHERE study = :id AND status = 'done'", soci::use(stored->stored.id),
           soci::into(done);
       return done;
     }
     const auto recorded = recorded_works(sql, wanted_by(study));
     const WorkTexts texts(study);
-    for (std::int64_t position = 0; position < study.size() && !recorded.empty(); ++position) {
-      done += recorded.contains(sha256(texts.at(position))) ? 1 : 0;
+    const std::int64_t size = among ? static_cast<std::int64_t>(among->size()) : study.size();
+    for (std::int64_t i = 0; i < size && !recorded.empty(); ++i) {
+      done += recorded.contains(sha256(texts.at(among ? (*among)[static_cast<std::size_t>(i)] : i))) ? 1 : 0;
     }
     return done;
   });

@@ -71,8 +71,8 @@ std::optional<long long> SqliteStore::next_trial(soci::session& sql, long long s
 
 std::optional<Claim> SqliteStore::claim(const std::string& study, const WorkerIdentity& worker, milliseconds lease) {
   return connection_.write([&](soci::session& sql) -> std::optional<Claim> {
-    const auto id = study_row(sql, study).id;
-    while (const auto trial = next_trial(sql, id, lease)) {
+    const auto stored = study_row(sql, study);
+    while (const auto trial = next_trial(sql, stored.id, lease)) {
       std::string key, canonical, metrics;
       long long token = 0;
       int record_steps = 0;
@@ -95,7 +95,7 @@ std::optional<Claim> SqliteStore::claim(const std::string& study, const WorkerId
           soci::use(token), soci::use(worker.name), soci::use(worker.boot_id), soci::use(worker.process),
           soci::use(now), soci::use(until), soci::use(*trial);
       remove_epochs(sql, *trial);  // of the worker that it is taken from
-      return Claim{.key = key, .trial = *planned, .token = token};
+      return Claim{.key = key, .trial = *planned, .token = token, .keep_checkpoints = stored.row.keep_checkpoints};
     }
     return std::nullopt;
   });
@@ -105,11 +105,11 @@ void SqliteStore::append_epochs(const Claim& claim, std::span<const EpochRecord>
                                 milliseconds lease) {
   connection_.write([&](soci::session& sql) {
     const auto id = check_token(sql, claim);
-    const long long until = (connection_.surroundings().uptime() + lease).count();
     if (!epochs.empty()) {
       remove_epochs(sql, id, epochs.front().epoch);
       write_epochs(sql, id, epochs);
     }
+    const long long until = (connection_.surroundings().uptime() + lease).count();
     const long long epoch = progress.epoch, step = progress.step;
     NullableDouble loss(progress.loss);
     sql << "UPDATE trials SET lease_until = :until, epoch = :epoch, step = :step, loss = :loss WHERE id = :id",

@@ -19,7 +19,7 @@ class SqliteStore : public Store {
 
   bool would_add(const Study& study, bool retry_failed) override;
   bool add_piece(const Study& study, bool retry_failed) override;
-  std::int64_t count_done(const Study& study) override;
+  std::int64_t count_done(const Study& study, const std::optional<std::vector<std::int64_t>>& among) override;
 
   std::optional<Claim> claim(const std::string& study, const WorkerIdentity& worker,
                              std::chrono::milliseconds lease) override;

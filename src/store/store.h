@@ -41,6 +41,7 @@ struct Claim {
   std::string key;
   Trial trial;  ///< `record_steps`, `record_metrics`: what is asked for
   std::int64_t token = 0;
+  bool keep_checkpoints = false;  ///< Study::keep_checkpoints of the study it was claimed for
 };
 
 /// A trial that failed so often is not tried again.
@@ -160,8 +161,10 @@ class Store {
   virtual std::vector<TrialRecord> trials(const std::string& study, TrialStatus status,
                                           Clock::time_point since = {}) = 0;
 
-  /// How many of the study's trials are done, under whatever study they were trained.
-  virtual std::int64_t count_done(const Study& study) = 0;
+  /// How many of the study's trials are done, under whatever study they were trained; of those at `among`, positions in
+  /// grid order, where it is given.
+  virtual std::int64_t count_done(const Study& study,
+                                  const std::optional<std::vector<std::int64_t>>& among = std::nullopt) = 0;
 
   struct Counts {
     std::int64_t pending = 0, running = 0, done = 0, failed = 0;

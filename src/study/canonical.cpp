@@ -2,6 +2,8 @@
 
 #include "core/error.h"
 #include "core/overloaded.h"
+#include "core/registry.h"
+#include "core/schedule_info.h"
 #include "core/sha256.h"
 #include "study/learning_rates.h"
 #include "study/problem_settings.h"
@@ -184,6 +186,16 @@ std::string work_text(const Trial& trial) {
 }
 
 std::string work_key(const Trial& trial) { return sha256(work_text(trial)); }
+
+std::optional<std::string> training_key(const Trial& trial) {
+  const auto* schedule = Registry<ScheduleInfo>::find(trial.schedule.name);
+  if (schedule == nullptr || schedule->depends_on_total) return std::nullopt;
+  Trial training = trial;
+  training.learning_rate = rounded_learning_rate(training.learning_rate);
+  training.problem.epochs = 0;
+  training.problem.max_steps.reset();
+  return sha256(canonical_text(training));
+}
 
 WorkTexts::WorkTexts(const Study& study) : study_(study) {
   for (std::size_t i = 0; i < study.optimizers.size(); ++i) {

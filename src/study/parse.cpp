@@ -378,8 +378,9 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
   if (const auto* table = reader.table(document, "problem", true)) study.problem = read_problem(reader, *table);
   study.schedule = read_schedule(reader, document);
   if (const auto* table = reader.table(document, "record", false)) {
-    reader.check_keys(*table, "record.", {"steps", "metrics"});
+    reader.check_keys(*table, "record.", {"steps", "metrics", "checkpoints"});
     study.record_steps = reader.flag(*table, "steps").value_or(false);
+    study.keep_checkpoints = reader.flag(*table, "checkpoints").value_or(false);
     study.record_metrics = read_metrics_on_request(reader, *table);
   }
   if (const auto* grid = reader.table(document, "grid", true)) {

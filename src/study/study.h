@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,6 +67,11 @@ Trial parse_canonical_text(const std::string& text);
 std::string work_text(const Trial& trial);
 /// SHA-256 of that: every new trial's key. One that étude 0.1.0 recorded can have another.
 std::string work_key(const Trial& trial);
+
+/// What a trial has in common with longer and shorter ones, which make the same steps as far as they go: SHA-256 of all
+/// but its length. What is recorded of it is a part, since it cannot be had of steps that are made. nullopt where a
+/// setting depends on the length.
+std::optional<std::string> training_key(const Trial& trial);
 
 /// work_text of a study's trials, in a third of the time: what an optimizer's trials share is written once. The study
 /// must outlive it.

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/sha256.h"
 #include "core/version.h"
+#include "store/kept_checkpoints.h"
 #include "worker/durable_file.h"
 
 namespace etude {
@@ -115,20 +116,26 @@ std::vector<fs::path> newest_first(const fs::path& folder) {
 Checkpoints::Checkpoints(const fs::path& folder, const std::string& trial_key, const std::string& numeric_mode)
     : folder_(folder / trial_key / sha256(std::string(version) + " " + numeric_mode).substr(0, 12)) {}
 
+Checkpoints Checkpoints::kept(const fs::path& folder, const std::string& training_key,
+                              const std::string& numeric_mode) {
+  return Checkpoints(kept_checkpoints(folder, training_key) / sha256(numeric_mode).substr(0, 12));
+}
+
 void Checkpoints::save(const Snapshot& snapshot) const {
   std::string body;
   Json::to_cbor(to_json(snapshot), body);
   std::error_code error;
   fs::create_directories(folder_, error);
   if (error) throw EnvironmentError("cannot create " + folder_.string() + ": " + error.message());
-  write_durably(folder_ / fmt::format("{:012}.checkpoint", snapshot.optimizer.step),
-                fmt::format("{}{}\n{}", magic, sha256(body), body));
+  write_durably(folder_ / checkpoint_name(snapshot.optimizer.step), fmt::format("{}{}\n{}", magic, sha256(body), body));
   const auto paths = newest_first(folder_);
   for (std::size_t i = 2; i < paths.size(); ++i) fs::remove(paths[i], error);
 }
 
-std::optional<Snapshot> Checkpoints::load() const {
+std::optional<Snapshot> Checkpoints::load(std::int64_t latest) const {
+  const auto latest_name = checkpoint_name(latest);
   for (const auto& path : newest_first(folder_)) {
+    if (path.filename() > latest_name) continue;
     try {
       if (auto snapshot = read(path)) return snapshot;
     } catch (const std::exception&) {
@@ -136,6 +143,15 @@ std::optional<Snapshot> Checkpoints::load() const {
     }
   }
   return std::nullopt;
+}
+
+void Checkpoints::move(std::int64_t step, const Checkpoints& to) const {
+  const auto name = checkpoint_name(step);
+  std::error_code error;
+  if (!fs::exists(folder_ / name, error)) return;
+  fs::create_directories(to.folder_, error);
+  fs::rename(folder_ / name, to.folder_ / name, error);
+  if (error) throw EnvironmentError("cannot keep " + (folder_ / name).string() + ": " + error.message());
 }
 
 void Checkpoints::remove() const {

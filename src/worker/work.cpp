@@ -13,6 +13,7 @@
 #include "core/version.h"
 #include "datasets/class_shares.h"
 #include "datasets/dataset.h"
+#include "store/kept_checkpoints.h"
 #include "store/store.h"
 #include "store/worker_identity.h"
 #include "study/problem_settings.h"
@@ -73,8 +74,8 @@ class Recorder : public TrainingObserver {
   void on_epoch(const Trainer& trainer) override {
     dataset_.require_unchanged();
     const auto& epochs = trainer.history().epochs;
-    // Epoch 0 is kept in the store; a checkpoint of it would save nothing.
     heartbeat_.report_epochs({&epochs.back(), 1});
+    // Epoch 0 is kept in the store; a checkpoint of it would save nothing.
     if (epochs.size() == 1) {
       store_.save_initial_epoch(initial_epoch_, epochs.front());
     } else if (!heartbeat_.claim_is_lost()) {
@@ -102,18 +103,25 @@ void train(Store& store, const Claim& claim, Heartbeat& heartbeat, const Dataset
   const Checkpoints checkpoints(checkpoint_folder(options.store), claim.key,
                                 checkpoint_mode(trainer.numeric_mode(), claim.trial));
   const auto initial_epoch = initial_epoch_key(claim.trial, trainer.numeric_mode());
-  if (const auto snapshot = checkpoints.load()) {
+  const auto training = training_key(claim.trial);
+  std::optional<Checkpoints> kept;
+  if (training) kept = Checkpoints::kept(checkpoint_folder(options.store), *training, trainer.numeric_mode());
+  auto snapshot = checkpoints.load();
+  if (!snapshot && kept) snapshot = kept->load(whole_epochs(claim.trial.problem));
+  if (snapshot) {
     trainer.restore(*snapshot);
+    heartbeat.report_epochs(snapshot->history.epochs);
   } else if (const auto record = store.initial_epoch(initial_epoch)) {
     trainer.use_initial_epoch(*record);
+    heartbeat.report_epochs({&*record, 1});
   }
   Recorder recorder(store, dataset, checkpoints, heartbeat, initial_epoch, interrupted);
   const bool finished = trainer.run(recorder);
   dataset.require_unchanged();
-    heartbeat.report_epochs(snapshot->history.epochs);
   if (finished) {
+    // Before the trial is done, when checkpoints of its own are nobody's any more.
+    if (claim.keep_checkpoints && kept) checkpoints.move(whole_epochs(claim.trial.problem), *kept);
     store.commit(claim, trainer.history(),
-    heartbeat.report_epochs({&*record, 1});
                  {.version = version,
                   .numeric_mode = trainer.numeric_mode(),
                   .data_checksum = dataset.checksum,

@@ -64,6 +64,29 @@ TEST(TrialKey, IsTheSameWhicheverMetricsAreAskedFor) {
   EXPECT_NE(canonical_text(trial), work_text(trial));
 }
 
+// Of all that have it, the shorter one's steps are the longer one's first.
+TEST(TrainingKey, IsATrialWithoutItsLength) {
+  const auto key = [](const std::string& text, std::int64_t position = 0) {
+    return training_key(parse_study(text, "s.toml").trial(position).trial);
+  };
+  const auto change = [](const std::string& problem) { return replaced(valid, "epochs = 2", problem); };
+  EXPECT_TRUE(key(valid));
+  EXPECT_EQ(key(change("epochs = 9")), key(valid));
+  EXPECT_EQ(key(change("epochs = 9\nmax_steps = 7")), key(valid));
+  EXPECT_NE(key(valid), key(valid, 1));
+  EXPECT_NE(key(valid), parse_study(valid, "s.toml").trial(0).key) << "no trial's own";
+  EXPECT_NE(key(change("epochs = 2\nbatch_size = 128")), key(valid));
+  EXPECT_NE(key(valid + "[record]\nsteps = true\n"), key(valid)) << "steps that were not recorded are not there";
+  EXPECT_NE(key(valid + "[record]\nmetrics = ['gradient_norm']\n"), key(valid));
+  EXPECT_EQ(key(valid + "[record]\ncheckpoints = true\n"), key(valid));
+  EXPECT_FALSE(key(valid + "[schedule]\nname = 'warmup-cosine'\n")) << "its first steps depend on how many there are";
+  const auto continued = [&](const std::string& epochs) {
+    return change("data_order = 'continued'\nepochs = " + epochs);
+  };
+  EXPECT_EQ(key(continued("2")), key(continued("3")));
+  EXPECT_NE(key(continued("2"), 1), key(continued("3"), 1)) << "other shuffles came before";
+}
+
 TEST(TrialKey, IsTheWorkNotTheStudy) {
   const auto a = parse_study(valid, "a.toml"),
              b = parse_study(replaced(valid, "name = \"s\"", "name = \"other\""), "b.toml");

@@ -75,6 +75,19 @@ TEST_F(CheckpointTest, ComesBackToTheLastBit) {
   EXPECT_EQ(loaded->history.divergence->cause, "loss is inf");
 }
 
+TEST_F(CheckpointTest, AreKeptApartFromTheTrialTheyWereOf) {
+  const auto kept = Checkpoints::kept(folder_, "training", "cpu, 1 thread");
+  for (const std::int64_t step : {5, 10, 12}) checkpoints_.save(snapshot_at(step));  // of 5 steps an epoch
+  checkpoints_.move(10, kept);
+  checkpoints_.move(99, kept);  // there is none
+  checkpoints_.remove();
+  EXPECT_FALSE(kept.load(9)) << "a trial of one epoch";
+  EXPECT_EQ(kept.load(10)->optimizer.step, 10);
+  EXPECT_EQ(kept.load(1'000'000'000'000)->optimizer.step, 10);
+  EXPECT_FALSE(Checkpoints::kept(folder_, "training", "cpu, 2 threads").load());
+  EXPECT_FALSE(Checkpoints::kept(folder_, "another", "cpu, 1 thread").load());
+}
+
 // Gone on from with other threads, a history would be neither mode's.
 TEST_F(CheckpointTest, AnotherNumericModesIsLeftAlone) {
   const Checkpoints two_threads(folder_, "key", "cpu, 2 threads");
