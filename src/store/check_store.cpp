@@ -1,6 +1,5 @@
 // What a store has lost, and how it is trained again.
 #include <fmt/format.h>
-#include <soci/sqlite3/soci-sqlite3.h>
 
 #include <array>
 
@@ -13,23 +12,6 @@
 
 namespace etude {
 namespace {
-
-// SQLite's own checks, which read the whole file.
-std::vector<std::string> faults_of_file(const std::string& path) {
-  std::vector<std::string> faults;
-  try {
-    soci::session sql(soci::sqlite3, connection_string(path, OpenMode::read_only));
-    std::string line;
-    soci::statement integrity = (sql.prepare << "PRAGMA integrity_check", soci::into(line));
-    integrity.execute();
-    while (integrity.fetch()) {
-      if (line != "ok") faults.push_back(line);
-    }
-  } catch (const soci::soci_error& error) {
-    faults.push_back(error.get_error_message());
-  }
-  return faults;
-}
 
 // Rows that refer to a trial that is gone.
 constexpr std::array orphans{"epochs WHERE trial NOT IN (SELECT id FROM trials)",

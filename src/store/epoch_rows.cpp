@@ -130,9 +130,10 @@ void read_epochs(soci::session& sql, const TrialQuery& query, std::vector<TrialR
 bool has_metrics(soci::session& sql, long long trial, const std::vector<std::string>& names) {
   return std::all_of(names.begin(), names.end(), [&](const std::string& name) {
     int found = 0;
-    sql << "SELECT EXISTS (SELECT 1 FROM epoch_metrics JOIN metrics ON metrics.id = metric WHERE trial = :trial AND "
-           "name = :name)",
-        soci::use(trial), soci::use(name), soci::into(found);
+    sql << "SELECT count(*) FROM metrics WHERE name = :name AND EXISTS (SELECT 1 FROM epoch_metrics WHERE trial = "
+           ":trial "
+           "AND metric = metrics.id)",
+        soci::use(name), soci::use(trial), soci::into(found);
     return found != 0;
   });
 }

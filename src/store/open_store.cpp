@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "store/sqlite_store.h"
+#include "store/sql_store.h"
 
 namespace etude {
 
@@ -13,7 +13,7 @@ std::unique_ptr<Store> open_store(const std::string& location, OpenMode mode, St
                     "that is called so",
                     location));
   }
-  return std::make_unique<SqliteStore>(location, mode, std::move(surroundings));
+  return std::make_unique<SqlStore>(location, mode, std::move(surroundings));
 }
 
 std::string checkpoint_folder(const std::string& location) { return location + ".checkpoints"; }

@@ -149,4 +149,20 @@ std::string connection_string(const fs::path& path, OpenMode mode) {
   return fmt::format("dbname=\"{}\"{}", path.string(), mode == OpenMode::read_only ? " readonly=1" : "");
 }
 
+std::vector<std::string> faults_of_file(const std::string& path) {
+  std::vector<std::string> faults;
+  try {
+    soci::session sql(soci::sqlite3, connection_string(path, OpenMode::read_only));
+    std::string line;
+    soci::statement integrity = (sql.prepare << "PRAGMA integrity_check", soci::into(line));
+    integrity.execute();
+    while (integrity.fetch()) {
+      if (line != "ok") faults.push_back(line);
+    }
+  } catch (const soci::soci_error& error) {
+    faults.push_back(error.get_error_message());
+  }
+  return faults;
+}
+
 }  // namespace etude

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "store/store.h"
 
@@ -27,6 +28,9 @@ bool may_roll_back(const std::filesystem::path& path);
 /// Takes back what a writer that was killed has left half written: SQLite does at the first read, but through a
 /// connection that may write only.
 void roll_back(const std::filesystem::path& path);
+
+/// What SQLite's own checks, which read the whole file, find wrong with it.
+std::vector<std::string> faults_of_file(const std::string& path);
 
 /// SOCI's connection string for it.
 std::string connection_string(const std::filesystem::path& path, OpenMode mode);

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <map>
 
+#include "store/dialect.h"
 #include "store/nullable_double.h"
 #include "store/record_checksum.h"
 
@@ -64,12 +65,11 @@ std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& quer
   long long divergence_step = 0, attempts = 0, claimed_at = 0, finished_at = 0, epoch = 0, step = 0;
   std::string cause;
   NullableDouble loss, share;
-  // The index over times leads to the trials that finished lately, the one over status to those of one. SQLite would
-  // not take it by itself: it knows nothing of how many there are.
-  const char* const tables =
-      query.finished_since > 0 ? "trials t CROSS JOIN study_trials p ON p.trial = t.id"
-      : query.status.empty()   ? "study_trials p LEFT JOIN trials t ON t.id = p.trial"
-                             : "study_trials p INDEXED BY study_trials_by_status LEFT JOIN trials t ON t.id = p.trial";
+  // The index over times leads to the trials that finished lately, the one over status to those of one.
+  const std::string tables = query.finished_since > 0 ? "trials t CROSS JOIN study_trials p ON p.trial = t.id"
+                             : query.status.empty()   ? "study_trials p LEFT JOIN trials t ON t.id = p.trial"
+                                                      : "study_trials p" + by_index("study_trials_by_status") +
+                                                          " LEFT JOIN trials t ON t.id = p.trial";
   const auto text = fmt::format(
       "SELECT p.trial, p.optimizer, p.learning_rate, p.seed, coalesce(t.key, ''), coalesce(t.canonical, ''), "
       "coalesce(t.status, ''), coalesce(t.outcome, ''), coalesce(t.checksum, ''), coalesce(t.divergence_step, -1), "

@@ -9,7 +9,7 @@
 #include "store/epoch_rows.h"
 #include "store/nullable_double.h"
 #include "store/record_checksum.h"
-#include "store/sqlite_store.h"
+#include "store/sql_store.h"
 #include "store/trial_rows.h"
 
 namespace etude {
@@ -57,7 +57,7 @@ void show_in_studies(soci::session& sql, long long trial) {
 
 }  // namespace
 
-void SqliteStore::commit(const Claim& claim, const History& history, const Provenance& provenance) {
+void SqlStore::commit(const Claim& claim, const History& history, const Provenance& provenance) {
   connection_.write([&](soci::session& sql) {
     const auto trial = check_token(sql, claim);
     TrialRecord record{.planned = {.key = claim.key},
@@ -76,16 +76,16 @@ void SqliteStore::commit(const Claim& claim, const History& history, const Prove
   });
 }
 
-std::optional<EpochRecord> SqliteStore::initial_epoch(const std::string& key) {
+std::optional<EpochRecord> SqlStore::initial_epoch(const std::string& key) {
   return connection_.read([&](soci::session& sql) { return read_initial_epoch(sql, key); });
 }
 
-void SqliteStore::save_initial_epoch(const std::string& key, const EpochRecord& record) {
+void SqlStore::save_initial_epoch(const std::string& key, const EpochRecord& record) {
   if (initial_epoch(key)) return;
   connection_.write([&](soci::session& sql) { write_initial_epoch(sql, key, record); });
 }
 
-std::vector<std::string> SqliteStore::studies() {
+std::vector<std::string> SqlStore::studies() {
   return connection_.read([&](soci::session& sql) {
     std::vector<std::string> names;
     const soci::rowset<std::string> rows = (sql.prepare << "SELECT name FROM studies ORDER BY id");
@@ -94,7 +94,7 @@ std::vector<std::string> SqliteStore::studies() {
   });
 }
 
-StoredStudyRow SqliteStore::study_row(soci::session& sql, const std::string& name) {
+StoredStudyRow SqlStore::study_row(soci::session& sql, const std::string& name) {
   if (auto stored = read_study_row(sql, name)) return *stored;
   std::vector<std::string> names;
   const soci::rowset<std::string> rows = (sql.prepare << "SELECT name FROM studies ORDER BY id");
@@ -102,7 +102,7 @@ StoredStudyRow SqliteStore::study_row(soci::session& sql, const std::string& nam
   throw UsageError(fmt::format("store {} holds no study '{}'{}", connection_.path(), name, suggestion(name, names)));
 }
 
-StoredGrid SqliteStore::whole_grid(const StoredStudyRow& stored) const {
+StoredGrid SqlStore::whole_grid(const StoredStudyRow& stored) const {
   if (checksum(stored.row) != stored.checksum) {
     throw EnvironmentError(
         fmt::format("store {0}: the grid of study '{1}' is damaged; `etude run` with the study's file restores it, and "
@@ -113,7 +113,7 @@ StoredGrid SqliteStore::whole_grid(const StoredStudyRow& stored) const {
 }
 
 // What was read is checked when the transaction is over: that takes longer than the reading.
-StudyRecord SqliteStore::study(const std::string& name, bool with_steps) {
+StudyRecord SqlStore::study(const std::string& name, bool with_steps) {
   StoredStudyRow stored;
   std::vector<TrialRow> rows;
   connection_.read([&](soci::session& sql) {
@@ -140,8 +140,8 @@ StudyRecord SqliteStore::study(const std::string& name, bool with_steps) {
   return record;
 }
 
-std::vector<DamagedTrial> SqliteStore::visit(const std::string& study, bool with_steps,
-                                             const std::function<void(const TrialRecord&)>& visitor) {
+std::vector<DamagedTrial> SqlStore::visit(const std::string& study, bool with_steps,
+                                          const std::function<void(const TrialRecord&)>& visitor) {
   const std::int64_t trials_at_once = with_steps ? 16 : 1000;  // a trial's steps may be millions
   const auto first_sight = connection_.read([&](soci::session& sql) { return study_row(sql, study); });
   const auto grid = whole_grid(first_sight);
@@ -174,7 +174,7 @@ std::vector<DamagedTrial> SqliteStore::visit(const std::string& study, bool with
   return damaged;
 }
 
-std::vector<TrialRecord> SqliteStore::trials(const std::string& study, TrialStatus status, Clock::time_point since) {
+std::vector<TrialRecord> SqlStore::trials(const std::string& study, TrialStatus status, Clock::time_point since) {
   static const std::map<TrialStatus, std::string> names{{TrialStatus::pending, "pending"},
                                                         {TrialStatus::running, "running"},
                                                         {TrialStatus::done, "done"},
@@ -201,7 +201,7 @@ std::vector<TrialRecord> SqliteStore::trials(const std::string& study, TrialStat
   return records;
 }
 
-Store::Counts SqliteStore::counts(const std::string& study) {
+Store::Counts SqlStore::counts(const std::string& study) {
   return connection_.read([&](soci::session& sql) {
     const auto stored = study_row(sql, study);
     Counts counts{.pending = std::max<std::int64_t>(0, stored.row.trials - stored.added)};

@@ -10,11 +10,12 @@
 
 namespace etude {
 
-/// A store in a SQLite file. sqlite_plan.cpp has what adds studies, sqlite_queue.cpp what hands out trials and takes
-/// them back, sqlite_archive.cpp what keeps histories and shows them.
-class SqliteStore : public Store {
+/// A store in a database. sql_plan.cpp has what adds studies, sql_queue.cpp what hands out trials and takes them back,
+/// sql_archive.cpp what keeps histories and shows them: statements that databases have in common. What they say each in
+/// its own way is in dialect.h, and the files called sqlite_*.
+class SqlStore : public Store {
  public:
-  SqliteStore(const std::string& path, OpenMode mode, StoreSurroundings surroundings)
+  SqlStore(const std::string& path, OpenMode mode, StoreSurroundings surroundings)
       : connection_(path, mode, std::move(surroundings)) {}
 
   bool would_add(const Study& study, bool retry_failed) override;

@@ -3,11 +3,12 @@
 
 #include <algorithm>
 
+#include "store/dialect.h"
 #include "store/epoch_rows.h"
 #include "store/metric_names.h"
 #include "store/nullable_double.h"
 #include "store/record_checksum.h"
-#include "store/sqlite_store.h"
+#include "store/sql_store.h"
 
 namespace etude {
 
@@ -22,7 +23,7 @@ long long check_token(soci::session& sql, const Claim& claim) {
   return id;
 }
 
-std::optional<milliseconds> SqliteStore::lease_left(const Lease& lease) const {
+std::optional<milliseconds> SqlStore::lease_left(const Lease& lease) const {
   const auto& here = connection_.surroundings();
   if (lease.boot_id == here.boot) {
     const auto space = lease.process.find(':'), id = lease.process.rfind(':');
@@ -37,7 +38,7 @@ std::optional<milliseconds> SqliteStore::lease_left(const Lease& lease) const {
   return std::nullopt;
 }
 
-bool SqliteStore::is_free(const Lease& lease, milliseconds length) {
+bool SqlStore::is_free(const Lease& lease, milliseconds length) {
   if (const auto left = lease_left(lease)) return *left == milliseconds(0);
   // Another machine's clock is not this one's: its worker is silent when its lease has not changed for a whole one.
   const auto now = connection_.surroundings().uptime();
@@ -48,18 +49,19 @@ bool SqliteStore::is_free(const Lease& lease, milliseconds length) {
   return now - sight->second.since >= length;
 }
 
-std::optional<long long> SqliteStore::next_trial(soci::session& sql, long long study, milliseconds length) {
+std::optional<long long> SqlStore::next_trial(soci::session& sql, long long study, milliseconds length) {
   long long trial = 0;
-  sql << "SELECT trial FROM study_trials INDEXED BY study_trials_by_status WHERE study = :study AND status = 'pending' "
-         "ORDER BY position LIMIT 1",
+  sql << "SELECT trial FROM study_trials" + by_index("study_trials_by_status") +
+             " WHERE study = :study AND status = 'pending' ORDER BY position LIMIT 1",
       soci::use(study), soci::into(trial);
   if (sql.got_data()) return trial;
   Lease lease;
   soci::statement running =
       (sql.prepare << "SELECT t.id, t.token, coalesce(t.lease_until, 0), coalesce(t.worker, ''), "
-                      "coalesce(t.boot_id, ''), coalesce(t.process, '') FROM study_trials p INDEXED BY "
-                      "study_trials_by_status JOIN trials t ON t.id = "
-                      "p.trial WHERE p.study = :study AND p.status = 'running' ORDER BY p.position",
+                      "coalesce(t.boot_id, ''), coalesce(t.process, '') FROM study_trials p" +
+                          by_index("study_trials_by_status") +
+                          " JOIN trials t ON t.id = p.trial WHERE p.study = :study AND p.status = 'running' ORDER BY "
+                          "p.position",
        soci::use(study), soci::into(lease.trial), soci::into(lease.token), soci::into(lease.until),
        soci::into(lease.worker), soci::into(lease.boot_id), soci::into(lease.process));
   running.execute();
@@ -69,7 +71,7 @@ std::optional<long long> SqliteStore::next_trial(soci::session& sql, long long s
   return std::nullopt;
 }
 
-std::optional<Claim> SqliteStore::claim(const std::string& study, const WorkerIdentity& worker, milliseconds lease) {
+std::optional<Claim> SqlStore::claim(const std::string& study, const WorkerIdentity& worker, milliseconds lease) {
   return connection_.write([&](soci::session& sql) -> std::optional<Claim> {
     const auto stored = study_row(sql, study);
     while (const auto trial = next_trial(sql, stored.id, lease)) {
@@ -101,8 +103,8 @@ std::optional<Claim> SqliteStore::claim(const std::string& study, const WorkerId
   });
 }
 
-void SqliteStore::append_epochs(const Claim& claim, std::span<const EpochRecord> epochs, const Progress& progress,
-                                milliseconds lease) {
+void SqlStore::append_epochs(const Claim& claim, std::span<const EpochRecord> epochs, const Progress& progress,
+                             milliseconds lease) {
   connection_.write([&](soci::session& sql) {
     const auto id = check_token(sql, claim);
     if (!epochs.empty()) {
@@ -117,7 +119,7 @@ void SqliteStore::append_epochs(const Claim& claim, std::span<const EpochRecord>
   });
 }
 
-void SqliteStore::release(const Claim& claim) {
+void SqlStore::release(const Claim& claim) {
   connection_.write([&](soci::session& sql) {
     const long long token = claim.token;
     sql << "UPDATE trials SET status = 'pending' WHERE key = :key AND token = :token AND status = 'running'",
@@ -125,13 +127,13 @@ void SqliteStore::release(const Claim& claim) {
   });
 }
 
-void SqliteStore::release_worker(const std::string& worker) {
+void SqlStore::release_worker(const std::string& worker) {
   connection_.write([&](soci::session& sql) {
     sql << "UPDATE trials SET status = 'pending' WHERE status = 'running' AND worker = :worker", soci::use(worker);
   });
 }
 
-void SqliteStore::fail(const Claim& claim, const std::string& reason, int automatic_attempts) {
+void SqlStore::fail(const Claim& claim, const std::string& reason, int automatic_attempts) {
   connection_.write([&](soci::session& sql) {
     const auto id = check_token(sql, claim);
     sql << "UPDATE trials SET attempts = attempts + 1, failure = :reason, "

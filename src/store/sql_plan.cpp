@@ -9,7 +9,7 @@
 #include "store/epoch_rows.h"
 #include "store/metric_names.h"
 #include "store/record_checksum.h"
-#include "store/sqlite_store.h"
+#include "store/sql_store.h"
 
 namespace etude {
 namespace {
@@ -95,7 +95,8 @@ std::vector<Known> known_trials(soci::session& sql, const std::string& work, con
   Known known;
   int done = 0, steps = 0;
   soci::statement rows =
-      (sql.prepare << "SELECT id, key, status = 'done', EXISTS (SELECT 1 FROM steps WHERE trial = id) FROM trials "
+      (sql.prepare << "SELECT id, key, CASE status WHEN 'done' THEN 1 ELSE 0 END, CASE WHEN EXISTS (SELECT 1 FROM "
+                      "steps WHERE trial = trials.id) THEN 1 ELSE 0 END FROM trials "
                       "WHERE work = :work ORDER BY status = 'done' DESC, finished_at DESC, id",
        soci::use(work), soci::into(known.id), soci::into(known.key), soci::into(done), soci::into(steps));
   rows.execute();
@@ -138,9 +139,10 @@ long long insert_trial(soci::session& sql, const std::string& canonical, const s
   const auto metrics = joined_names(wanted.metrics);
   const int steps = wanted.steps ? 1 : 0;
   long long id = 0;
-  sql << "INSERT OR IGNORE INTO trials (key, work, canonical, record_steps, record_metrics, status) VALUES (:key, "
-         ":work, :canonical, :steps, :metrics, 'pending')",
-      soci::use(key), soci::use(work), soci::use(canonical), soci::use(steps), soci::use(metrics);
+  sql << "INSERT INTO trials (key, work, canonical, record_steps, record_metrics, status) VALUES (:key, "
+         ":work, :canonical, :steps, :metrics, 'pending') ON CONFLICT (key) DO NOTHING",
+      soci::use(key),
+      soci::use(work), soci::use(canonical), soci::use(steps), soci::use(metrics);
   sql << "SELECT id FROM trials WHERE key = :key", soci::use(key), soci::into(id);
   return id;
 }
@@ -224,7 +226,7 @@ int to_be_tried_again(soci::session& sql, long long study) {
 
 }  // namespace
 
-bool SqliteStore::would_add(const Study& study, bool retry_failed) {
+bool SqlStore::would_add(const Study& study, bool retry_failed) {
   const auto row = row_of(study);
   return connection_.read([&](soci::session& sql) {
     const auto stored = find(sql, row);
@@ -235,7 +237,7 @@ bool SqliteStore::would_add(const Study& study, bool retry_failed) {
   });
 }
 
-bool SqliteStore::add_piece(const Study& study, bool retry_failed) {
+bool SqlStore::add_piece(const Study& study, bool retry_failed) {
   const auto row = row_of(study);
   if (!would_add(study, retry_failed)) return false;
   return connection_.write([&](soci::session& sql) {
@@ -255,7 +257,7 @@ bool SqliteStore::add_piece(const Study& study, bool retry_failed) {
   });
 }
 
-std::int64_t SqliteStore::count_done(const Study& study, const std::optional<std::vector<std::int64_t>>& among) {
+std::int64_t SqlStore::count_done(const Study& study, const std::optional<std::vector<std::int64_t>>& among) {
   const auto row = row_of(study);
   return connection_.read([&](soci::session& sql) {
     long long done = 0;
