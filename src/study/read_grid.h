@@ -1,0 +1,14 @@
+#pragma once
+
+#include "study/study.h"
+#include "study/toml_reader.h"
+
+namespace etude {
+
+/// The table [grid]: fills in the study's optimizers' names, learning rates and seeds. What is wrong with it, the
+/// reader hears; so of `check_size`: whether trials, their steps and the passes over the data before them can be
+/// counted in 64 bits.
+void read_grid(TomlReader& reader, const toml::table& grid, Study& study);
+void check_size(TomlReader& reader, const toml::table& grid, const Study& study);
+
+}  // namespace etude
