@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <optional>
 
 #include "cli/command.h"
 #include "cli/expected_time.h"
@@ -27,39 +28,50 @@ struct Options {
 };
 
 // One worker per core at the same time, as `etude run` uses the machine.
-std::vector<Json> measure_all_cores(const Study& study, const CommonOptions& common) {
-  const std::vector<std::string> arguments{"measure", "--problem", canonical_text(study.trial(0).trial), "--data-dir",
-                                           common.data_dir};
-  std::vector<std::future<Captured>> workers;
+std::vector<Measurement> measure_all_cores(const Study& study, const CommonOptions& common) {
+  const auto trial = study.trial(0).trial;
+  std::vector<std::future<std::optional<Measurement>>> workers;
   for (int i = 0; i < available_cores(); ++i) {
-    workers.push_back(std::async(std::launch::async, [&] { return run_worker(arguments); }));
+    workers.push_back(std::async(std::launch::async, [&] { return measure(trial, common.data_dir); }));
   }
-  std::vector<Json> results;
+  std::vector<Measurement> results;
   for (auto& worker : workers) {
-    const auto captured = worker.get();
-    if (captured.exit_code != 0) throw EnvironmentError("a training step could not be measured (see above)");
-    results.push_back(Json::parse(captured.output));
+    auto measured = worker.get();
+    if (!measured) throw EnvironmentError("a training step could not be measured (see above)");
+    results.push_back(std::move(*measured));
   }
   return results;
 }
 
-double mean_of(const std::vector<Json>& measured, const char* key) {
+double mean_of(const std::vector<Measurement>& measured, double Measurement::*member) {
   return std::accumulate(measured.begin(), measured.end(), 0.0,
-                         [&](double sum, const Json& one) { return sum + one[key].get<double>(); }) /
+                         [&](double sum, const Measurement& one) { return sum + one.*member; }) /
          static_cast<double>(measured.size());
 }
 
-Json summarize(const Study& study, const std::vector<Json>& measured) {
+Json to_json(const std::vector<Measurement::Stage>& stages) {
+  Json result = Json::array();
+  for (const auto& stage : stages) {
+    result.push_back({{"name", stage.name},
+                      {"forward", stage.forward},
+                      {"backward", stage.backward},
+                      {"multiply_adds", stage.multiply_adds}});
+  }
+  return result;
+}
+
+Json summarize(const Study& study, const std::vector<Measurement>& measured) {
   const auto& problem = study.problem;
   const auto& dataset = *Registry<DatasetInfo>::find(problem.dataset);
   const auto size =
       model_size(Registry<ModelInfo>::find(problem.model)->layers(dataset.shape, dataset.classes), dataset.shape);
   const auto workers = static_cast<double>(measured.size());
-  const double step = mean_of(measured, "seconds_per_step"), evaluation = mean_of(measured, "seconds_per_evaluation");
+  const double step = mean_of(measured, &Measurement::seconds_per_step);
+  const double evaluation = mean_of(measured, &Measurement::seconds_per_evaluation);
   const double gflop = 2e-9 * static_cast<double>(size.training_multiply_adds * problem.batch_size);
-  const double peak = workers * mean_of(measured, "peak_gflops"), throughput = workers * gflop / step;
+  const double peak = workers * mean_of(measured, &Measurement::peak_gflops), throughput = workers * gflop / step;
   return {{"study", study.name},
-          {"numeric_mode", measured.front()["numeric_mode"]},
+          {"numeric_mode", measured.front().numeric_mode},
           {"workers", measured.size()},
           {"seconds_per_step", step},
           {"images_per_second", workers * static_cast<double>(problem.batch_size) / step},
@@ -68,7 +80,7 @@ Json summarize(const Study& study, const std::vector<Json>& measured) {
           {"direct_equivalent_gflops", throughput},
           {"times_peak", throughput / peak},
           {"study_seconds", static_cast<double>(study.size()) * trial_seconds(problem, step, evaluation) / workers},
-          {"stages", measured.front()["stages"]}};
+          {"stages", to_json(measured.front().stages)}};
 }
 
 std::string stage_table(const Json& stages) {

@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "cli/command.h"
@@ -27,38 +26,25 @@ struct Options {
   bool canonical = false;
 };
 
-struct Speed {
-  double step = 0, evaluation = 0;  // seconds
-  std::string numeric_mode;
-};
-
-// nullopt where it cannot be measured, which the worker has said.
-std::optional<Speed> measure(const Trial& trial, const CommonOptions& common) {
-  const auto measured = run_worker({"measure", "--problem", canonical_text(trial), "--data-dir", common.data_dir});
-  if (measured.exit_code != 0) return std::nullopt;
-  const auto json = nlohmann::json::parse(measured.output);
-  return Speed{json["seconds_per_step"], json["seconds_per_evaluation"], json["numeric_mode"]};
-}
-
 // Going over the weights costs one elementwise optimizer as much as another; each of the others is measured.
 void print_time(const Study& study, std::int64_t left, const CommonOptions& common) {
-  std::optional<Speed> of_elementwise;
+  std::optional<Measurement> of_elementwise;
   double seconds = 0;  // of a trial of each optimizer, together
   for (std::size_t i = 0; i < study.configs.size(); ++i) {
     const bool is_elementwise = Registry<OptimizerInfo>::find(study.configs[i].name)->elementwise;
     auto speed = is_elementwise ? of_elementwise : std::nullopt;
     if (!speed) {
-      speed = measure(study.trial(study.position({.optimizer = i})).trial, common);
+      speed = measure(study.trial(study.position({.optimizer = i})).trial, common.data_dir);
       if (!speed) {
         fmt::print("time: unknown, since a training step could not be measured here (see above)\n");
         return;
       }
       fmt::print("speed{}: {:.0f} ms a step, {:.1f} s an evaluation, measured now with one thread ({})\n",
-                 is_elementwise ? "" : " of " + study.optimizers[i], 1e3 * speed->step, speed->evaluation,
-                 speed->numeric_mode);
+                 is_elementwise ? "" : " of " + study.optimizers[i], 1e3 * speed->seconds_per_step,
+                 speed->seconds_per_evaluation, speed->numeric_mode);
       if (is_elementwise) of_elementwise = speed;
     }
-    seconds += trial_seconds(study.problem, speed->step, speed->evaluation);
+    seconds += trial_seconds(study.problem, speed->seconds_per_step, speed->seconds_per_evaluation);
   }
   seconds /= static_cast<double>(study.configs.size());
   const auto workers = plan_crew({}, this_machine("auto"), study.size(), left).devices.size();

@@ -59,7 +59,7 @@ void Crew::start(const std::string& device) {
   auto arguments = orders_.arguments;
   arguments.insert(arguments.end(), {"--device", device});
   constexpr auto longest_look = std::chrono::seconds(2);
-  workers_.push_back({.process = WorkerProcess(arguments),
+  workers_.push_back({.process = start_worker(arguments),
                       .device = device,
                       .without_beginning = IdleTime(Clock::now(), longest_look)});
 }

@@ -40,7 +40,7 @@ class Crew {
 
  private:
   struct Worker {
-    WorkerProcess process;
+    ChildProcess process;
     std::string device;
     IdleTime without_beginning;
     bool has_begun = false;

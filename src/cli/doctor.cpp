@@ -25,37 +25,30 @@ struct Finding {
 };
 
 std::vector<Finding> worker_findings() {
-  const auto info = [] {
-    try {
-      return worker_info();
-    } catch (const EnvironmentError& error) {
-      return Captured{.exit_code = 127, .output = error.what()};
-    }
-  }();
-  if (info.exit_code != 0) {
+  WorkerInfo info;
+  try {
+    info = worker_info();
+  } catch (const EnvironmentError& error) {
     return {{.what = "worker",
-             .value = info.exit_code == 127 ? "not there" : fmt::format("ends with {}", info.exit_code),
+             .value = error.what(),
              .remedy = "./run builds etude-worker beside etude; it needs LibTorch (scripts/install-deps)",
              .stops_training = true}};
   }
-  const auto json = nlohmann::json::parse(info.output);
-  const std::string blas = json["blas"];
-  const bool slow = blas.find("/blas/libblas") != std::string::npos;
+  const bool slow = info.blas.find("/blas/libblas") != std::string::npos;
   std::vector<Finding> findings{
-      {.what = "compiler", .value = json["compiler"]},
-      {.what = "LibTorch", .value = json["libtorch"]},
+      {.what = "compiler", .value = info.compiler},
+      {.what = "LibTorch", .value = info.libtorch},
       {.what = "BLAS",
-       .value = blas,
+       .value = info.blas,
        .remedy =
            slow ? "the reference BLAS is many times slower: scripts/install-deps makes OpenBLAS the system's" : ""},
-      {.what = "SIMD level", .value = json["simd"]}};
-  if (const std::string other = json["version"]; other != version) {
+      {.what = "SIMD level", .value = info.simd}};
+  if (info.version != version) {
     findings.push_back({.what = "worker",
-                        .value = fmt::format("version {}, etude is {}", other, version),
+                        .value = fmt::format("version {}, etude is {}", info.version, version),
                         .remedy = "build both anew: cmake --build --preset release"});
   }
-  std::string gpus;
-  for (const auto& gpu : json["cuda_devices"]) gpus += (gpus.empty() ? "" : ", ") + gpu.get<std::string>();
+  const auto gpus = fmt::format("{}", fmt::join(info.cuda_devices, ", "));
   findings.push_back(
       {.what = "GPU", .value = gpus.empty() ? "none that LibTorch sees; training runs on the CPU" : gpus});
   return findings;

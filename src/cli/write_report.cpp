@@ -1,9 +1,6 @@
 #include "cli/write_report.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +11,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "host/child_process.h"
+#include "host/durable_file.h"
 #include "report/page.h"
 
 namespace etude::cli {
@@ -21,6 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Scratch: nothing is lost with it.
 void write_file(const fs::path& path, std::string_view content) {
   std::ofstream file(path, std::ios::binary);
   file.write(content.data(), static_cast<std::streamsize>(content.size()));
@@ -64,36 +64,16 @@ class TemporaryFolder {
   std::string path_;
 };
 
-struct SpawnActions {
-  posix_spawn_file_actions_t actions{};
-  explicit SpawnActions(const std::string& input) {
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input.c_str(), O_RDONLY, 0);
-  }
-  ~SpawnActions() { ::posix_spawn_file_actions_destroy(&actions); }
-  SpawnActions(const SpawnActions&) = delete;
-  SpawnActions& operator=(const SpawnActions&) = delete;
-  SpawnActions(SpawnActions&&) = delete;
-  SpawnActions& operator=(SpawnActions&&) = delete;
-};
-
 // Runs a program from the PATH to its end, with `input` as its standard input. `package`: what to install where it is
 // missing.
-void run(std::vector<std::string> arguments, const std::string& input, const char* package) {
-  std::vector<char*> pointers;
-  pointers.reserve(arguments.size() + 1);
-  for (auto& argument : arguments) pointers.push_back(argument.data());
-  pointers.push_back(nullptr);
-  const SpawnActions actions(input);
-  pid_t id = 0;
-  const int error = ::posix_spawnp(&id, pointers[0], &actions.actions, nullptr, pointers.data(), environ);
-  if (error == ENOENT) {
+void run(const std::vector<std::string>& arguments, const std::string& input, const char* package) {
+  int status = 0;
+  try {
+    status = ChildProcess({.arguments = arguments, .input = input}).wait();
+  } catch (const StartError& error) {
+    if (error.number != ENOENT) throw;
     throw EnvironmentError(fmt::format(
         "--figures needs {}, which is not there: install {}, or run scripts/install-deps", arguments[0], package));
-  }
-  if (error != 0) throw EnvironmentError(fmt::format("cannot start {}: {}", arguments[0], std::strerror(error)));
-  int status = 0;
-  while (::waitpid(id, &status, 0) < 0 && errno == EINTR) {
   }
   if (status != 0) throw EnvironmentError(fmt::format("{} failed (its message is above)", fmt::join(arguments, " ")));
 }
@@ -103,7 +83,7 @@ void convert(const fs::path& svg, const char* format, std::vector<std::string> o
   std::vector<std::string> arguments{"rsvg-convert", "--format", format, "--output", target.string()};
   arguments.insert(arguments.end(), options.begin(), options.end());
   arguments.push_back(svg.string());
-  run(std::move(arguments), "/dev/null", "librsvg2-bin");
+  run(arguments, "/dev/null", "librsvg2-bin");
 }
 
 }  // namespace
@@ -121,16 +101,9 @@ std::string report_path(const std::string& store, const std::string& study) {
 
 void write_page(const nlohmann::ordered_json& data, const std::string& path) {
   refuse_what_is_no_page(path);
-  const std::string temporary = fmt::format("{}.{}.tmp", path, ::getpid());
-  std::error_code error;
   try {
-    write_file(temporary, page(data));
-    fs::rename(temporary, path);
-  } catch (const fs::filesystem_error& failure) {
-    fs::remove(temporary, error);
-    throw EnvironmentError(fmt::format("cannot write {}: {}; name another file in -o", path, failure.code().message()));
+    write_durably(path, page(data));
   } catch (const EnvironmentError& failure) {
-    fs::remove(temporary, error);
     throw EnvironmentError(fmt::format("{}; name another file in -o", failure.what()));
   }
 }

@@ -11,8 +11,8 @@
 #include "core/error.h"
 #include "core/sha256.h"
 #include "core/version.h"
+#include "host/durable_file.h"
 #include "store/kept_checkpoints.h"
-#include "worker/durable_file.h"
 
 namespace etude {
 namespace {

@@ -1,21 +1,18 @@
 #include "worker/info.h"
 
-#include <nlohmann/json.hpp>
-
 #include "core/version.h"
 #include "train/environment.h"
 
 namespace etude {
 
-std::string info() {
+WorkerInfo info() {
   const auto environment = describe_environment();
-  return nlohmann::json{{"version", version},
-                        {"compiler", std::string("g++ ") + __VERSION__},
-                        {"libtorch", environment.libtorch},
-                        {"blas", environment.blas},
-                        {"simd", environment.simd},
-                        {"cuda_devices", environment.cuda_devices}}
-      .dump();
+  return {.version = version,
+          .compiler = std::string("g++ ") + __VERSION__,
+          .libtorch = environment.libtorch,
+          .blas = environment.blas,
+          .simd = environment.simd,
+          .cuda_devices = environment.cuda_devices};
 }
 
 }  // namespace etude

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <string>
+#include "protocol/worker_info.h"
 
 namespace etude {
 
-/// What this program runs on, for `etude doctor`: JSON {"version", "compiler", "libtorch", "blas", "simd",
-/// "cuda_devices"}.
-std::string info();
+/// What this program runs on, for `etude doctor` and for how many workers `etude run` starts.
+WorkerInfo info();
 
 }  // namespace etude

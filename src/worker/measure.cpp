@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
+#include <utility>
 #include <vector>
 
 #include "datasets/dataset.h"
@@ -45,7 +45,7 @@ class StepTimer : public TrainingObserver {
 
 }  // namespace
 
-std::string measure(const MeasureOptions& options) {
+Measurement measure(const MeasureOptions& options) {
   const auto start = Clock::now();
   configure_process(options.threads);
   Trial trial = parse_canonical_text(options.trial);
@@ -59,22 +59,21 @@ std::string measure(const MeasureOptions& options) {
   trainer.use_initial_epoch({});
   StepTimer timer;
   trainer.run(timer);
-  auto stages = nlohmann::json::array();
+  std::vector<Measurement::Stage> stages;
   for (const auto& stage : stage_times(trial, dataset, options.device, options.steps)) {
-    stages.push_back({{"name", stage.name},
-                      {"forward", stage.forward},
-                      {"backward", stage.backward},
-                      {"multiply_adds", stage.multiply_adds}});
+    stages.push_back({.name = stage.name,
+                      .forward = stage.forward,
+                      .backward = stage.backward,
+                      .multiply_adds = stage.multiply_adds});
   }
-  return nlohmann::json{{"seconds_to_start", seconds_between(start, timer.first_step())},
-                        {"seconds_per_step", timer.median_step()},
-                        {"seconds_per_evaluation", timer.evaluation()},
-                        {"peak_gflops", multiply_add_peak(0.5)},
-                        {"stages", stages},
-                        {"steps", options.steps},
-                        {"threads", options.threads},
-                        {"numeric_mode", trainer.numeric_mode()}}
-      .dump();
+  return {.seconds_to_start = seconds_between(start, timer.first_step()),
+          .seconds_per_step = timer.median_step(),
+          .seconds_per_evaluation = timer.evaluation(),
+          .peak_gflops = multiply_add_peak(0.5),
+          .stages = std::move(stages),
+          .steps = options.steps,
+          .threads = options.threads,
+          .numeric_mode = trainer.numeric_mode()};
 }
 
 }  // namespace etude

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "protocol/measurement.h"
+
 namespace etude {
 
 struct MeasureOptions {
@@ -12,10 +14,7 @@ struct MeasureOptions {
   int steps = 12;  ///< timed ones; two more go first, to warm up
 };
 
-/// Times a trial's real training steps and one pass over the test set:
-/// JSON {"seconds_to_start", "seconds_per_step" (median), "seconds_per_evaluation", "peak_gflops" (of one core,
-/// measured after the steps), "stages" [{"name", "forward", "backward" (seconds), "multiply_adds" (an image,
-/// forward)}], "steps", "threads", "numeric_mode"}.
-std::string measure(const MeasureOptions& options);
+/// Times a trial's real training steps and one pass over the test set.
+Measurement measure(const MeasureOptions& options);
 
 }  // namespace etude

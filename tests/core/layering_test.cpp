@@ -20,11 +20,12 @@ namespace fs = std::filesystem;
 const std::map<std::string, std::set<std::string>> allowed{
     {"core", {}},
     {"host", {}},
+    {"protocol", {}},
     {"study", {}},
     {"store", {"study"}},
     {"analysis", {"store", "study"}},
     {"report", {"analysis", "store", "study"}},
-    {"cli", {"report", "analysis", "store", "study", "datasets", "host"}},
+    {"cli", {"report", "analysis", "store", "study", "datasets", "protocol", "host"}},
     {"kernels", {}},
     {"optim", {}},
     {"models", {}},
@@ -32,7 +33,7 @@ const std::map<std::string, std::set<std::string>> allowed{
     {"metrics", {}},
     {"datasets", {"host"}},
     {"train", {"kernels", "optim", "models", "datasets", "study"}},
-    {"worker", {"train", "datasets", "store", "study", "kernels", "host"}},
+    {"worker", {"train", "datasets", "store", "study", "kernels", "protocol", "host"}},
 };
 
 TEST(Layering, IncludesPointOneWay) {

@@ -64,10 +64,10 @@ int main(int argc, char** argv) {
   measure_command->add_option("--device", measure_options.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
   measure_command->add_option("--threads", measure_options.threads, "CPU threads")->check(CLI::PositiveNumber);
   measure_command->add_option("--steps", measure_options.steps, "Steps to time")->check(CLI::PositiveNumber);
-  measure_command->final_callback([&] { fmt::print("{}\n", measure(measure_options)); });
+  measure_command->final_callback([&] { fmt::print("{}\n", to_text(measure(measure_options))); });
 
   auto* info_command = app.add_subcommand("info", "LibTorch, BLAS, SIMD level and GPUs; JSON");
-  info_command->final_callback([&] { fmt::print("{}\n", info()); });
+  info_command->final_callback([&] { fmt::print("{}\n", to_text(info())); });
 
   try {
     app.parse(argc, argv);

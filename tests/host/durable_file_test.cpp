@@ -1,4 +1,4 @@
-#include "worker/durable_file.h"
+#include "host/durable_file.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "worker/durable_file.h"
+#include "host/durable_file.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -42,7 +42,8 @@ void write_durably(const fs::path& path, std::string_view content) {
     throw EnvironmentError(fmt::format("cannot write {}: {}", path.string(), reason));
   }
   // Best effort: a folder that cannot be synced (some file systems) has the rename nevertheless.
-  if (const FileDescriptor folder(path.parent_path(), O_RDONLY | O_DIRECTORY); folder.is_open()) (void)sync(folder);
+  const auto parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  if (const FileDescriptor folder(parent, O_RDONLY | O_DIRECTORY); folder.is_open()) (void)sync(folder);
 }
 
 }  // namespace etude

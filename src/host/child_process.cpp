@@ -1,0 +1,153 @@
+#include "host/child_process.h"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <cstring>
+#include <fstream>
+#include <utility>
+
+namespace etude {
+namespace {
+
+std::array<int, 2> make_pipe(const std::string& program) {
+  std::array<int, 2> pipe{};
+  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw StartError(program, errno);
+  return pipe;
+}
+
+std::vector<char*> argument_pointers(const std::vector<std::string>& arguments) {
+  std::vector<char*> pointers;
+  for (const auto& argument : arguments) {
+    pointers.push_back(const_cast<char*>(argument.c_str()));  // NOLINT(*-const-cast): execvp's type
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// In the child, between fork and exec: only what another thread's lock cannot stop. Returns where it fails.
+void become(const ProcessStart& start, char* const* arguments, pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != parent) ::_exit(static_cast<int>(ExitCode::interrupted));  // it died before prctl
+  for (const int number : start.ignored_signals) ::signal(number, SIG_IGN);     // they stay so across exec
+  if (!start.input.empty()) {
+    const int input = ::open(start.input.c_str(), O_RDONLY | O_CLOEXEC);
+    if (input < 0 || ::dup2(input, STDIN_FILENO) < 0) return;
+  }
+  if (start.output >= 0 && ::dup2(start.output, STDOUT_FILENO) < 0) return;
+  ::alarm(static_cast<unsigned>(start.at_most.count()));  // it goes on across exec
+  ::execvp(arguments[0], arguments);
+}
+
+}  // namespace
+
+StartError::StartError(const std::string& program, int error_number)
+    : EnvironmentError("cannot start " + program + ": " + std::strerror(error_number)), number(error_number) {}
+
+ChildProcess::ChildProcess(const ProcessStart& start) {
+  const auto& program = start.arguments.at(0);
+  const auto pointers = argument_pointers(start.arguments);
+  const auto failure = make_pipe(program);  // closed by exec; else it brings errno
+  const pid_t parent = ::getpid();
+  id_ = ::fork();
+  if (id_ == 0) {
+    become(start, pointers.data(), parent);
+    const int number = errno;
+    (void)!::write(failure[1], &number, sizeof number);
+    ::_exit(127);
+  }
+  const int fork_error = errno;
+  ::close(failure[1]);
+  int number = id_ < 0 ? fork_error : 0;
+  while (id_ > 0 && ::read(failure[0], &number, sizeof number) < 0 && errno == EINTR) {
+  }
+  ::close(failure[0]);
+  if (id_ > 0 && number != 0) wait();
+  if (number == 0) {
+    descriptor_ = static_cast<int>(::syscall(SYS_pidfd_open, id_, 0));
+    if (descriptor_ >= 0) return;
+    number = errno;
+    signal(SIGKILL);
+    wait();
+  }
+  throw StartError(program, number);
+}
+
+ChildProcess::~ChildProcess() {
+  if (id_ > 0 && !ending_) {
+    signal(SIGKILL);
+    wait();
+  }
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+ChildProcess::ChildProcess(ChildProcess&& other) noexcept
+    : id_(std::exchange(other.id_, -1)), descriptor_(std::exchange(other.descriptor_, -1)), ending_(other.ending_) {}
+
+ChildProcess& ChildProcess::operator=(ChildProcess&& other) noexcept {
+  std::swap(id_, other.id_);
+  std::swap(descriptor_, other.descriptor_);
+  std::swap(ending_, other.ending_);
+  return *this;
+}
+
+void ChildProcess::signal(int number) const { ::kill(id_, number); }
+
+// proc(5): "SigCgt:\t0000000000004002", a bit a signal, signal 1 the lowest.
+bool ChildProcess::catches(int number) const {
+  std::ifstream status("/proc/" + std::to_string(id_) + "/status");
+  for (std::string word; status >> word;) {
+    std::uint64_t caught = 0;
+    if (word == "SigCgt:" && status >> std::hex >> caught) return ((caught >> (number - 1)) & 1U) != 0;
+  }
+  return false;
+}
+
+std::optional<int> ChildProcess::ending() {
+  int status = 0;
+  if (!ending_ && ::waitpid(id_, &status, WNOHANG) == id_) ending_ = status;
+  return ending_;
+}
+
+int ChildProcess::wait() {
+  int status = 0;
+  while (!ending_) {
+    if (::waitpid(id_, &status, 0) == id_) {
+      ending_ = status;
+    } else if (errno != EINTR) {
+      ending_ = 127 << 8;  // somebody else has waited for it: what it ended with is not known
+    }
+  }
+  return *ending_;
+}
+
+Captured run_captured(ProcessStart start) {
+  const auto pipe = make_pipe(start.arguments.at(0));
+  start.output = pipe[1];
+  Captured captured;
+  try {
+    ChildProcess process(start);
+    ::close(pipe[1]);
+    std::array<char, 4096> block{};
+    while (const auto count = ::read(pipe[0], block.data(), block.size())) {
+      if (count > 0) captured.output.append(block.data(), static_cast<std::size_t>(count));
+      if (count < 0 && errno != EINTR) break;
+    }
+    ::close(pipe[0]);
+    captured.status = process.wait();
+  } catch (const StartError&) {
+    ::close(pipe[0]);
+    ::close(pipe[1]);
+    throw;
+  }
+  return captured;
+}
+
+}  // namespace etude
