@@ -62,6 +62,30 @@ TEST_F(ResumeTest, TheEpochsOfTheCheckpointAreTheRecords) {
   for (std::size_t i = 0; i < before.size(); ++i) EXPECT_DOUBLE_EQ(after[i], before[i]) << "epoch " << i + 1;
 }
 
+// Also across a kill: from its last checkpoint on, none twice, none missing.
+TEST_F(ResumeTest, EpochsAreInTheStoreAsTheyHappen) {
+  auto command = run_command("s");
+  command.insert(command.end(), {"--threads", "1", "--workers", "1", "--set", "grid.seeds=[0]"});
+  Process etude_run(command, log_);
+  const auto query = [&](const std::string& sql) {
+    return run({"/usr/bin/sqlite3", "-readonly", store("s"), sql}, folder_.string()).output;
+  };
+  const auto epochs = [&] {
+    const auto count = query("SELECT count(*) FROM epochs_view WHERE status = 'running'");
+    return count.empty() ? 0 : std::stoi(count);  // the store is not there yet, or is being written
+  };
+  until(etude_run, [&] { return epochs() > 2; });
+  ASSERT_FALSE(HasFatalFailure()) << read_file(log_);
+  const auto before = epochs();
+  ::kill(etude_run.children().at(0), SIGKILL);
+  until(etude_run, [&] { return epochs() > before + 1; });
+  ASSERT_FALSE(HasFatalFailure()) << read_file(log_);
+  EXPECT_EQ(query("SELECT count(*) = max(epoch) + 1, min(epoch), count(*) = count(train_loss) FROM epochs"), "1|0|1\n");
+  etude_run.kill(SIGINT);
+  EXPECT_EQ(etude_run.wait(milliseconds(60'000)), 130) << read_file(log_);
+  EXPECT_EQ(query("SELECT count(*) FROM epochs"), "0\n") << "they are in its checkpoint, and nobody's here";
+}
+
 TEST_F(ResumeTest, ARunSaysWhomItWaitsFor) {
   auto command = run_command("s");
   command.insert(command.end(), {"--threads", "1", "--set", "grid.seeds=[0]"});
