@@ -141,8 +141,7 @@ long long insert_trial(soci::session& sql, const std::string& canonical, const s
   long long id = 0;
   sql << "INSERT INTO trials (key, work, canonical, record_steps, record_metrics, status) VALUES (:key, "
          ":work, :canonical, :steps, :metrics, 'pending') ON CONFLICT (key) DO NOTHING",
-      soci::use(key),
-      soci::use(work), soci::use(canonical), soci::use(steps), soci::use(metrics);
+      soci::use(key), soci::use(work), soci::use(canonical), soci::use(steps), soci::use(metrics);
   sql << "SELECT id FROM trials WHERE key = :key", soci::use(key), soci::into(id);
   return id;
 }
