@@ -11,6 +11,7 @@
 #include "cli/live_view.h"
 #include "cli/reference_study.h"
 #include "cli/worker_process.h"
+#include "core/dataset_info.h"
 #include "core/error.h"
 #include "core/model_info.h"
 #include "host/available_cores.h"

@@ -68,9 +68,8 @@ int list(const CommonOptions& common) {
   for (const auto& dataset : Registry<DatasetDefinition>::all()) {
     const auto& info = *Registry<DatasetInfo>::find(dataset.name);
     const auto present = files_present(dataset, common.data_dir);
-    fmt::print("{:10} {}: {} training and {} test images, {}x{}x{}, {} classes; {}\n", info.name, info.summary,
-               info.train_examples, info.test_examples, info.shape.channels, info.shape.height, info.shape.width,
-               info.classes,
+    fmt::print("{:10} {}: {} training and {} test images, {}, {} classes; {}\n", info.name, info.summary,
+               info.train_examples, info.test_examples, fmt::join(info.shape.sizes, "x"), info.classes,
                present == dataset.files.size()
                    ? "in " + common.data_dir
                    : (present == 0 ? "not here: " : "not all here: ") + ("etude data fetch " + info.name));

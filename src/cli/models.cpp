@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "core/dataset_info.h"
 #include "core/model_info.h"
 
 namespace etude::cli {

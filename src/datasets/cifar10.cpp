@@ -20,7 +20,7 @@ constexpr std::int64_t plane = 32 * 32, record = 1 + 3 * plane, records_per_file
 
 const DatasetInfo info{.name = "cifar10",
                        .summary = "colour photographs of ten kinds of things",
-                       .shape = {.channels = 3, .height = 32, .width = 32},
+                       .shape = {.sizes = {3, 32, 32}},
                        .classes = 10,
                        .train_examples = 50'000,
                        .test_examples = 10'000};

@@ -9,9 +9,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::int64_t image_size = 28 * 28;
+
 const DatasetInfo info{.name = "mnist",
                        .summary = "handwritten digits",
-                       .shape = {.channels = 1, .height = 28, .width = 28},
+                       .shape = {.sizes = {1, 28, 28}},
                        .classes = 10,
                        .train_examples = 60'000,
                        .test_examples = 10'000};
@@ -34,7 +36,7 @@ class MnistSplit : public Split {
   MnistSplit(Bytes images, Bytes labels) : images_(images), labels_(labels) {}
   [[nodiscard]] std::int64_t size() const override { return static_cast<std::int64_t>(labels_.size()) - 8; }
   [[nodiscard]] const std::uint8_t* image(std::int64_t index) const override {
-    return images_.data() + 16 + index * info.shape.size();
+    return images_.data() + 16 + index * image_size;
   }
   [[nodiscard]] std::uint8_t label(std::int64_t index) const override {
     return labels_[8 + static_cast<std::size_t>(index)];

@@ -1,11 +1,12 @@
 #include "core/model_info.h"
 #include "core/registry.h"
+#include "layers/layers.h"
 
 namespace etude {
 namespace {
 
-std::vector<Layer> layers(ImageShape /*input*/, std::int64_t classes) {
-  return {Flatten{}, Linear{256}, ReLU{}, Linear{256}, ReLU{}, Linear{classes}};
+std::vector<Layer> layers(const Shape& /*input*/, std::int64_t outputs) {
+  return {flatten(), linear(256), relu(), linear(256), relu(), linear(outputs)};
 }
 
 const Registration<ModelInfo> registration{

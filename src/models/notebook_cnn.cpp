@@ -1,13 +1,14 @@
 #include "core/model_info.h"
 #include "core/registry.h"
+#include "layers/layers.h"
 
 namespace etude {
 namespace {
 
 // The notebook's network: two blocks of conv3x3 + ReLU + max-pool, two fully connected layers.
-std::vector<Layer> layers(ImageShape /*input*/, std::int64_t classes) {
-  return {Conv3x3{64},  ReLU{},    MaxPool2x2{}, Conv3x3{128}, ReLU{},
-          MaxPool2x2{}, Flatten{}, Linear{256},  ReLU{},       Linear{classes}};
+std::vector<Layer> layers(const Shape& /*input*/, std::int64_t outputs) {
+  return {convolution(64), relu(),    max_pool(),  convolution(128), relu(),
+          max_pool(),      flatten(), linear(256), relu(),           linear(outputs)};
 }
 
 const Registration<ModelInfo> registration{

@@ -5,15 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace etude {
+#include "core/layer.h"
 
-/// What a parameter does in its model: some optimizers treat these differently.
-enum class Role {
-  hidden,     ///< the matrix or kernels of a layer inside
-  output,     ///< the matrix whose product is the model's answer
-  embedding,  ///< a table of vectors
-  offset,     ///< biases and gains: one number per channel
-};
+namespace etude {
 
 /// One of a model's weights or biases.
 struct Parameter {

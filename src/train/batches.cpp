@@ -16,11 +16,10 @@ const std::array<float, 256> normalized = [] {
 
 }  // namespace
 
-Batches::Batches(const Split& split, ImageShape shape, std::int64_t examples, torch::Device device)
+Batches::Batches(const Split& split, const Shape& shape, std::int64_t examples, torch::Device device)
     : split_(split), shape_(shape), examples_(examples), device_(device) {
   if (device_.is_cpu()) return;
-  const auto [c, h, w] = std::array{shape.channels, shape.height, shape.width};
-  auto images = torch::empty({examples, c, h, w}, torch::kUInt8);
+  auto images = torch::empty({examples, shape.sizes[0], shape.sizes[1], shape.sizes[2]}, torch::kUInt8);
   auto labels = torch::empty({examples}, torch::kLong);
   for (std::int64_t i = 0; i < examples; ++i) {
     std::copy_n(split.image(i), shape.size(), images.data_ptr<std::uint8_t>() + i * shape.size());
@@ -36,9 +35,9 @@ Batch Batches::gather(std::span<const std::int64_t> indices) {
 
 Batch Batches::gather_on_host(std::span<const std::int64_t> indices) {
   const auto count = static_cast<std::int64_t>(indices.size());
-  const auto pixels = shape_.height * shape_.width;
+  const auto channels = shape_.sizes[0], height = shape_.sizes[1], width = shape_.sizes[2], pixels = height * width;
   if (!images_.defined() || images_.size(0) < count) {
-    images_ = torch::empty({count, shape_.channels, shape_.height, shape_.width},
+    images_ = torch::empty({count, channels, height, width},
                            torch::TensorOptions().memory_format(torch::MemoryFormat::ChannelsLast));
     labels_ = torch::empty({count}, torch::kLong);
   }
@@ -47,7 +46,7 @@ Batch Batches::gather_on_host(std::span<const std::int64_t> indices) {
   for (std::int64_t n = 0; n < count; ++n) {
     const std::uint8_t* image = split_.image(indices[n]);
     for (std::int64_t pixel = 0; pixel < pixels; ++pixel) {
-      for (std::int64_t c = 0; c < shape_.channels; ++c) *out++ = normalized[image[c * pixels + pixel]];
+      for (std::int64_t c = 0; c < channels; ++c) *out++ = normalized[image[c * pixels + pixel]];
     }
     labels[n] = split_.label(indices[n]);
   }

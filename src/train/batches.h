@@ -18,7 +18,7 @@ struct Batch {
 /// normalized in one pass into a buffer that the next batch overwrites; on a GPU all bytes lie in its memory.
 class Batches {
  public:
-  Batches(const Split& split, ImageShape shape, std::int64_t examples, torch::Device device);
+  Batches(const Split& split, const Shape& shape, std::int64_t examples, torch::Device device);
 
   Batch gather(std::span<const std::int64_t> indices);
   [[nodiscard]] std::int64_t examples() const { return examples_; }
@@ -29,7 +29,7 @@ class Batches {
   Batch gather_on_device(std::span<const std::int64_t> indices);
 
   const Split& split_;
-  ImageShape shape_;
+  Shape shape_;
   std::int64_t examples_;
   torch::Device device_;
   torch::Tensor images_, labels_;  // host: the batch buffer; device: the whole split, bytes in (N, H, W, C)

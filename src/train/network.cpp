@@ -3,154 +3,132 @@
 #include <fmt/format.h>
 #include <torch/torch.h>
 
-#include <cmath>
-
-#include "train/fused_block.h"
-#include "train/linear.h"
+#include "core/overloaded.h"
 
 namespace etude {
 namespace {
 
-struct WeightShape {
-  std::vector<std::int64_t> weight;  // (out, in, 3, 3) or (out, in); empty where the layer has none
-  ImageShape flattened;
-};
-
-// The weight shape of each layer, the image shape being followed through the network.
-std::vector<WeightShape> weight_shapes(const std::vector<Layer>& layers, ImageShape shape) {
-  std::vector<WeightShape> shapes;
-  ImageShape flattened;
-  for (const Layer& layer : layers) {
-    WeightShape& result = shapes.emplace_back();
-    if (const auto* conv = std::get_if<Conv3x3>(&layer)) {
-      result.weight = {conv->out_channels, shape.channels, 3, 3};
-      shape.channels = conv->out_channels;
-    } else if (std::holds_alternative<MaxPool2x2>(layer)) {
-      shape.height /= 2;
-      shape.width /= 2;
-    } else if (std::holds_alternative<Flatten>(layer)) {
-      flattened = shape;
-      shape = {shape.size(), 1, 1};
-    } else if (const auto* linear = std::get_if<Linear>(&layer)) {
-      result.weight = {linear->out_features, shape.channels};
-      result.flattened = std::exchange(flattened, {});
-      shape.channels = linear->out_features;
-    }
-  }
-  return shapes;
-}
-
 // (out, C*H*W) to (out, H*W*C), and back.
-torch::Tensor columns_channels_last(const torch::Tensor& weight, ImageShape s) {
-  return weight.view({-1, s.channels, s.height, s.width}).permute({0, 2, 3, 1}).reshape({weight.size(0), -1});
+torch::Tensor columns_channels_last(const torch::Tensor& weight, const std::vector<std::int64_t>& image) {
+  return weight.view({-1, image[0], image[1], image[2]}).permute({0, 2, 3, 1}).reshape({weight.size(0), -1});
 }
-torch::Tensor columns_channels_first(const torch::Tensor& weight, ImageShape s) {
-  return weight.view({-1, s.height, s.width, s.channels}).permute({0, 3, 1, 2}).reshape({weight.size(0), -1});
+torch::Tensor columns_channels_first(const torch::Tensor& weight, const std::vector<std::int64_t>& image) {
+  return weight.view({-1, image[1], image[2], image[0]}).permute({0, 3, 1, 2}).reshape({weight.size(0), -1});
+}
+
+// On the host, as PyTorch does before a model is moved to a device.
+torch::Tensor drawn(const WeightInfo& info) {
+  auto weight = torch::empty(info.sizes);
+  std::visit(Overloaded{[&](Constant initial) { weight.fill_(initial.value); },
+                        [&](Uniform initial) { weight.uniform_(-initial.bound, initial.bound); },
+                        [&](Normal initial) { weight.normal_(0, initial.deviation); }},
+             info.initial);
+  return info.columns.empty() ? weight : columns_channels_last(weight, info.columns);
 }
 
 }  // namespace
 
-Network::Network(const std::vector<Layer>& layers, ImageShape input, Convolution convolution, torch::Device device)
-    : convolution_(convolution) {
+std::vector<Network::Stage> Network::stages_of(const std::vector<Layer>& layers, Shape input,
+                                               const std::string& prefix) {
+  std::vector<Stage> stages;
+  for (auto& [place, layer] : fused(layers)) {
+    auto& stage = stages.emplace_back(Stage{.name = prefix + std::to_string(place), .form = layer.form(input)});
+    stage.multiply_adds = stage.form.multiply_adds;
+    for (std::size_t i = 0; i < layer.parts.size(); ++i) {
+      stage.parts.push_back(stages_of(layer.parts[i], input, fmt::format("{}.{}.", stage.name, i)));
+      for (const auto& inner : stage.parts.back()) stage.multiply_adds += inner.multiply_adds;
+    }
+    input = stage.form.output;
+    stage.layer = std::move(layer);
+  }
+  return stages;
+}
+
+template <class Stages, class Visit>
+void Network::for_each(Stages& stages, const Visit& visit) {
+  for (auto& stage : stages) {
+    visit(stage);
+    for (auto& part : stage.parts) for_each(part, visit);
+  }
+}
+
+Network::Network(const std::vector<Layer>& layers, const Shape& input, Convolution convolution, torch::Device device)
+    : stages_(stages_of(layers, input, "")) {
   const auto size = model_size(layers, input).parameters;
   parameters_ = {.values = torch::zeros({size}, device), .gradients = torch::zeros({size}, device)};
-  std::int64_t offset = 0;
-  const auto view = [&](const std::string& name, Role role, const std::vector<std::int64_t>& shape) {
-    const auto count = c10::multiply_integers(shape);
-    const auto value = parameters_.values.narrow(0, offset, count).view(shape);
-    const auto gradient = parameters_.gradients.narrow(0, offset, count).view(shape);
-    parameters_.each.push_back({.name = name, .role = role, .value = value, .gradient = gradient});
-    offset += count;
-    auto weight = value.detach().requires_grad_();
-    weight.mutable_grad() = gradient;
-    return weight;
-  };
-  const auto shapes = weight_shapes(layers, input);
-  const auto is = [&]<class T>(std::size_t i, T /*layer*/) {
-    return i < layers.size() && std::holds_alternative<T>(layers[i]);
-  };
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    Stage& stage = stages_.emplace_back(Stage{.layer = layers[i], .position = i, .flattened = shapes[i].flattened});
-    if (shapes[i].weight.empty()) continue;
-    stage.weight =
-        view(fmt::format("{}.weight", i), i + 1 < layers.size() ? Role::hidden : Role::output, shapes[i].weight);
-    stage.bias = view(fmt::format("{}.bias", i), Role::offset, {shapes[i].weight[0]});
-    if (is(i + 1, ReLU())) {
-      const bool is_conv = is(i, Conv3x3());
-      stage.with_relu = true;
-      stage.with_pool = is_conv && is(i + 2, MaxPool2x2());
-      i += stage.with_pool ? 2 : 1;
+  std::int64_t offset = 0, buffers_size = 0, buffers_offset = 0;
+  for_each(stages_, [&](Stage& stage) {
+    for (const auto& buffer : stage.form.buffers) buffers_size += buffer.size;
+  });
+  buffers_ = torch::zeros({buffers_size}, device);
+  for_each(stages_, [&](Stage& stage) {
+    stage.state.convolution = convolution;
+    for (const auto& info : stage.form.weights) {
+      const auto count = c10::multiply_integers(info.sizes);
+      const auto value = parameters_.values.narrow(0, offset, count).view(info.sizes);
+      const auto gradient = parameters_.gradients.narrow(0, offset, count).view(info.sizes);
+      offset += count;
+      const bool is_output = &stage == &stages_.back() && info.role == Role::hidden;
+      parameters_.each.push_back({.name = stage.name + "." + info.name,
+                                  .role = is_output ? Role::output : info.role,
+                                  .value = value,
+                                  .gradient = gradient});
+      auto& weight = stage.state.weights.emplace_back(value.detach().requires_grad_());
+      weight.mutable_grad() = gradient;
     }
-  }
+    for (const auto& info : stage.form.buffers) {
+      stage.state.buffers.push_back(buffers_.narrow(0, buffers_offset, info.size));
+      buffers_offset += info.size;
+    }
+    stage.state.part = [&stage](std::size_t part, const torch::Tensor& x, Mode mode) {
+      return apply(stage.parts[part], x, mode);
+    };
+  });
 }
 
 void Network::draw(std::int64_t seed) {
   const torch::NoGradGuard no_grad;
   torch::manual_seed(static_cast<std::uint64_t>(seed));
-  for (const auto& stage : stages_) {
-    if (!stage.weight.defined()) continue;
-    auto weight = stage.weight.detach(), bias = stage.bias.detach();
-    // nn.Conv2d and nn.Linear, reset_parameters(): on the host, as PyTorch does before a model is moved to a device.
-    auto drawn = torch::empty(weight.sizes());
-    torch::nn::init::kaiming_uniform_(drawn, std::sqrt(5.0));
-    const double bound = 1 / std::sqrt(static_cast<double>(drawn[0].numel()));
-    const auto drawn_bias = torch::empty(bias.sizes()).uniform_(-bound, bound);
-    weight.copy_(stage.flattened.size() > 0 ? columns_channels_last(drawn, stage.flattened) : drawn);
-    bias.copy_(drawn_bias);
-  }
+  for_each(stages_, [](Stage& stage) {
+    for (std::size_t i = 0; i < stage.state.weights.size(); ++i) {
+      stage.state.weights[i].detach().copy_(drawn(stage.form.weights[i]));
+    }
+    for (std::size_t i = 0; i < stage.state.buffers.size(); ++i) {
+      stage.state.buffers[i].fill_(stage.form.buffers[i].initial);
+    }
+  });
 }
 
-torch::Tensor Network::apply(std::size_t index, const torch::Tensor& x) const {
-  const Stage& stage = stages_[index];
-  if (std::holds_alternative<Conv3x3>(stage.layer)) {
-    if (stage.with_pool) return fused_block(x, stage.weight, stage.bias, convolution_);
-    const auto y = torch::conv2d(x, stage.weight, stage.bias, /*stride=*/1, /*padding=*/1);
-    return stage.with_relu ? torch::relu(y) : y;
-  }
-  if (std::holds_alternative<Linear>(stage.layer)) return fused_linear(x, stage.weight, stage.bias, stage.with_relu);
-  if (std::holds_alternative<ReLU>(stage.layer)) return torch::relu(x);
-  if (std::holds_alternative<MaxPool2x2>(stage.layer)) return torch::max_pool2d(x, 2);
-  return x.permute({0, 2, 3, 1}).reshape({x.size(0), -1});  // Flatten
+torch::Tensor Network::apply(const Stage& stage, const torch::Tensor& x, Mode mode) {
+  return stage.layer.forward(x, stage.state, mode);
 }
 
-torch::Tensor Network::forward(torch::Tensor x) const {
-  for (std::size_t stage = 0; stage < stages_.size(); ++stage) x = apply(stage, x);
+torch::Tensor Network::apply(const std::vector<Stage>& stages, torch::Tensor x, Mode mode) {
+  for (const auto& stage : stages) x = apply(stage, x, mode);
   return x;
 }
 
-std::string Network::stage_name(std::size_t index) const {
-  const Stage& stage = stages_[index];
-  if (!stage.weight.defined()) {
-    if (std::holds_alternative<Flatten>(stage.layer)) return "flatten";
-    return std::holds_alternative<ReLU>(stage.layer) ? "ReLU" : "max-pool";
-  }
-  return fmt::format("{} {} -> {}{}{}", std::holds_alternative<Conv3x3>(stage.layer) ? "conv" : "linear",
-                     stage.weight.size(1), stage.weight.size(0), stage.with_relu ? ", ReLU" : "",
-                     stage.with_pool ? ", max-pool" : "");
+torch::Tensor Network::apply(std::size_t stage, const torch::Tensor& x, Mode mode) const {
+  return apply(stages_[stage], x, mode);
 }
 
-std::int64_t Network::multiply_adds(std::size_t index, const torch::Tensor& x) const {
-  const Stage& stage = stages_[index];
-  if (!stage.weight.defined()) return 0;
-  return stage.weight.numel() * (x.dim() == 4 ? x.size(2) * x.size(3) : 1);
-}
+torch::Tensor Network::forward(const torch::Tensor& x, Mode mode) const { return apply(stages_, x, mode); }
 
 void Network::backward(const torch::Tensor& loss) {
-  // LibTorch's own operators add to a gradient, the fused ones overwrite it.
-  parameters_.gradients.zero_();
+  parameters_.gradients.zero_();  // every use of a weight adds to its gradient
   loss.backward();
 }
 
 std::vector<std::pair<std::string, torch::Tensor>> Network::named_parameters() const {
   std::vector<std::pair<std::string, torch::Tensor>> result;
-  for (const auto& stage : stages_) {
-    if (!stage.weight.defined()) continue;
-    const auto host = stage.weight.detach().cpu();
-    const auto number = std::to_string(stage.position);
-    result.emplace_back(number + ".weight",
-                        stage.flattened.size() > 0 ? columns_channels_first(host, stage.flattened) : host.clone());
-    result.emplace_back(number + ".bias", stage.bias.detach().cpu().clone());
-  }
+  for_each(stages_, [&](const Stage& stage) {
+    for (std::size_t i = 0; i < stage.state.weights.size(); ++i) {
+      const auto& info = stage.form.weights[i];
+      const auto host = stage.state.weights[i].detach().cpu();
+      result.emplace_back(stage.name + "." + info.name,
+                          info.columns.empty() ? host.clone() : columns_channels_first(host, info.columns));
+    }
+  });
   return result;
 }
 

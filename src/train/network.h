@@ -9,55 +9,68 @@
 
 #include "core/model_info.h"
 #include "core/trial.h"
+#include "layers/layer_state.h"
 #include "optim/parameters.h"
 
 namespace etude {
 
 /// A model's layers on one device, over flat parameter storage: all weights and biases are views of one array, their
-/// gradients of another, so that an optimizer is one pass. Images and activations are channels last in memory; so are
-/// the columns of the layer after a Flatten, which saves transposing the activations at every step (an elementwise
-/// optimizer cannot tell).
+/// gradients of another, so that an optimizer is one pass. Images and activations are channels last in memory.
 class Network {
  public:
-  Network(const std::vector<Layer>& layers, ImageShape input, Convolution convolution, torch::Device device);
+  /// Throws UsageError where a layer does not take what comes to it.
+  Network(const std::vector<Layer>& layers, const Shape& input, Convolution convolution, torch::Device device);
 
-  /// Draws all weights as PyTorch does after torch.manual_seed(seed), layer by layer.
+  Network(const Network&) = delete;  // its parts know where they lie
+  Network& operator=(const Network&) = delete;
+
+  /// Draws all weights as PyTorch does after torch.manual_seed(seed), layer by layer; buffers are as at first.
   void draw(std::int64_t seed);
 
-  /// images (N, C, H, W) channels last; logits (N, classes). Records for backward unless gradients are switched off
+  /// x is a batch: images (N, C, H, W) channels last. Records for backward unless gradients are switched off
   /// (torch::NoGradGuard).
-  torch::Tensor forward(torch::Tensor images) const;
+  [[nodiscard]] torch::Tensor forward(const torch::Tensor& x, Mode mode) const;
 
   /// What forward is made of: each stage is a layer with all that is fused into it.
   [[nodiscard]] std::size_t stages() const { return stages_.size(); }
-  [[nodiscard]] torch::Tensor apply(std::size_t stage, const torch::Tensor& x) const;
-  [[nodiscard]] std::string stage_name(std::size_t stage) const;  ///< "conv 3 -> 64, ReLU, max-pool"
-  /// One image's forward pass through the stage, counted as direct convolution; `x` is what enters it.
-  [[nodiscard]] std::int64_t multiply_adds(std::size_t stage, const torch::Tensor& x) const;
+  [[nodiscard]] torch::Tensor apply(std::size_t stage, const torch::Tensor& x, Mode mode) const;
+  [[nodiscard]] const std::string& stage_name(std::size_t stage) const { return stages_[stage].form.text; }
+  /// One example's forward pass through the stage, counted as direct convolution.
+  [[nodiscard]] std::int64_t multiply_adds(std::size_t stage) const { return stages_[stage].multiply_adds; }
 
   /// Leaves the gradients of all parameters in `parameters().gradients`.
   void backward(const torch::Tensor& loss);
 
-  /// Named by the layer's position: "0.weight". Columns after a Flatten are as they lie in memory.
+  /// Named by the layers' positions: "0.weight". Columns after a Flatten are as they lie in memory.
   Parameters& parameters() { return parameters_; }
   [[nodiscard]] const Parameters& parameters() const { return parameters_; }
+
+  /// What layers remember of their batches (BatchNorm's running statistics), flat; written to, never replaced.
+  [[nodiscard]] const torch::Tensor& buffers() const { return buffers_; }
 
   /// Copies in PyTorch's shape and order of columns.
   [[nodiscard]] std::vector<std::pair<std::string, torch::Tensor>> named_parameters() const;
 
  private:
-  /// One layer with what can be fused into it: Conv3x3 + ReLU + MaxPool2x2, Linear + ReLU.
   struct Stage {
+    std::string name;  ///< "0", "2.0.1": the layer's place in the model, in its part, ...
     Layer layer;
-    std::size_t position = 0;  ///< of the layer in the model
-    bool with_relu = false, with_pool = false;
-    torch::Tensor weight, bias;  ///< views of the flat storage; undefined where the layer has none
-    ImageShape flattened;        ///< what a Flatten before a Linear held; its columns lie in (H, W, C) order
+    LayerForm form;
+    std::int64_t multiply_adds = 0;  ///< with its parts'
+    std::vector<std::vector<Stage>> parts;
+    LayerState state;
   };
 
+  static std::vector<Stage> stages_of(const std::vector<Layer>& layers, Shape input, const std::string& prefix);
+  static torch::Tensor apply(const Stage& stage, const torch::Tensor& x, Mode mode);
+  static torch::Tensor apply(const std::vector<Stage>& stages, torch::Tensor x, Mode mode);
+  /// In PyTorch's order: each before its parts.
+  template <class Stages, class Visit>
+  static void for_each(Stages& stages, const Visit& visit);
+
   std::vector<Stage> stages_;
-  Convolution convolution_;
   Parameters parameters_;
+  torch::Tensor buffers_;
 };
 
 }  // namespace etude

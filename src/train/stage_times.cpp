@@ -62,9 +62,9 @@ std::vector<StageTime> stage_times(const Trial& trial, const Dataset& dataset, c
     // Cut from what came before, so that backward is this stage's alone.
     x = x.detach().requires_grad_(stage > 0);
     torch::Tensor y;
-    StageTime time{.name = network.stage_name(stage), .multiply_adds = network.multiply_adds(stage, x)};
+    StageTime time{.name = network.stage_name(stage), .multiply_adds = network.multiply_adds(stage)};
     const auto forward = [&] {
-      y = network.apply(stage, x);
+      y = network.apply(stage, x, Mode::training);
       wait_for(y);
     };
     time.forward = median_seconds(repetitions, nothing, forward);

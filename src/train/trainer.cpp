@@ -165,7 +165,7 @@ class Trainer::Implementation {
       for_each_batch(order, trial_.problem.batch_size, 0, [&](const Batch& batch) {
         stopped = observer.stop_requested();
         if (stopped) return false;
-        sum += torch::cross_entropy_loss(network_.forward(batch.images), batch.labels).item<float>();
+        sum += torch::cross_entropy_loss(network_.forward(batch.images, Mode::evaluation), batch.labels).item<float>();
         ++batches;
         return true;
       });
@@ -255,7 +255,7 @@ class Trainer::Implementation {
 
   float compute_gradients(const Batch& batch) {
     const torch::AutoGradMode recording(true);  // an optimizer asks without
-    const auto loss = torch::cross_entropy_loss(network_.forward(batch.images), batch.labels);
+    const auto loss = torch::cross_entropy_loss(network_.forward(batch.images, Mode::training), batch.labels);
     network_.backward(loss);
     return loss.item<float>();
   }
@@ -300,7 +300,7 @@ class Trainer::Implementation {
     for_each_batch(test_, order, evaluation_batch_size, 0, [&](const Batch& batch) {
       stopped = observer.stop_requested();
       if (stopped) return false;
-      correct += network_.forward(batch.images).argmax(1).eq(batch.labels).sum().item<std::int64_t>();
+      correct += network_.forward(batch.images, Mode::evaluation).argmax(1).eq(batch.labels).sum().item<std::int64_t>();
       return true;
     });
     if (stopped) return std::nullopt;

@@ -48,7 +48,7 @@ TEST(Parity, Shuffles) {
 }
 
 TEST(Parity, DrawnWeights) {
-  const ImageShape shape{.channels = 3, .height = 32, .width = 32};
+  const Shape shape{.sizes = {3, 32, 32}};
   Network network(Registry<ModelInfo>::find("notebook-cnn")->layers(shape, 10), shape, Convolution::automatic,
                   torch::kCPU);
   network.draw(0);

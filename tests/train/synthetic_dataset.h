@@ -12,7 +12,7 @@ namespace etude::testing_data {
 /// Images in memory whose brightness tells their class, so that a few steps learn something.
 class SyntheticSplit : public Split {
  public:
-  SyntheticSplit(ImageShape shape, std::int64_t size, std::int64_t classes, unsigned seed) : shape_(shape) {
+  SyntheticSplit(const Shape& shape, std::int64_t size, std::int64_t classes, unsigned seed) : shape_(shape) {
     std::mt19937 random(seed);
     for (std::int64_t i = 0; i < size; ++i) {
       labels_.push_back(static_cast<std::uint8_t>(random() % classes));
@@ -28,14 +28,14 @@ class SyntheticSplit : public Split {
   [[nodiscard]] std::uint8_t label(std::int64_t index) const override { return labels_[index]; }
 
  private:
-  ImageShape shape_;
+  Shape shape_;
   std::vector<std::uint8_t> bytes_, labels_;
 };
 
 /// Registered as "synthetic": 3x12x12, 4 classes, 150 training images and 60 test images.
 inline const DatasetInfo synthetic_info{.name = "synthetic",
                                         .summary = "brightness tells the class",
-                                        .shape = {.channels = 3, .height = 12, .width = 12},
+                                        .shape = {.sizes = {3, 12, 12}},
                                         .classes = 4,
                                         .train_examples = 150,
                                         .test_examples = 60};

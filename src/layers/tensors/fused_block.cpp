@@ -1,4 +1,4 @@
-#include "train/fused_block.h"
+#include "layers/tensors/fused_block.h"
 
 #include <ATen/Parallel.h>
 #include <torch/torch.h>
@@ -108,24 +108,22 @@ struct FusedBlock : torch::autograd::Function<FusedBlock> {
     const auto shape = shape_of(x, weight);
     const auto parts = parts_of(shape);
     const auto workspaces = workspaces_for(shape, algorithm, parts);
-    auto weight_gradient = weight.grad(), bias_gradient = bias.grad();
-    // The first part writes where the sums belong, the others beside it.
-    const auto other_weights = torch::empty({parts - 1, weight.numel()}),
-               other_biases = torch::empty({parts - 1, bias.numel()});
+    // A row per part. They are added up in order, to what other uses of the weight have left there.
+    const auto weights = torch::empty({parts, weight.numel()}), biases = torch::empty({parts, bias.numel()});
     const auto in_size = shape.height * shape.width * shape.in_channels;
     const auto out_size = shape.pooled_height() * shape.pooled_width() * shape.out_channels;
     for_each_part(shape, parts, [&](std::int64_t part, std::int64_t first, const ConvBlockShape& own) {
-      conv_block_backward(
-          own, algorithm, x.data_ptr<float>() + first * in_size, weight.data_ptr<float>(),
-          gradient.data_ptr<float>() + first * out_size, winner.data_ptr<std::uint8_t>() + first * out_size,
-          x_gradient.defined() ? x_gradient.data_ptr<float>() + first * in_size : nullptr,
-          part == 0 ? weight_gradient.data_ptr<float>() : other_weights.data_ptr<float>() + (part - 1) * weight.numel(),
-          part == 0 ? bias_gradient.data_ptr<float>() : other_biases.data_ptr<float>() + (part - 1) * bias.numel(),
-          workspace_of(workspaces, part));
+      conv_block_backward(own, algorithm, x.data_ptr<float>() + first * in_size, weight.data_ptr<float>(),
+                          gradient.data_ptr<float>() + first * out_size,
+                          winner.data_ptr<std::uint8_t>() + first * out_size,
+                          x_gradient.defined() ? x_gradient.data_ptr<float>() + first * in_size : nullptr,
+                          weights.data_ptr<float>() + part * weight.numel(),
+                          biases.data_ptr<float>() + part * bias.numel(), workspace_of(workspaces, part));
     });
-    for (std::int64_t part = 1; part < parts; ++part) {
-      weight_gradient.add_(other_weights[part - 1].view_as(weight));
-      bias_gradient.add_(other_biases[part - 1]);
+    auto weight_gradient = weight.grad(), bias_gradient = bias.grad();
+    for (std::int64_t part = 0; part < parts; ++part) {
+      weight_gradient.add_(weights[part].view_as(weight));
+      bias_gradient.add_(biases[part]);
     }
     return {x_gradient, {}, {}, {}};
   }
@@ -134,14 +132,14 @@ struct FusedBlock : torch::autograd::Function<FusedBlock> {
 }  // namespace
 
 torch::Tensor fused_block(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
-                          Convolution convolution) {
+                          Convolution convolution, Mode mode) {
   auto algorithm = choose(shape_of(x, weight), convolution);
   if (!x.device().is_cpu() || x.scalar_type() != torch::kFloat) algorithm.reset();
   // The direct kernel has no gradient for its input: it is for the first layer.
   if (algorithm == ConvAlgorithm::direct && x.requires_grad()) algorithm.reset();
   if (!algorithm) return torch::max_pool2d(torch::relu(torch::conv2d(x, weight, bias, /*stride=*/1, /*padding=*/1)), 2);
   const auto images = x.contiguous(torch::MemoryFormat::ChannelsLast);
-  if (!torch::GradMode::is_enabled()) return run_forward(images, weight, bias, *algorithm, false).output;
+  if (mode == Mode::evaluation) return run_forward(images, weight, bias, *algorithm, false).output;
   return FusedBlock::apply(images, weight, bias, static_cast<std::int64_t>(*algorithm));
 }
 

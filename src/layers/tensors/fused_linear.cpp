@@ -1,4 +1,4 @@
-#include "train/linear.h"
+#include "layers/tensors/fused_linear.h"
 
 #include <torch/torch.h>
 
@@ -32,8 +32,8 @@ struct FusedLinear : torch::autograd::Function<FusedLinear> {
     auto gradient = context->saved_data["relu"].toBool() ? at::threshold_backward(gradients[0], y, 0) : gradients[0];
     auto weight_gradient = weight.grad();
     auto bias_gradient = bias.grad();
-    at::mm_out(weight_gradient, gradient.t(), x);
-    at::sum_out(bias_gradient, gradient, 0);
+    weight_gradient.addmm_(gradient.t(), x);
+    bias_gradient.add_(gradient.sum(0));
     torch::Tensor x_gradient;
     if (context->saved_data["input_needs_gradient"].toBool()) x_gradient = gradient.mm(weight);
     return {x_gradient, {}, {}, {}};
@@ -42,8 +42,9 @@ struct FusedLinear : torch::autograd::Function<FusedLinear> {
 
 }  // namespace
 
-torch::Tensor fused_linear(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias, bool relu) {
-  if (!torch::GradMode::is_enabled()) return forward_product(x, weight, bias, relu);
+torch::Tensor fused_linear(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias, bool relu,
+                           Mode mode) {
+  if (mode == Mode::evaluation) return forward_product(x, weight, bias, relu);
   return FusedLinear::apply(x, weight, bias, relu);
 }
 
