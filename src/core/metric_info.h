@@ -1,10 +1,14 @@
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 
 namespace etude {
 
 enum class Direction { unknown, higher_is_better, lower_is_better };
+
+class Meter;  // metrics/meter.h: what measures; only a program with LibTorch has it
 
 /// A number that a trial has once an epoch.
 struct MetricInfo {
@@ -17,6 +21,8 @@ struct MetricInfo {
   /// that has no bound would decide them alone.
   bool capped_at_epoch_0 = false;
   bool on_request = false;  ///< measured where a study's `[record] metrics` names it
+  /// Empty in a program without LibTorch, and of `seconds`, which the trainer knows.
+  std::function<std::unique_ptr<Meter>()> make_meter = {};
 };
 
 }  // namespace etude

@@ -33,6 +33,12 @@ Batch Batches::gather(std::span<const std::int64_t> indices) {
   return device_.is_cpu() ? gather_on_host(indices) : gather_on_device(indices);
 }
 
+torch::Tensor Batches::labels(std::span<const std::int64_t> indices) const {
+  const auto labels = torch::empty({static_cast<std::int64_t>(indices.size())}, torch::kLong);
+  for (std::size_t i = 0; i < indices.size(); ++i) labels.data_ptr<std::int64_t>()[i] = split_.label(indices[i]);
+  return labels.to(device_);
+}
+
 Batch Batches::gather_on_host(std::span<const std::int64_t> indices) {
   const auto count = static_cast<std::int64_t>(indices.size());
   const auto channels = shape_.sizes[0], height = shape_.sizes[1], width = shape_.sizes[2], pixels = height * width;

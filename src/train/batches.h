@@ -22,7 +22,8 @@ class Batches {
 
   Batch gather(std::span<const std::int64_t> indices);
   [[nodiscard]] std::int64_t examples() const { return examples_; }
-  [[nodiscard]] std::uint8_t label(std::int64_t index) const { return split_.label(index); }
+  /// The labels of a batch alone.
+  [[nodiscard]] torch::Tensor labels(std::span<const std::int64_t> indices) const;
 
  private:
   Batch gather_on_host(std::span<const std::int64_t> indices);

@@ -31,6 +31,9 @@ class Network {
   /// (torch::NoGradGuard).
   [[nodiscard]] torch::Tensor forward(const torch::Tensor& x, Mode mode) const;
 
+  /// Of one example.
+  [[nodiscard]] const Shape& output() const { return stages_.back().form.output; }
+
   /// What forward is made of: each stage is a layer with all that is fused into it.
   [[nodiscard]] std::size_t stages() const { return stages_.size(); }
   [[nodiscard]] torch::Tensor apply(std::size_t stage, const torch::Tensor& x, Mode mode) const;

@@ -18,6 +18,7 @@
 #include "study/study.h"
 #include "train/batches.h"
 #include "train/environment.h"
+#include "train/meters.h"
 #include "train/network.h"
 #include "train/shuffled_passes.h"
 
@@ -42,7 +43,7 @@ std::vector<float> to_host(const torch::Tensor& tensor) {
   return {host.data_ptr<float>(), host.data_ptr<float>() + host.numel()};
 }
 
-void copy_from_host(const std::vector<float>& host, torch::Tensor& tensor) {
+void copy_from_host(const std::vector<float>& host, const torch::Tensor& tensor) {
   // LibTorch takes no pointer to const; nothing is written through this one.
   tensor.copy_(torch::from_blob(const_cast<float*>(host.data()), tensor.sizes(), torch::kFloat));
 }
@@ -83,6 +84,7 @@ class Trainer::Implementation {
                  trial.problem.convolution, device),
         optimizer_(find_optimizer(trial.optimizer.name).make(trial.optimizer.hyperparameters)),
         schedule_(find_schedule(trial.schedule.name)),
+        meters_(trial.record_metrics),
         order_(order_from_the_start()) {
     network_.draw(trial.seed);
     state_ = optimizer_->initial_state(network_.parameters());
@@ -94,13 +96,17 @@ class Trainer::Implementation {
   void restore(const Snapshot& snapshot) {
     progress_ = snapshot;
     copy_from_host(snapshot.parameters, network_.parameters().values);
+    copy_from_host(snapshot.buffers, network_.buffers());
     state_.step = snapshot.optimizer.step;
     state_.scalars = snapshot.optimizer.scalars;
     for (std::size_t k = 0; k < state_.arrays.size(); ++k) {
       copy_from_host(snapshot.optimizer.arrays.at(k), state_.arrays[k]);
     }
+    meters_.set_sums(snapshot.metric_sums);
     progress_.parameters.clear();
+    progress_.buffers.clear();
     progress_.optimizer = {};
+    progress_.metric_sums.clear();
     // Epoch 0 used one pass; the pass of a half-done epoch is drawn again when it goes on.
     order_.skip_passes(snapshot.history.epochs.empty() ? 0 : snapshot.epoch + 1);
     restored_ = true;
@@ -133,8 +139,10 @@ class Trainer::Implementation {
   [[nodiscard]] Snapshot snapshot() const {
     Snapshot result = progress_;
     result.parameters = to_host(network_.parameters().values);
+    result.buffers = to_host(network_.buffers());
     result.optimizer = {.step = state_.step, .scalars = state_.scalars, .arrays = {}};
     for (const auto& array : state_.arrays) result.optimizer.arrays.push_back(to_host(array));
+    result.metric_sums = meters_.sums();
     return result;
   }
 
@@ -156,27 +164,21 @@ class Trainer::Implementation {
   // nullopt: stopped.
   std::optional<EpochRecord> measure_initial_epoch(const TrainingObserver& observer) {
     const Stopwatch stopwatch;
-    const auto order = order_.next_pass();
-    double sum = 0;
-    std::int64_t batches = 0;
+    const torch::NoGradGuard no_grad;
     bool stopped = false;
-    {
-      const torch::NoGradGuard no_grad;
-      for_each_batch(order, trial_.problem.batch_size, 0, [&](const Batch& batch) {
-        stopped = observer.stop_requested();
-        if (stopped) return false;
-        sum += torch::cross_entropy_loss(network_.forward(batch.images, Mode::evaluation), batch.labels).item<float>();
-        ++batches;
-        return true;
-      });
+    for_each_batch(train_, order_.next_pass(), trial_.problem.batch_size, 0, [&](const Batch& batch) {
+      stopped = observer.stop_requested();
+      if (!stopped) meters_.on_train_batch(evaluate(batch));
+      return !stopped;
+    });
+    if (stopped || !test(observer)) {
+      meters_.reset();
+      return std::nullopt;
     }
-    if (stopped) return std::nullopt;
-    const auto accuracy = test_accuracy(observer);
-    if (!accuracy) return std::nullopt;
-    return EpochRecord{.epoch = 0,
-                       .train_loss = sum / static_cast<double>(batches),
-                       .test_accuracy = *accuracy,
-                       .seconds = stopwatch.seconds()};
+    EpochRecord record{.epoch = 0, .seconds = stopwatch.seconds()};
+    meters_.write(record);
+    meters_.reset();
+    return record;
   }
 
   [[nodiscard]] std::int64_t steps_left() const { return total_steps(trial_.problem) - state_.step; }
@@ -187,9 +189,8 @@ class Trainer::Implementation {
     const double seconds_before = progress_.epoch_seconds;
     bool go_on = true;
     const auto first_batch = steps_left() > 0 ? progress_.epoch_step : steps_per_epoch(trial_.problem);
-    for_each_batch(order_of_epoch_, trial_.problem.batch_size, first_batch, [&](const Batch& batch) {
+    for_each_batch(train_, order_of_epoch_, trial_.problem.batch_size, first_batch, [&](const Batch& batch) {
       const float loss = train_step(batch);
-      progress_.epoch_loss_sum += loss;
       ++progress_.epoch_step;
       go_on = observer.on_step(progress_.epoch + 1, state_.step, loss);
       return go_on && steps_left() > 0;
@@ -197,53 +198,59 @@ class Trainer::Implementation {
     progress_.epoch_seconds = seconds_before + stopwatch.seconds();
     if (!go_on) return false;
 
-    const auto accuracy = trained_accuracy(observer);
-    if (!accuracy) return false;
-    record_epoch(*accuracy, seconds_before + stopwatch.seconds());
+    if (!test_trained(observer)) return false;
+    record_epoch(seconds_before + stopwatch.seconds());
     return true;
   }
 
-  // Every weight is NaN: every logit will be, and every loss, and every gradient, whatever the batch; and no optimizer
+  // Every weight is NaN: every output will be, and every loss, and every gradient, whatever the batch; and no optimizer
   // makes a number of NaN (tests: Optimizers.NaNIsForever, Trainer.FillsInWhatALostTrialWouldRecord).
   bool weights_are_lost() {
     if (!progress_.history.divergence) return false;
     return torch::isnan(network_.parameters().values).all().item<bool>();
   }
 
-  // What is left of the epoch, recorded without training.
+  // What is left of the epoch, measured without the network.
   bool fill_in_epoch(TrainingObserver& observer) {
     const Stopwatch stopwatch;
-    const auto steps = std::min(steps_per_epoch(trial_.problem) - progress_.epoch_step, steps_left());
+    const torch::NoGradGuard no_grad;
     constexpr float nan = std::numeric_limits<float>::quiet_NaN();
-    if (trial_.record_steps) {
-      auto& losses = progress_.history.step_losses;
-      losses.insert(losses.end(), static_cast<std::size_t>(steps), nan);
-    }
-    state_.step += steps;
-    progress_.epoch_step += steps;
-    progress_.epoch_loss_sum = nan;
+    network_.parameters().gradients.fill_(nan);
+    const auto batch_size = trial_.problem.batch_size;
+    for_each_part(order_of_epoch_, batch_size, progress_.epoch_step, [&](std::span<const std::int64_t> part) {
+      if (steps_left() == 0) return false;
+      meters_.on_train_batch(lost(train_, part));
+      meters_.on_gradients(network_.parameters());
+      meters_.on_update(network_.parameters(), learning_rate());
+      if (trial_.record_steps) progress_.history.step_losses.push_back(nan);
+      ++state_.step;
+      ++progress_.epoch_step;
+      return true;
+    });
     const bool go_on = observer.on_step(progress_.epoch + 1, state_.step, nan);
     progress_.epoch_seconds += stopwatch.seconds();
     if (!go_on) return false;
-    // argmax over logits that are all NaN answers class 0.
-    record_epoch(class_0_share(), progress_.epoch_seconds);
+    for_each_part(test_order(), evaluation_batch_size, 0, [&](std::span<const std::int64_t> part) {
+      meters_.on_test_batch(lost(test_, part));
+      return true;
+    });
+    record_epoch(progress_.epoch_seconds);
     return true;
   }
 
-  double class_0_share() {
-    std::int64_t count = 0;
-    for (std::int64_t i = 0; i < test_.examples(); ++i) count += test_.label(i) == 0 ? 1 : 0;
-    return static_cast<double>(count) / static_cast<double>(test_.examples());
+  BatchResult lost(Batches& batches, std::span<const std::int64_t> part) {
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    auto sizes = network_.output().sizes;
+    sizes.insert(sizes.begin(), static_cast<std::int64_t>(part.size()));
+    return {.output = torch::full(sizes, nan, device_), .target = batches.labels(part), .loss = nan};
   }
 
-  void record_epoch(double accuracy, double seconds) {
-    progress_.history.epochs.push_back(
-        {.epoch = ++progress_.epoch,
-         .train_loss = progress_.epoch_loss_sum / static_cast<double>(progress_.epoch_step),
-         .test_accuracy = accuracy,
-         .seconds = seconds});
+  void record_epoch(double seconds) {
+    EpochRecord record{.epoch = ++progress_.epoch, .seconds = seconds};
+    meters_.write(record);
+    meters_.reset();
+    progress_.history.epochs.push_back(record);
     progress_.epoch_step = 0;
-    progress_.epoch_loss_sum = 0;
     progress_.epoch_seconds = 0;
   }
 
@@ -253,18 +260,25 @@ class Trainer::Implementation {
            schedule_.factor(trial_.schedule.hyperparameters, state_.step, total_steps(trial_.problem));
   }
 
-  float compute_gradients(const Batch& batch) {
+  BatchResult compute_gradients(const Batch& batch) {
     const torch::AutoGradMode recording(true);  // an optimizer asks without
-    const auto loss = torch::cross_entropy_loss(network_.forward(batch.images, Mode::training), batch.labels);
+    const auto output = network_.forward(batch.images, Mode::training);
+    const auto loss = torch::cross_entropy_loss(output, batch.labels);
     network_.backward(loss);
-    return loss.item<float>();
+    return {.output = output.detach(), .target = batch.labels, .loss = loss.item<float>()};
   }
 
   float train_step(const Batch& batch) {
-    const auto loss = compute_gradients(batch);
+    const auto result = compute_gradients(batch);
+    const auto loss = static_cast<float>(result.loss);
     {
       const torch::NoGradGuard no_grad;
-      optimizer_->step(learning_rate(), network_.parameters(), state_, [&] { compute_gradients(batch); });
+      auto& parameters = network_.parameters();
+      const double rate = learning_rate();
+      meters_.on_train_batch(result);
+      meters_.on_gradients(parameters);
+      optimizer_->step(rate, parameters, state_, [&] { compute_gradients(batch); });
+      meters_.on_update(parameters, rate);
     }
     auto& history = progress_.history;
     if (trial_.record_steps) history.step_losses.push_back(loss);
@@ -278,47 +292,57 @@ class Trainer::Implementation {
     return loss;
   }
 
-  // With the weights that the optimizer wants evaluated. nullopt: stopped.
-  std::optional<double> trained_accuracy(const TrainingObserver& observer) {
+  // With the weights that the optimizer wants evaluated. false: stopped.
+  bool test_trained(const TrainingObserver& observer) {
+    const torch::NoGradGuard no_grad;
     auto& values = network_.parameters().values;
     const auto evaluated = optimizer_->evaluation_weights(network_.parameters(), state_);
-    if (evaluated.is_same(values)) return test_accuracy(observer);
+    if (evaluated.is_same(values)) return test(observer);
     const auto trained = values.clone();
     values.copy_(evaluated);
-    const auto accuracy = test_accuracy(observer);
+    const bool finished = test(observer);
     values.copy_(trained);
-    return accuracy;
+    return finished;
   }
 
-  // nullopt: stopped.
-  std::optional<double> test_accuracy(const TrainingObserver& observer) {
+  // false: stopped, and nothing of it is kept.
+  bool test(const TrainingObserver& observer) {
     const torch::NoGradGuard no_grad;
+    const auto before = meters_.sums();
+    bool stopped = false;
+    for_each_batch(test_, test_order(), evaluation_batch_size, 0, [&](const Batch& batch) {
+      stopped = observer.stop_requested();
+      if (!stopped) meters_.on_test_batch(evaluate(batch));
+      return !stopped;
+    });
+    if (stopped) meters_.set_sums(before);
+    return !stopped;
+  }
+
+  BatchResult evaluate(const Batch& batch) {
+    const auto output = network_.forward(batch.images, Mode::evaluation);
+    const auto loss = torch::cross_entropy_loss(output, batch.labels).item<float>();
+    return {.output = output, .target = batch.labels, .loss = loss};
+  }
+
+  [[nodiscard]] std::vector<std::int64_t> test_order() const {
     std::vector<std::int64_t> order(static_cast<std::size_t>(test_.examples()));
     std::iota(order.begin(), order.end(), 0);
-    std::int64_t correct = 0;
-    bool stopped = false;
-    for_each_batch(test_, order, evaluation_batch_size, 0, [&](const Batch& batch) {
-      stopped = observer.stop_requested();
-      if (stopped) return false;
-      correct += network_.forward(batch.images, Mode::evaluation).argmax(1).eq(batch.labels).sum().item<std::int64_t>();
-      return true;
-    });
-    if (stopped) return std::nullopt;
-    return static_cast<double>(correct) / static_cast<double>(test_.examples());
+    return order;
   }
 
-  void for_each_batch(std::span<const std::int64_t> order, std::int64_t batch_size, std::int64_t first_batch,
-                      const auto& visit) {
-    for_each_batch(train_, order, batch_size, first_batch, visit);
-  }
-
-  // The last, smaller batch is kept. Ends early where `visit` answers false.
   static void for_each_batch(Batches& batches, std::span<const std::int64_t> order, std::int64_t batch_size,
                              std::int64_t first_batch, const auto& visit) {
-    for (auto begin = static_cast<std::size_t>(first_batch * batch_size); begin < order.size();
-         begin += static_cast<std::size_t>(batch_size)) {
-      const auto count = std::min(static_cast<std::size_t>(batch_size), order.size() - begin);
-      if (!visit(batches.gather(order.subspan(begin, count)))) return;
+    for_each_part(order, batch_size, first_batch,
+                  [&](std::span<const std::int64_t> part) { return visit(batches.gather(part)); });
+  }
+
+  // The last, smaller part is kept. Ends early where `visit` answers false.
+  static void for_each_part(std::span<const std::int64_t> order, std::int64_t size, std::int64_t first_part,
+                            const auto& visit) {
+    for (auto begin = static_cast<std::size_t>(first_part * size); begin < order.size();
+         begin += static_cast<std::size_t>(size)) {
+      if (!visit(order.subspan(begin, std::min(static_cast<std::size_t>(size), order.size() - begin)))) return;
     }
   }
 
@@ -329,10 +353,11 @@ class Trainer::Implementation {
   Network network_;
   std::unique_ptr<Optimizer> optimizer_;
   const ScheduleInfo& schedule_;
+  Meters meters_;
   ShuffledPasses order_;
   std::vector<std::int64_t> order_of_epoch_;
   OptimizerState state_;
-  Snapshot progress_;  // without what network_ and state_ hold
+  Snapshot progress_;  // without what network_, state_ and meters_ hold
   bool restored_ = false;
   bool fill_in_ = true;
 };

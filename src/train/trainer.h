@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,11 +22,12 @@ struct Snapshot {
     std::vector<std::vector<float>> arrays;
   };
   std::vector<float> parameters;
+  std::vector<float> buffers;   ///< what layers remember: Network::buffers
   Optimizer optimizer;          ///< OptimizerState, wherever it was
   std::int64_t epoch = 0;       ///< epochs completed
   std::int64_t epoch_step = 0;  ///< steps done of the next one: the position in the data order
-  double epoch_loss_sum = 0;    ///< of those steps' losses
-  double epoch_seconds = 0;     ///< spent on those steps
+  std::map<std::string, std::array<double, 2>> metric_sums;  ///< of those steps, by metric: Meter::Sums
+  double epoch_seconds = 0;                                  ///< spent on those steps
   History history;
 };
 
@@ -41,9 +44,9 @@ class TrainingObserver {
   virtual void on_epoch(const Trainer& trainer) = 0;
 };
 
-/// Trains one trial on one device and measures what the study asks for, in this order and nothing else: epoch 0 (mean
-/// training loss over one shuffled pass, then test accuracy), then per epoch the mean of the batch losses seen in it
-/// and the test accuracy.
+/// Trains one trial on one device and measures what the study asks for, in this order and nothing else: epoch 0 (the
+/// untrained model over one shuffled pass of the training set, then over the test set), then each epoch's steps and the
+/// test set.
 class Trainer {
  public:
   /// device: "cpu", "cuda", "cuda:1". The dataset must outlive the trainer. Throws EnvironmentError where the device is

@@ -68,22 +68,24 @@ Json to_json(const Snapshot& snapshot) {
   for (const auto& array : snapshot.optimizer.arrays) arrays.push_back(to_binary(array));
   return {
       {"parameters", to_binary(snapshot.parameters)},
+      {"buffers", to_binary(snapshot.buffers)},
       {"optimizer", {{"step", snapshot.optimizer.step}, {"scalars", snapshot.optimizer.scalars}, {"arrays", arrays}}},
       {"epoch", snapshot.epoch},
       {"epoch_step", snapshot.epoch_step},
-      {"epoch_loss_sum", snapshot.epoch_loss_sum},
+      {"metric_sums", snapshot.metric_sums},
       {"epoch_seconds", snapshot.epoch_seconds},
       {"history", to_json(snapshot.history)}};
 }
 
 Snapshot snapshot_from_json(const Json& json) {
   Snapshot snapshot{.parameters = from_binary(json.at("parameters")),
+                    .buffers = from_binary(json.at("buffers")),
                     .optimizer = {.step = json.at("optimizer").at("step"),
                                   .scalars = json.at("optimizer").at("scalars").get<std::vector<double>>(),
                                   .arrays = {}},
                     .epoch = json.at("epoch"),
                     .epoch_step = json.at("epoch_step"),
-                    .epoch_loss_sum = json.at("epoch_loss_sum"),
+                    .metric_sums = json.at("metric_sums"),
                     .epoch_seconds = json.at("epoch_seconds"),
                     .history = history_from_json(json.at("history"))};
   for (const auto& array : json.at("optimizer").at("arrays")) snapshot.optimizer.arrays.push_back(from_binary(array));

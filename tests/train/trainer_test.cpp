@@ -39,7 +39,9 @@ seeds = [0]
 steps = true
 )",
                                  "test.toml");
-  return study.trial(0).trial;
+  auto trial = study.trial(0).trial;
+  trial.record_metrics = {"gradient_norm", "update_ratio"};
+  return trial;
 }
 
 // Stops after a given number of steps; keeps a snapshot of every epoch.
@@ -66,6 +68,10 @@ void expect_same_history(const History& a, const History& b) {
     EXPECT_EQ(a.epochs[i].epoch, b.epochs[i].epoch);
     EXPECT_EQ(bits(a.epochs[i].train_loss), bits(b.epochs[i].train_loss)) << "epoch " << i;
     EXPECT_EQ(bits(a.epochs[i].test_accuracy), bits(b.epochs[i].test_accuracy)) << "epoch " << i;
+    ASSERT_EQ(a.epochs[i].metrics.size(), b.epochs[i].metrics.size());
+    for (const auto& [name, value] : a.epochs[i].metrics) {
+      EXPECT_EQ(bits(value), bits(b.epochs[i].metrics.at(name))) << name << ", epoch " << i;
+    }
   }
   ASSERT_EQ(a.step_losses.size(), b.step_losses.size());
   for (std::size_t i = 0; i < a.step_losses.size(); ++i) {
@@ -93,6 +99,52 @@ TEST(Trainer, LearnsAndRecordsWhatWasAskedFor) {
   for (int step = 5; step < 10; ++step) sum += history.step_losses[step];
   EXPECT_DOUBLE_EQ(history.epochs[2].train_loss, sum / 5);
   EXPECT_FALSE(history.divergence);
+}
+
+TEST(Trainer, MeasuresTheUntrainedModelToo) {
+  const auto dataset = synthetic_dataset();
+  auto trial = small_trial("SGD", 1e-2);
+  trial.learning_rate = 0;
+  const auto epochs = train(trial, dataset).epochs;
+  EXPECT_EQ(epochs[0].metrics.size(), 2U) << "nothing of steps that were not made";
+  EXPECT_NEAR(epochs[0].metrics.at("test_loss"), std::log(4.0), 0.1);
+  for (const int epoch : {1, 3}) {  // no step moves: as before training, and every batch's answers as epoch 0's
+    const auto& metrics = epochs[epoch].metrics;
+    EXPECT_EQ(metrics.at("test_loss"), epochs[0].metrics.at("test_loss"));
+    EXPECT_EQ(metrics.at("train_accuracy"), epochs[0].metrics.at("train_accuracy"));
+    EXPECT_EQ(metrics.at("update_ratio"), 0);
+    EXPECT_GT(metrics.at("gradient_norm"), 0);
+  }
+}
+
+TEST(Trainer, MeasuresGradientsAndUpdatesOnRequest) {
+  const auto dataset = synthetic_dataset();
+  auto trial = small_trial("SGD", 1e-2);
+  trial.problem.batch_size = 150;  // an epoch is a step
+  Trainer trainer(trial, dataset, "cpu");
+  Listener listener;
+  trainer.run(listener);
+  double squares = 0;
+  for (const float weight : listener.snapshots[0].parameters) squares += static_cast<double>(weight) * weight;
+  const auto& metrics = trainer.history().epochs[1].metrics;
+  EXPECT_EQ(metrics.size(), 5U);
+  EXPECT_NEAR(metrics.at("update_ratio"), 1e-2 * metrics.at("gradient_norm") / std::sqrt(squares),
+              1e-4 * metrics.at("update_ratio"));
+  trial.record_metrics = {};
+  EXPECT_EQ(train(trial, dataset).epochs[1].metrics.size(), 3U);
+  trial.record_metrics = {"gradient_nrom"};
+  EXPECT_THROW(Trainer(trial, dataset, "cpu"), UsageError);
+}
+
+TEST(Trainer, RecordsTheLearningRateOfAnEpochsLastStep) {
+  const auto dataset = synthetic_dataset();
+  auto trial = small_trial("SGD", 1e-2);
+  EXPECT_EQ(train(trial, dataset).epochs[2].metrics.at("learning_rate"), 1e-2);
+  trial.schedule = {.name = "warmup-cosine", .hyperparameters = {{"warmup", 2.0 / 3}, {"final", 0.0}}};
+  // 15 steps, 10 of warm-up: the fifth is at half, the tenth at the whole rate.
+  const auto epochs = train(trial, dataset).epochs;
+  EXPECT_DOUBLE_EQ(epochs[1].metrics.at("learning_rate"), 5e-3);
+  EXPECT_DOUBLE_EQ(epochs[2].metrics.at("learning_rate"), 1e-2);
 }
 
 TEST(Trainer, IsBitIdenticalFromRunToRun) {
@@ -275,6 +327,11 @@ TEST(Trainer, FillsInWhatALostTrialWouldRecord) {
         EXPECT_EQ(a.train_loss, b.train_loss) << i;
       }
       EXPECT_EQ(a.test_accuracy, b.test_accuracy) << i;
+      ASSERT_EQ(a.metrics.size(), b.metrics.size());
+      for (const auto& [name, value] : a.metrics) {
+        const double other = b.metrics.at(name);
+        EXPECT_TRUE(value == other || (std::isnan(value) && std::isnan(other))) << name << " " << value << " " << other;
+      }
     }
     ASSERT_EQ(filled.history().step_losses.size(), trained.history().step_losses.size());
     for (std::size_t i = 0; i < filled.history().step_losses.size(); ++i) {

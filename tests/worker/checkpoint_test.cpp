@@ -39,10 +39,11 @@ class CheckpointTest : public testing::Test {
 Snapshot snapshot_at(std::int64_t step) {
   Snapshot snapshot;
   snapshot.parameters = {1.5F, -0.0F, std::numeric_limits<float>::quiet_NaN(), static_cast<float>(step)};
+  snapshot.buffers = {0.5F, 2};
   snapshot.optimizer = {.step = step, .scalars = {0.1 + 0.2}, .arrays = {{1, 2, 3, 4}, {}}};
   snapshot.epoch = 3;
   snapshot.epoch_step = 7;
-  snapshot.epoch_loss_sum = 1.0 / 3;
+  snapshot.metric_sums = {{"train_loss", {1.0 / 3, 7}}, {"gradient_norm", {0.7, 7}}};
   snapshot.epoch_seconds = 0.25;
   snapshot.history.epochs = {{0, 2.3, 0.1, 1.0}, {1, std::nan(""), 0.1, 2.0}, {2, INFINITY, 0.1, 2.0}};
   snapshot.history.epochs[2].metrics = {{"test_loss", -INFINITY}, {"gradient_norm", 1.0 / 3}};
@@ -63,7 +64,8 @@ TEST_F(CheckpointTest, ComesBackToTheLastBit) {
   EXPECT_EQ(loaded->optimizer.arrays, saved.optimizer.arrays);
   EXPECT_EQ(loaded->epoch, 3);
   EXPECT_EQ(loaded->epoch_step, 7);
-  EXPECT_EQ(loaded->epoch_loss_sum, 1.0 / 3);
+  EXPECT_EQ(loaded->metric_sums, saved.metric_sums);
+  EXPECT_EQ(loaded->buffers, saved.buffers);
   EXPECT_EQ(loaded->epoch_seconds, 0.25);
   ASSERT_EQ(loaded->history.epochs.size(), 3U);
   EXPECT_TRUE(std::isnan(loaded->history.epochs[1].train_loss));
