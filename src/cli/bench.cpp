@@ -14,6 +14,8 @@
 #include "core/dataset_info.h"
 #include "core/error.h"
 #include "core/model_info.h"
+#include "core/registry.h"
+#include "core/task_info.h"
 #include "host/available_cores.h"
 #include "report/table.h"
 #include "study/study.h"
@@ -65,7 +67,7 @@ Json summarize(const Study& study, const std::vector<Measurement>& measured) {
   const auto& problem = study.problem;
   const auto& dataset = *Registry<DatasetInfo>::find(problem.dataset);
   const auto size =
-      model_size(Registry<ModelInfo>::find(problem.model)->layers(dataset.shape, dataset.classes), dataset.shape);
+      model_size(Registry<ModelInfo>::find(problem.model)->layers(dataset.shape, dataset.outputs), dataset.shape);
   const auto workers = static_cast<double>(measured.size());
   const double step = mean_of(measured, &Measurement::seconds_per_step);
   const double evaluation = mean_of(measured, &Measurement::seconds_per_evaluation);
@@ -98,8 +100,9 @@ void print(const Study& study, const Json& r) {
   const auto& p = study.problem;
   fmt::print("{} on {}, batches of {}, {}; {} worker(s) at once\n\n", p.model, p.dataset, p.batch_size,
              r["numeric_mode"].get<std::string>(), r["workers"].get<int>());
-  fmt::print("step        {:.1f} ms in each worker; {:.0f} images a second in all\n",
-             1e3 * r["seconds_per_step"].get<double>(), r["images_per_second"].get<double>());
+  fmt::print("step        {:.1f} ms in each worker; {:.0f} {} a second in all\n",
+             1e3 * r["seconds_per_step"].get<double>(), r["images_per_second"].get<double>(),
+             Registry<TaskInfo>::find(Registry<DatasetInfo>::find(p.dataset)->task)->examples);
   fmt::print(
       "arithmetic  {:.0f} GFLOP/s, counted as direct convolution: {:.2f} times the {:.0f} GFLOP/s that the cores "
       "multiply and add\n",

@@ -10,8 +10,10 @@
 #include "cli/live_view.h"
 #include "cli/machine.h"
 #include "cli/worker_process.h"
+#include "core/dataset_info.h"
 #include "core/hyperparameters.h"
 #include "core/registry.h"
+#include "core/task_info.h"
 #include "store/kept_checkpoints.h"
 #include "store/store.h"
 #include "study/learning_rates.h"
@@ -79,11 +81,12 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
       return 0;
     }
     const auto& p = study.problem;
+    const auto& task = *Registry<TaskInfo>::find(Registry<DatasetInfo>::find(p.dataset)->task);
     const auto [done, going_on] = recorded(study, common);
     const auto trials = study.size();
     fmt::print("{}: {} is right\n", options->study_file, study.name);
-    fmt::print("problem: {} on {}, {} training and {} test images, batches of {}, {} epochs\n", p.model, p.dataset,
-               train_examples(p), test_examples(p), p.batch_size, p.epochs);
+    fmt::print("problem: {} on {}, {} training and {} test {}, batches of {}, {} epochs\n", p.model, p.dataset,
+               train_examples(p), test_examples(p), task.examples, p.batch_size, p.epochs);
     fmt::print("grid: {} optimizers x {} learning rates x {} seeds = {} trials; {} recorded already in {}\n",
                study.optimizers.size(), study.learning_rates.size(), study.seeds.size(), trials, done, common.store);
     if (going_on > 0) fmt::print("{} of the others go on from shorter trials' checkpoints\n", going_on);

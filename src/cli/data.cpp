@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/terminal.h"
 #include "core/error.h"
+#include "core/task_info.h"
 #include "datasets/dataset.h"
 #include "datasets/fetch.h"
 
@@ -67,9 +68,10 @@ int fetch(const Options& options, const CommonOptions& common) {
 int list(const CommonOptions& common) {
   for (const auto& dataset : Registry<DatasetDefinition>::all()) {
     const auto& info = *Registry<DatasetInfo>::find(dataset.name);
+    const auto& task = *Registry<TaskInfo>::find(info.task);
     const auto present = files_present(dataset, common.data_dir);
-    fmt::print("{:10} {}: {} training and {} test images, {}, {} classes; {}\n", info.name, info.summary,
-               info.train_examples, info.test_examples, fmt::join(info.shape.sizes, "x"), info.classes,
+    fmt::print("{:10} {}: {} training and {} test {}, {}, {} {}; {}\n", info.name, info.summary, info.train_examples,
+               info.test_examples, task.examples, fmt::join(info.shape.sizes, "x"), info.outputs, task.outputs,
                present == dataset.files.size()
                    ? "in " + common.data_dir
                    : (present == 0 ? "not here: " : "not all here: ") + ("etude data fetch " + info.name));

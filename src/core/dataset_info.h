@@ -11,8 +11,9 @@ namespace etude {
 struct DatasetInfo {
   std::string name;
   std::string summary;
-  Shape shape;  ///< of an example: an image's (C, H, W)
-  std::int64_t classes = 0;
+  std::string task;          ///< in the registry of tasks
+  Shape shape;               ///< of an example's input: an image's (C, H, W), a row's (features), a text's (length)
+  std::int64_t outputs = 0;  ///< of a model: classes, values, or tokens of the vocabulary
   std::int64_t train_examples = 0;
   std::int64_t test_examples = 0;
 };

@@ -20,8 +20,9 @@ constexpr std::int64_t plane = 32 * 32, record = 1 + 3 * plane, records_per_file
 
 const DatasetInfo info{.name = "cifar10",
                        .summary = "colour photographs of ten kinds of things",
+                       .task = "image-classification",
                        .shape = {.sizes = {3, 32, 32}},
-                       .classes = 10,
+                       .outputs = 10,
                        .train_examples = 50'000,
                        .test_examples = 10'000};
 
@@ -43,8 +44,8 @@ class Cifar10Split : public Split {
   [[nodiscard]] std::int64_t size() const override {
     return static_cast<std::int64_t>(batches_.size()) * records_per_file;
   }
-  [[nodiscard]] const std::uint8_t* image(std::int64_t index) const override { return start(index) + 1; }
-  [[nodiscard]] std::uint8_t label(std::int64_t index) const override { return *start(index); }
+  [[nodiscard]] const std::uint8_t* input(std::int64_t index) const override { return start(index) + 1; }
+  [[nodiscard]] const std::uint8_t* target(std::int64_t index) const override { return start(index); }
 
  private:
   [[nodiscard]] const std::uint8_t* start(std::int64_t index) const {

@@ -12,14 +12,15 @@
 
 namespace etude {
 
-/// One split's images and labels, as bytes in memory-mapped files that all workers share.
+/// One split's examples, as bytes in memory-mapped files that all workers share. What they mean is the task's.
 class Split {
  public:
   virtual ~Split() = default;
   [[nodiscard]] virtual std::int64_t size() const = 0;
-  /// (C, H, W) bytes, valid as long as the split.
-  [[nodiscard]] virtual const std::uint8_t* image(std::int64_t index) const = 0;
-  [[nodiscard]] virtual std::uint8_t label(std::int64_t index) const = 0;
+  /// Of one example, valid as long as the split: bytes (C, H, W), float32 features, a text's bytes.
+  [[nodiscard]] virtual const std::uint8_t* input(std::int64_t index) const = 0;
+  /// A class (one byte), float32 values, a text's bytes one further on.
+  [[nodiscard]] virtual const std::uint8_t* target(std::int64_t index) const = 0;
 };
 
 struct Splits {

@@ -13,8 +13,9 @@ constexpr std::int64_t image_size = 28 * 28;
 
 const DatasetInfo info{.name = "mnist",
                        .summary = "handwritten digits",
+                       .task = "image-classification",
                        .shape = {.sizes = {1, 28, 28}},
-                       .classes = 10,
+                       .outputs = 10,
                        .train_examples = 60'000,
                        .test_examples = 10'000};
 
@@ -35,12 +36,10 @@ class MnistSplit : public Split {
  public:
   MnistSplit(Bytes images, Bytes labels) : images_(images), labels_(labels) {}
   [[nodiscard]] std::int64_t size() const override { return static_cast<std::int64_t>(labels_.size()) - 8; }
-  [[nodiscard]] const std::uint8_t* image(std::int64_t index) const override {
+  [[nodiscard]] const std::uint8_t* input(std::int64_t index) const override {
     return images_.data() + 16 + index * image_size;
   }
-  [[nodiscard]] std::uint8_t label(std::int64_t index) const override {
-    return labels_[8 + static_cast<std::size_t>(index)];
-  }
+  [[nodiscard]] const std::uint8_t* target(std::int64_t index) const override { return labels_.data() + 8 + index; }
 
  private:
   Bytes images_, labels_;

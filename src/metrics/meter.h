@@ -6,14 +6,15 @@
 #include <optional>
 
 #include "optim/parameters.h"
+#include "tasks/task.h"
 
 namespace etude {
 
 /// What a model made of one batch.
 struct BatchResult {
-  torch::Tensor output;  ///< (N, ..., classes) logits, or (N, ...) values
-  torch::Tensor target;  ///< (N, ...) class numbers, or values
-  double loss = 0;       ///< mean over the batch
+  torch::Tensor output, target;    ///< (N, ...): what they mean is the task's
+  double loss = 0;                 ///< mean over the batch
+  std::optional<Answers> answers;  ///< nullopt where none is right or wrong
 };
 
 /// Measures one metric: over an epoch's steps, or over the test set after them. At epoch 0 no gradient is taken and

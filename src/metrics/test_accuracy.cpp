@@ -2,7 +2,7 @@
 #include "core/registry.h"
 
 #ifdef ETUDE_TENSORS
-#include "metrics/accuracy.h"
+#include "metrics/meter.h"
 #endif
 
 namespace etude {
@@ -12,7 +12,7 @@ namespace {
 
 class TestAccuracy final : public Meter {
   void on_test_batch(const BatchResult& result) override {
-    add(right_answers(result), static_cast<double>(result.target.numel()));
+    if (result.answers) add(result.answers->right, result.answers->all);
   }
 };
 

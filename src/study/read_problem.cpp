@@ -65,7 +65,7 @@ Problem read_problem(TomlReader& reader, const toml::table& table) {
   check_examples(reader, table, "test_examples", dataset->name, dataset->test_examples, problem.test_examples);
   if (model == nullptr) return problem;
   try {
-    model_size(model->layers(dataset->shape, dataset->classes), dataset->shape);
+    model_size(model->layers(dataset->shape, dataset->outputs), dataset->shape);
   } catch (const UsageError& error) {
     reader.error(table.get("model")->source(), error.what());
   }

@@ -10,8 +10,9 @@
 #include "core/model_info.h"
 #include "core/optimizer_info.h"
 #include "core/registry.h"
+#include "core/task_info.h"
 #include "optim/optimizer.h"
-#include "train/batches.h"
+#include "tasks/task.h"
 #include "train/environment.h"
 #include "train/network.h"
 
@@ -45,19 +46,20 @@ std::vector<StageTime> stage_times(const Trial& trial, const Dataset& dataset, c
                                    int repetitions) {
   const torch::Device device(resolve_device(device_name));
   const auto& model = *Registry<ModelInfo>::find(trial.problem.model);
-  Network network(model.layers(dataset.info.shape, dataset.info.classes), dataset.info.shape, trial.problem.convolution,
+  Network network(model.layers(dataset.info.shape, dataset.info.outputs), dataset.info.shape, trial.problem.convolution,
                   device);
   network.draw(trial.seed);
   const auto count = std::min(trial.problem.batch_size, dataset.train->size());
-  Batches batches(*dataset.train, dataset.info.shape, count, device);
+  const auto task = Registry<TaskInfo>::find(dataset.info.task)->make();
+  const auto batches = task->batches(*dataset.train, dataset.info, count, device);
   std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
   std::iota(indices.begin(), indices.end(), 0);
 
   std::vector<StageTime> times;
   Batch batch;
-  const double gather = median_seconds(repetitions, nothing, [&] { batch = batches.gather(indices); });
-  times.push_back({.name = "gather and normalize", .forward = gather});
-  torch::Tensor x = batch.images;
+  const double gather = median_seconds(repetitions, nothing, [&] { batch = batches->gather(indices); });
+  times.push_back({.name = "gather", .forward = gather});
+  torch::Tensor x = batch.input;
   for (std::size_t stage = 0; stage < network.stages(); ++stage) {
     // Cut from what came before, so that backward is this stage's alone.
     x = x.detach().requires_grad_(stage > 0);
@@ -80,13 +82,13 @@ std::vector<StageTime> stage_times(const Trial& trial, const Dataset& dataset, c
   }
   x = x.detach().requires_grad_();
   torch::Tensor loss;
-  const auto cross_entropy = [&] {
-    loss = torch::cross_entropy_loss(x, batch.labels);
+  const auto measure_loss = [&] {
+    loss = task->loss(x, batch.target);
     wait_for(loss);
   };
-  times.push_back({.name = "cross-entropy",
-                   .forward = median_seconds(repetitions, nothing, cross_entropy),
-                   .backward = median_seconds(repetitions, cross_entropy, [&] { loss.backward(); })});
+  times.push_back({.name = "loss",
+                   .forward = median_seconds(repetitions, nothing, measure_loss),
+                   .backward = median_seconds(repetitions, measure_loss, [&] { loss.backward(); })});
   const auto optimizer = Registry<OptimizerInfo>::find(trial.optimizer.name)->make(trial.optimizer.hyperparameters);
   auto state = optimizer->initial_state(network.parameters());
   const double step = median_seconds(repetitions, nothing, [&] {

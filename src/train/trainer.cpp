@@ -12,11 +12,12 @@
 #include "core/optimizer_info.h"
 #include "core/registry.h"
 #include "core/schedule_info.h"
+#include "core/task_info.h"
 #include "kernels/simd.h"
 #include "optim/optimizer.h"
 #include "study/problem_settings.h"
 #include "study/study.h"
-#include "train/batches.h"
+#include "tasks/task.h"
 #include "train/environment.h"
 #include "train/meters.h"
 #include "train/network.h"
@@ -65,6 +66,11 @@ const ScheduleInfo& find_schedule(const std::string& name) {
   throw UsageError("unknown schedule '" + name + "'" + suggestion(name, Registry<ScheduleInfo>::names()));
 }
 
+const TaskInfo& find_task(const std::string& name) {
+  if (const auto* task = Registry<TaskInfo>::find(name)) return *task;
+  throw UsageError("unknown task '" + name + "'" + suggestion(name, Registry<TaskInfo>::names()));
+}
+
 const OptimizerInfo& find_optimizer(const std::string& name) {
   if (const auto* optimizer = Registry<OptimizerInfo>::find(name)) return *optimizer;
   throw UsageError("unknown optimizer '" + name + "'" + suggestion(name, Registry<OptimizerInfo>::names()));
@@ -78,9 +84,10 @@ class Trainer::Implementation {
       : owner_(owner),
         trial_(trial),
         device_(device),
-        train_(*dataset.train, dataset.info.shape, train_examples(trial.problem), device),
-        test_(*dataset.test, dataset.info.shape, test_examples(trial.problem), device),
-        network_(find_model(trial.problem.model).layers(dataset.info.shape, dataset.info.classes), dataset.info.shape,
+        task_(find_task(dataset.info.task).make()),
+        train_(task_->batches(*dataset.train, dataset.info, train_examples(trial.problem), device)),
+        test_(task_->batches(*dataset.test, dataset.info, test_examples(trial.problem), device)),
+        network_(find_model(trial.problem.model).layers(dataset.info.shape, dataset.info.outputs), dataset.info.shape,
                  trial.problem.convolution, device),
         optimizer_(find_optimizer(trial.optimizer.name).make(trial.optimizer.hyperparameters)),
         schedule_(find_schedule(trial.schedule.name)),
@@ -156,7 +163,7 @@ class Trainer::Implementation {
 
  private:
   [[nodiscard]] ShuffledPasses order_from_the_start() const {
-    ShuffledPasses order(train_.examples(), trial_.problem.data_seed);
+    ShuffledPasses order(train_->examples(), trial_.problem.data_seed);
     order.skip_passes(trial_.data_order_offset);
     return order;
   }
@@ -166,7 +173,7 @@ class Trainer::Implementation {
     const Stopwatch stopwatch;
     const torch::NoGradGuard no_grad;
     bool stopped = false;
-    for_each_batch(train_, order_.next_pass(), trial_.problem.batch_size, 0, [&](const Batch& batch) {
+    for_each_batch(*train_, order_.next_pass(), trial_.problem.batch_size, 0, [&](const Batch& batch) {
       stopped = observer.stop_requested();
       if (!stopped) meters_.on_train_batch(evaluate(batch));
       return !stopped;
@@ -189,7 +196,7 @@ class Trainer::Implementation {
     const double seconds_before = progress_.epoch_seconds;
     bool go_on = true;
     const auto first_batch = steps_left() > 0 ? progress_.epoch_step : steps_per_epoch(trial_.problem);
-    for_each_batch(train_, order_of_epoch_, trial_.problem.batch_size, first_batch, [&](const Batch& batch) {
+    for_each_batch(*train_, order_of_epoch_, trial_.problem.batch_size, first_batch, [&](const Batch& batch) {
       const float loss = train_step(batch);
       ++progress_.epoch_step;
       go_on = observer.on_step(progress_.epoch + 1, state_.step, loss);
@@ -219,7 +226,7 @@ class Trainer::Implementation {
     const auto batch_size = trial_.problem.batch_size;
     for_each_part(order_of_epoch_, batch_size, progress_.epoch_step, [&](std::span<const std::int64_t> part) {
       if (steps_left() == 0) return false;
-      meters_.on_train_batch(lost(train_, part));
+      meters_.on_train_batch(lost(*train_, part));
       meters_.on_gradients(network_.parameters());
       meters_.on_update(network_.parameters(), learning_rate());
       if (trial_.record_steps) progress_.history.step_losses.push_back(nan);
@@ -231,7 +238,7 @@ class Trainer::Implementation {
     progress_.epoch_seconds += stopwatch.seconds();
     if (!go_on) return false;
     for_each_part(test_order(), evaluation_batch_size, 0, [&](std::span<const std::int64_t> part) {
-      meters_.on_test_batch(lost(test_, part));
+      meters_.on_test_batch(lost(*test_, part));
       return true;
     });
     record_epoch(progress_.epoch_seconds);
@@ -242,7 +249,11 @@ class Trainer::Implementation {
     constexpr float nan = std::numeric_limits<float>::quiet_NaN();
     auto sizes = network_.output().sizes;
     sizes.insert(sizes.begin(), static_cast<std::int64_t>(part.size()));
-    return {.output = torch::full(sizes, nan, device_), .target = batches.labels(part), .loss = nan};
+    return result(torch::full(sizes, nan, device_), batches.targets(part), nan);
+  }
+
+  [[nodiscard]] BatchResult result(const torch::Tensor& output, const torch::Tensor& target, double loss) const {
+    return {.output = output, .target = target, .loss = loss, .answers = task_->answers(output, target)};
   }
 
   void record_epoch(double seconds) {
@@ -262,10 +273,10 @@ class Trainer::Implementation {
 
   BatchResult compute_gradients(const Batch& batch) {
     const torch::AutoGradMode recording(true);  // an optimizer asks without
-    const auto output = network_.forward(batch.images, Mode::training);
-    const auto loss = torch::cross_entropy_loss(output, batch.labels);
+    const auto output = network_.forward(batch.input, Mode::training);
+    const auto loss = task_->loss(output, batch.target);
     network_.backward(loss);
-    return {.output = output.detach(), .target = batch.labels, .loss = loss.item<float>()};
+    return result(output.detach(), batch.target, loss.item<float>());
   }
 
   float train_step(const Batch& batch) {
@@ -310,7 +321,7 @@ class Trainer::Implementation {
     const torch::NoGradGuard no_grad;
     const auto before = meters_.sums();
     bool stopped = false;
-    for_each_batch(test_, test_order(), evaluation_batch_size, 0, [&](const Batch& batch) {
+    for_each_batch(*test_, test_order(), evaluation_batch_size, 0, [&](const Batch& batch) {
       stopped = observer.stop_requested();
       if (!stopped) meters_.on_test_batch(evaluate(batch));
       return !stopped;
@@ -320,13 +331,13 @@ class Trainer::Implementation {
   }
 
   BatchResult evaluate(const Batch& batch) {
-    const auto output = network_.forward(batch.images, Mode::evaluation);
-    const auto loss = torch::cross_entropy_loss(output, batch.labels).item<float>();
-    return {.output = output, .target = batch.labels, .loss = loss};
+    const auto output = network_.forward(batch.input, Mode::evaluation);
+    const auto loss = task_->loss(output, batch.target).item<float>();
+    return result(output, batch.target, loss);
   }
 
   [[nodiscard]] std::vector<std::int64_t> test_order() const {
-    std::vector<std::int64_t> order(static_cast<std::size_t>(test_.examples()));
+    std::vector<std::int64_t> order(static_cast<std::size_t>(test_->examples()));
     std::iota(order.begin(), order.end(), 0);
     return order;
   }
@@ -349,7 +360,8 @@ class Trainer::Implementation {
   const Trainer& owner_;
   Trial trial_;
   torch::Device device_;
-  Batches train_, test_;
+  std::unique_ptr<Task> task_;
+  std::unique_ptr<Batches> train_, test_;
   Network network_;
   std::unique_ptr<Optimizer> optimizer_;
   const ScheduleInfo& schedule_;

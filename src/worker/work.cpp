@@ -5,13 +5,14 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <limits>
 #include <set>
 
 #include "core/metric_info.h"
 #include "core/registry.h"
 #include "core/sha256.h"
+#include "core/task_info.h"
 #include "core/version.h"
-#include "datasets/class_shares.h"
 #include "datasets/dataset.h"
 #include "store/kept_checkpoints.h"
 #include "store/store.h"
@@ -92,6 +93,13 @@ class Recorder : public TrainingObserver {
   const std::atomic<bool>& interrupted_;
 };
 
+// NaN where no answer is right or wrong.
+double majority_share(const Dataset& dataset, const Problem& problem) {
+  const auto& task = *Registry<TaskInfo>::find(dataset.info.task);
+  if (!task.majority_share) return std::numeric_limits<double>::quiet_NaN();
+  return task.majority_share(*dataset.test, dataset.info, test_examples(problem));
+}
+
 // LibTorch's messages end in a backtrace, which tells a person nothing.
 std::string without_backtrace(const std::string& message) {
   return message.substr(0, std::min(message.find("\nException raised from"), message.find("\nframe #")));
@@ -126,7 +134,7 @@ void train(Store& store, const Claim& claim, Heartbeat& heartbeat, const Dataset
                   .numeric_mode = trainer.numeric_mode(),
                   .data_checksum = dataset.checksum,
                   .host = host_name(),
-                  .majority_share = largest_class_share(*dataset.test, test_examples(claim.trial.problem))});
+                  .majority_share = majority_share(dataset, claim.trial.problem)});
     checkpoints.remove();
   } else if (!heartbeat.claim_is_lost()) {
     if (trainer.snapshot().optimizer.step > 0) checkpoints.save(trainer.snapshot());

@@ -22,8 +22,8 @@ class PairSplit : public Split {
  public:
   explicit PairSplit(Bytes bytes) : bytes_(bytes) {}
   [[nodiscard]] std::int64_t size() const override { return static_cast<std::int64_t>(bytes_.size() / 2); }
-  [[nodiscard]] const std::uint8_t* image(std::int64_t index) const override { return &bytes_[2 * index + 1]; }
-  [[nodiscard]] std::uint8_t label(std::int64_t index) const override { return bytes_[2 * index]; }
+  [[nodiscard]] const std::uint8_t* input(std::int64_t index) const override { return &bytes_[2 * index + 1]; }
+  [[nodiscard]] const std::uint8_t* target(std::int64_t index) const override { return &bytes_[2 * index]; }
 
  private:
   Bytes bytes_;
@@ -75,8 +75,8 @@ class DatasetTest : public testing::Test {
 TEST_F(DatasetTest, GivesTheVerifiedBytesAndTheirChecksum) {
   const auto dataset = open_dataset("pairs", data_dir_);
   EXPECT_EQ(dataset.train->size(), 3);
-  EXPECT_EQ(dataset.train->label(1), 'b');
-  EXPECT_EQ(*dataset.test->image(0), '4');
+  EXPECT_EQ(*dataset.train->target(1), 'b');
+  EXPECT_EQ(*dataset.test->input(0), '4');
   EXPECT_EQ(dataset.checksum, sha256(sha256("a1b2c3") + "  pairs/train\n" + sha256("d4") + "  pairs/test\n"));
 }
 
@@ -128,7 +128,7 @@ TEST_F(DatasetTest, WhatLeavesTheBytesAloneIsNoDamage) {
   put(data_dir_ / "new", "zzzzzz");
   fs::rename(data_dir_ / "new", train_);
   EXPECT_EQ(refusal(dataset), "");
-  EXPECT_EQ(dataset.train->label(0), 'a');
+  EXPECT_EQ(*dataset.train->target(0), 'a');
 }
 
 TEST_F(DatasetTest, AGlanceCountsFilesOfTheRightSize) {

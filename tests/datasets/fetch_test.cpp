@@ -334,25 +334,25 @@ TEST(RealData, Cifar10) {
   const auto dataset = open_dataset("cifar10", real_data_dir());
   EXPECT_EQ(dataset.train->size(), 50'000);
   std::map<int, int> train, test;
-  for (int i = 0; i < 50'000; ++i) ++train[dataset.train->label(i)];
-  for (int i = 0; i < 10'000; ++i) ++test[dataset.test->label(i)];
+  for (int i = 0; i < 50'000; ++i) ++train[*dataset.train->target(i)];
+  for (int i = 0; i < 10'000; ++i) ++test[*dataset.test->target(i)];
   EXPECT_EQ(train.size(), 10U);
   for (const auto& [label, count] : train) EXPECT_EQ(count, 5000) << label;
   for (const auto& [label, count] : test) EXPECT_EQ(count, 1000) << label;
-  EXPECT_EQ(dataset.train->label(0), 6);  // a frog, whose first pixel is (59, 62, 63)
-  EXPECT_EQ(dataset.train->image(0)[0], 59);
-  EXPECT_EQ(dataset.train->image(0)[1024], 62);
-  EXPECT_EQ(dataset.train->image(0)[2048], 63);
+  EXPECT_EQ(*dataset.train->target(0), 6);  // a frog, whose first pixel is (59, 62, 63)
+  EXPECT_EQ(dataset.train->input(0)[0], 59);
+  EXPECT_EQ(dataset.train->input(0)[1024], 62);
+  EXPECT_EQ(dataset.train->input(0)[2048], 63);
 }
 
 TEST(RealData, Mnist) {
   const auto dataset = open_dataset("mnist", real_data_dir());
-  EXPECT_EQ(dataset.train->label(0), 5);
-  EXPECT_EQ(dataset.test->label(0), 7);
+  EXPECT_EQ(*dataset.train->target(0), 5);
+  EXPECT_EQ(*dataset.test->target(0), 7);
   double sum = 0, squares = 0;
   for (int i = 0; i < 60'000; ++i) {
     for (int pixel = 0; pixel < 784; ++pixel) {
-      const double value = dataset.train->image(i)[pixel] / 255.0;
+      const double value = dataset.train->input(i)[pixel] / 255.0;
       sum += value;
       squares += value * value;
     }

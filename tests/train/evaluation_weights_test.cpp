@@ -63,7 +63,7 @@ TEST(EvaluationWeights, AreEvaluatedAndTheOthersTrained) {
   const auto usual = history_of("SGD"), at_zero = history_of("SgdEvaluatedAtZero");
   const auto dataset = testing_data::synthetic_dataset();
   std::int64_t of_class_0 = 0;
-  for (std::int64_t i = 0; i < dataset.test->size(); ++i) of_class_0 += dataset.test->label(i) == 0 ? 1 : 0;
+  for (std::int64_t i = 0; i < dataset.test->size(); ++i) of_class_0 += *dataset.test->target(i) == 0 ? 1 : 0;
   // All logits of a network of zeros are equal, and the first of equals counts.
   const double share = static_cast<double>(of_class_0) / static_cast<double>(dataset.test->size());
   EXPECT_EQ(at_zero.epochs[0].test_accuracy, usual.epochs[0].test_accuracy) << "the untrained model is everybody's";

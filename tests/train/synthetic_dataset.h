@@ -22,10 +22,10 @@ class SyntheticSplit : public Split {
     }
   }
   [[nodiscard]] std::int64_t size() const override { return static_cast<std::int64_t>(labels_.size()); }
-  [[nodiscard]] const std::uint8_t* image(std::int64_t index) const override {
+  [[nodiscard]] const std::uint8_t* input(std::int64_t index) const override {
     return bytes_.data() + index * shape_.size();
   }
-  [[nodiscard]] std::uint8_t label(std::int64_t index) const override { return labels_[index]; }
+  [[nodiscard]] const std::uint8_t* target(std::int64_t index) const override { return &labels_[index]; }
 
  private:
   Shape shape_;
@@ -35,16 +35,17 @@ class SyntheticSplit : public Split {
 /// Registered as "synthetic": 3x12x12, 4 classes, 150 training images and 60 test images.
 inline const DatasetInfo synthetic_info{.name = "synthetic",
                                         .summary = "brightness tells the class",
+                                        .task = "image-classification",
                                         .shape = {.sizes = {3, 12, 12}},
-                                        .classes = 4,
+                                        .outputs = 4,
                                         .train_examples = 150,
                                         .test_examples = 60};
 
 inline Dataset synthetic_dataset() {
   const auto& info = synthetic_info;
   return {.info = info,
-          .train = std::make_unique<SyntheticSplit>(info.shape, info.train_examples, info.classes, 1),
-          .test = std::make_unique<SyntheticSplit>(info.shape, info.test_examples, info.classes, 2),
+          .train = std::make_unique<SyntheticSplit>(info.shape, info.train_examples, info.outputs, 1),
+          .test = std::make_unique<SyntheticSplit>(info.shape, info.test_examples, info.outputs, 2),
           .checksum = "synthetic"};
 }
 

@@ -289,7 +289,7 @@ TEST(Trainer, ContinuedOrderStartsWhereTheEarlierTrialsStopped) {
 TEST(Trainer, ADivergedTrialKeepsItsStepAndRecordsWhatPyTorchWould) {
   const auto dataset = synthetic_dataset();
   double class_0 = 0;
-  for (int i = 0; i < dataset.test->size(); ++i) class_0 += dataset.test->label(i) == 0 ? 1 : 0;
+  for (int i = 0; i < dataset.test->size(); ++i) class_0 += *dataset.test->target(i) == 0 ? 1 : 0;
   for (const auto& optimizer : Registry<OptimizerInfo>::names()) {
     SCOPED_TRACE(optimizer);
     // Adaptive steps are bounded by the learning rate, so only an absurd one overflows.
