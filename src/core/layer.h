@@ -45,11 +45,12 @@ struct WeightInfo {
   std::vector<std::int64_t> columns = {};
 };
 
-/// What a layer remembers of the batches it was trained on.
+/// What a layer remembers of the batches it was trained on: a moving average.
 struct BufferInfo {
   std::string name;  ///< PyTorch's: "running_mean"
   std::int64_t size = 0;
   float initial = 0;
+  double momentum = 0.1;  ///< PyTorch's: the weight of each batch, 1 - momentum being that of what was before
 };
 
 /// A layer as it is for one shape of input.

@@ -16,30 +16,43 @@ namespace {
 
 enum class Then { nothing, relu, relu_and_pool };
 
-LayerForm form(const Shape& input, std::int64_t out_channels, Then then) {
+LayerForm form(const Shape& input, std::int64_t out_channels, ConvolutionOptions options, Then then) {
   if (!input.is_image()) throw UsageError("a convolution takes images");
   const auto in_channels = input.sizes[0], fan_in = in_channels * 9;
-  const Shape output{.sizes = {out_channels, input.sizes[1], input.sizes[2]}};
-  return {.text = fmt::format("conv {} -> {}{}{}", in_channels, out_channels, then == Then::nothing ? "" : ", ReLU",
-                              then == Then::relu_and_pool ? ", max-pool" : ""),
-          .output = then == Then::relu_and_pool ? max_pool().form(output).output : output,
-          .weights = {{.name = "weight", .sizes = {out_channels, in_channels, 3, 3}, .initial = drawn_weight(fan_in)},
-                      {.name = "bias", .role = Role::offset, .sizes = {out_channels}, .initial = drawn_bias(fan_in)}},
-          .multiply_adds = fan_in * output.size()};
+  const auto [stride, with_bias] = options;
+  const auto shortened = [stride = stride](std::int64_t size) { return (size - 1) / stride + 1; };
+  const Shape output{.sizes = {out_channels, shortened(input.sizes[1]), shortened(input.sizes[2])}};
+  LayerForm form{
+      .text = fmt::format("conv {} -> {}{}{}{}", in_channels, out_channels,
+                          stride == 1 ? "" : fmt::format(", stride {}", stride), then == Then::nothing ? "" : ", ReLU",
+                          then == Then::relu_and_pool ? ", max-pool" : ""),
+      .output = then == Then::relu_and_pool ? max_pool().form(output).output : output,
+      .weights = {{.name = "weight", .sizes = {out_channels, in_channels, 3, 3}, .initial = drawn_weight(fan_in)}},
+      .multiply_adds = fan_in * output.size()};
+  if (with_bias) {
+    form.weights.push_back(
+        {.name = "bias", .role = Role::offset, .sizes = {out_channels}, .initial = drawn_bias(fan_in)});
+  }
+  return form;
 }
 
-Layer make(std::int64_t out_channels, Then then) {
-  Layer layer{.name = "convolution", .form = [=](const Shape& input) { return form(input, out_channels, then); }};
-  layer.absorb = [=](const Layer& next) -> std::optional<Layer> {
-    if (then == Then::nothing && next.name == relu().name) return make(out_channels, Then::relu);
-    if (then == Then::relu && next.name == max_pool().name) return make(out_channels, Then::relu_and_pool);
-    return std::nullopt;
-  };
+Layer make(std::int64_t out_channels, ConvolutionOptions options, Then then) {
+  Layer layer{.name = "convolution",
+              .form = [=](const Shape& input) { return form(input, out_channels, options, then); }};
+  if (options.with_bias && options.stride == 1) {
+    layer.absorb = [=](const Layer& next) -> std::optional<Layer> {
+      if (then == Then::nothing && next.name == relu().name) return make(out_channels, options, Then::relu);
+      if (then == Then::relu && next.name == max_pool().name) return make(out_channels, options, Then::relu_and_pool);
+      return std::nullopt;
+    };
+  }
 #ifdef ETUDE_TENSORS
-  layer.forward = [then](const torch::Tensor& x, const LayerState& state, Mode mode) {
-    const auto &weight = state.weights[0], &bias = state.weights[1];
+  layer.forward = [=](const torch::Tensor& x, const LayerState& state, Mode mode) {
+    const auto& weight = state.weights[0];
+    if (!options.with_bias) return torch::conv2d(x, weight, {}, options.stride, /*padding=*/1);
+    const auto& bias = state.weights[1];
     if (then == Then::relu_and_pool) return fused_block(x, weight, bias, state.convolution, mode);
-    const auto y = torch::conv2d(x, weight, bias, /*stride=*/1, /*padding=*/1);
+    const auto y = torch::conv2d(x, weight, bias, options.stride, /*padding=*/1);
     return then == Then::relu ? torch::relu(y) : y;
   };
 #endif
@@ -48,6 +61,8 @@ Layer make(std::int64_t out_channels, Then then) {
 
 }  // namespace
 
-Layer convolution(std::int64_t out_channels) { return make(out_channels, Then::nothing); }
+Layer convolution(std::int64_t out_channels, ConvolutionOptions options) {
+  return make(out_channels, options, Then::nothing);
+}
 
 }  // namespace etude

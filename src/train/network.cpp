@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <torch/torch.h>
 
+#include <cmath>
+
 #include "core/overloaded.h"
 
 namespace etude {
@@ -117,6 +119,16 @@ torch::Tensor Network::forward(const torch::Tensor& x, Mode mode) const { return
 void Network::backward(const torch::Tensor& loss) {
   parameters_.gradients.zero_();  // every use of a weight adds to its gradient
   loss.backward();
+}
+
+// A moving average that began at zero has the weights of its batches, which add up to less than 1.
+void Network::correct_buffers(std::int64_t batches) {
+  for_each(stages_, [&](Stage& stage) {
+    for (std::size_t i = 0; i < stage.state.buffers.size(); ++i) {
+      const double left_of_zero = std::pow(1 - stage.form.buffers[i].momentum, static_cast<double>(batches));
+      stage.state.buffers[i].div_(1 - left_of_zero);
+    }
+  });
 }
 
 std::vector<std::pair<std::string, torch::Tensor>> Network::named_parameters() const {

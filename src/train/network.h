@@ -51,6 +51,10 @@ class Network {
   /// What layers remember of their batches (BatchNorm's running statistics), flat; written to, never replaced.
   [[nodiscard]] const torch::Tensor& buffers() const { return buffers_; }
 
+  /// Makes them those of nothing but the `batches` batches that are passed forward in training between the two.
+  void forget_buffers() { buffers_.zero_(); }
+  void correct_buffers(std::int64_t batches);
+
   /// Copies in PyTorch's shape and order of columns.
   [[nodiscard]] std::vector<std::pair<std::string, torch::Tensor>> named_parameters() const;
 

@@ -210,11 +210,14 @@ class Trainer::Implementation {
     return true;
   }
 
-  // Every weight is NaN: every output will be, and every loss, and every gradient, whatever the batch; and no optimizer
-  // makes a number of NaN (tests: Optimizers.NaNIsForever, Trainer.FillsInWhatALostTrialWouldRecord).
+  // Every weight is NaN, of those that are evaluated too: every output will be, and every loss, and every gradient,
+  // whatever the batch; and no optimizer makes a number of NaN (tests: Optimizers.NaNIsForever,
+  // Trainer.FillsInWhatALostTrialWouldRecord).
   bool weights_are_lost() {
     if (!progress_.history.divergence) return false;
-    return torch::isnan(network_.parameters().values).all().item<bool>();
+    const auto are_nan = [](const torch::Tensor& values) { return torch::isnan(values).all().item<bool>(); };
+    const auto& parameters = network_.parameters();
+    return are_nan(parameters.values) && are_nan(optimizer_->evaluation_weights(parameters, state_));
   }
 
   // What is left of the epoch, measured without the network.
@@ -279,6 +282,13 @@ class Trainer::Implementation {
     return result(output.detach(), batch.target, loss.item<float>());
   }
 
+  // In the middle of a step: the batch is seen once, by running statistics too (so does SAM's authors' code).
+  void compute_gradients_again(const Batch& batch) {
+    const auto statistics = network_.buffers().clone();
+    compute_gradients(batch);
+    network_.buffers().copy_(statistics);
+  }
+
   float train_step(const Batch& batch) {
     const auto result = compute_gradients(batch);
     const auto loss = static_cast<float>(result.loss);
@@ -288,7 +298,7 @@ class Trainer::Implementation {
       const double rate = learning_rate();
       meters_.on_train_batch(result);
       meters_.on_gradients(parameters);
-      optimizer_->step(rate, parameters, state_, [&] { compute_gradients(batch); });
+      optimizer_->step(rate, parameters, state_, [&] { compute_gradients_again(batch); });
       meters_.on_update(parameters, rate);
     }
     auto& history = progress_.history;
@@ -309,11 +319,28 @@ class Trainer::Implementation {
     auto& values = network_.parameters().values;
     const auto evaluated = optimizer_->evaluation_weights(network_.parameters(), state_);
     if (evaluated.is_same(values)) return test(observer);
-    const auto trained = values.clone();
+    const auto trained = values.clone(), statistics = network_.buffers().clone();
     values.copy_(evaluated);
-    const bool finished = test(observer);
+    const bool finished = renew_statistics(observer) && test(observer);
     values.copy_(trained);
+    network_.buffers().copy_(statistics);
     return finished;
+  }
+
+  // The running statistics of BatchNorm are those of the trained weights. The epoch's first fifty batches, or all of
+  // fewer, make them those of the weights in place, as Schedule-Free's authors advise. false: stopped.
+  bool renew_statistics(const TrainingObserver& observer) {
+    if (network_.buffers().numel() == 0) return true;
+    std::int64_t batches = 0;
+    bool stopped = false;
+    network_.forget_buffers();
+    for_each_batch(*train_, order_of_epoch_, trial_.problem.batch_size, 0, [&](const Batch& batch) {
+      stopped = observer.stop_requested();
+      if (!stopped) (void)network_.forward(batch.input, Mode::training);  // for what it remembers
+      return !stopped && ++batches < 50;
+    });
+    if (!stopped) network_.correct_buffers(batches);
+    return !stopped;
   }
 
   // false: stopped, and nothing of it is kept.

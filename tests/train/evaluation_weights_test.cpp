@@ -28,6 +28,35 @@ class SgdEvaluatedAtZero final : public Optimizer {
   }
 };
 
+// Evaluates the weights that it trains, kernels times `factor`, as if they were others.
+class SgdEvaluatedElsewhere final : public Optimizer {
+ public:
+  explicit SgdEvaluatedElsewhere(double factor) : factor_(factor) {}
+  [[nodiscard]] OptimizerState initial_state(const Parameters& /*parameters*/) const override { return {}; }
+  void step(double learning_rate, Parameters& parameters, OptimizerState& state,
+            const Gradients& /*compute_gradients*/) const override {
+    ++state.step;
+    parameters.values.sub_(learning_rate * parameters.gradients);
+  }
+  [[nodiscard]] torch::Tensor evaluation_weights(const Parameters& parameters,
+                                                 const OptimizerState& /*state*/) const override {
+    auto weights = parameters.values.clone();
+    for (const auto& parameter : parameters.each) {
+      if (parameter.value.dim() == 4) part_of(weights, parameter).mul_(factor_);
+    }
+    return weights;
+  }
+
+ private:
+  double factor_;
+};
+
+const Registration<OptimizerInfo> once{{.name = "SgdEvaluatedAtOnce", .make = [](const Hyperparameters&) {
+                                          return std::make_unique<SgdEvaluatedElsewhere>(1);
+                                        }}};
+const Registration<OptimizerInfo> threefold{{.name = "SgdEvaluatedThreefold", .make = [](const Hyperparameters&) {
+                                               return std::make_unique<SgdEvaluatedElsewhere>(3);
+                                             }}};
 const Registration<OptimizerInfo> registration{{.name = "SgdEvaluatedAtZero", .make = [](const Hyperparameters&) {
                                                   return std::make_unique<SgdEvaluatedAtZero>();
                                                 }}};
@@ -37,12 +66,12 @@ struct Silent : TrainingObserver {
   void on_epoch(const Trainer& /*trainer*/) override {}
 };
 
-History history_of(const std::string& optimizer) {
+History history_of(const std::string& optimizer, const std::string& model = "mlp") {
   const auto dataset = testing_data::synthetic_dataset();
   auto trial = parse_study(R"(name = "s"
 [problem]
 dataset = "synthetic"
-model = "mlp"
+model = ")" + model + R"("
 batch_size = 32
 epochs = 2
 [grid]
@@ -72,6 +101,18 @@ TEST(EvaluationWeights, AreEvaluatedAndTheOthersTrained) {
     EXPECT_NEAR(at_zero.epochs[epoch].train_loss, usual.epochs[epoch].train_loss, 1e-5) << "trained as ever";
   }
   EXPECT_NE(usual.epochs[2].test_accuracy, share) << "else this shows nothing";
+}
+
+// A kernel's size is nothing to the BatchNorm after it, which divides by the deviation of what comes: if the deviation
+// is that of the weights that are evaluated.
+TEST(EvaluationWeights, HaveRunningStatisticsOfTheirOwn) {
+  const auto usual = history_of("SGD", "resnet20"), same = history_of("SgdEvaluatedAtOnce", "resnet20"),
+             threefold = history_of("SgdEvaluatedThreefold", "resnet20");
+  for (const int epoch : {1, 2}) {
+    const double loss = same.epochs[epoch].metrics.at("test_loss");
+    EXPECT_NEAR(threefold.epochs[epoch].metrics.at("test_loss"), loss, 1e-2 * loss);
+    EXPECT_EQ(threefold.epochs[epoch].train_loss, usual.epochs[epoch].train_loss) << "training does not notice";
+  }
 }
 
 }  // namespace
