@@ -21,6 +21,9 @@ void unpack(const fs::path& path, const fs::path& folder) {
     }
   };
   archive_read_support_filter_gzip(reader.get());
+  archive_read_support_filter_xz(reader.get());
+  archive_read_support_filter_zstd(reader.get());
+  archive_read_support_format_ar(reader.get());
   archive_read_support_format_tar(reader.get());
   archive_read_support_format_raw(reader.get());
   // An archive must not write outside the folder: by a path that leads there, or through a link that it brings itself.

@@ -41,4 +41,19 @@ Layer subsample(std::int64_t out_channels);
 /// Images to the mean of each channel.
 Layer global_average_pool();
 
+/// Tokens to vectors.
+Layer embedding(std::int64_t vocabulary, std::int64_t features);
+
+/// Adds a learned vector to each place of a text.
+Layer positions();
+
+/// Each vector to mean 0 and variance 1, then times a gain, plus a bias.
+Layer layer_norm();
+
+Layer gelu();
+
+/// (length, 3 * features): queries, keys, values, each for one head after another. Each place answers the mean of the
+/// values up to itself, weighted by how well their keys go with its query: (length, features). Without weights.
+Layer causal_attention(std::int64_t heads);
+
 }  // namespace etude

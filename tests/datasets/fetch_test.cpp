@@ -174,6 +174,30 @@ TEST_F(FetchTest, TakesAFolderOrAnArchive) {
   EXPECT_THAT(files(), testing::IsEmpty());
 }
 
+// As `ar` and `tar` make them, files with their types (U): what dpkg-deb does. Then a dictionary of dictd, which is a
+// gzip file by another name.
+TEST_F(FetchTest, UnpacksADebianPackage) {
+  const auto folder = root_ / "package", target = root_ / "unpacked";
+  write(folder / "usr/share/dictd/toy.dict", "a word");
+  write(folder / "debian-binary", "2.0\n");
+  fs::create_directories(target);
+  for (const char* ending : {"xz", "gz"}) {
+    const std::string name = std::string("data.tar.") + ending;
+    const auto make = "cd " + shell_quoted(folder.string()) +
+                      " && rm -f ../toy.deb && gzip -n < usr/share/dictd/toy.dict " +
+                      "> usr/share/dictd/toy.dict.dz && tar -caf " + name +
+                      " ./usr && ar qU ../toy.deb debian-binary " + name + " 2>&1 && rm " + name;
+    ASSERT_EQ(std::system(make.c_str()), 0);
+    unpack_debian_package(root_ / "toy.deb", target);
+    unpack(target / "usr/share/dictd/toy.dict.dz", target);
+    EXPECT_EQ(read(target / "toy.dict"), "a word") << ending;
+    fs::remove_all(target);
+    fs::create_directories(target);
+  }
+  write(root_ / "empty.deb", "!<arch>\n");
+  EXPECT_THROW(unpack_debian_package(root_ / "empty.deb", target), EnvironmentError);
+}
+
 TEST_F(FetchTest, TakesAFolderThatHoldsTheDataFolder) {
   for (const auto& [path, content] : contents) write(root_ / "here" / fs::path(path).filename(), content);
   write(root_ / "unrelated" / "x", "x");

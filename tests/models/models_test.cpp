@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "core/error.h"
 #include "core/model_info.h"
 #include "core/registry.h"
 
@@ -16,13 +17,26 @@ TEST(Models, TheNotebooksNetworkHasItsSize) {
   EXPECT_NEAR(2.0 * 3 * static_cast<double>(size.multiply_adds) * 120 * 20 * 50'000, 17e15, 1e15);
 }
 
-TEST(Models, EveryModelTakesAnyShapeAndEndsInItsClasses) {
+// Of its kind: images, or texts.
+TEST(Models, EveryModelTakesAnyShapeAndEndsInItsOutputs) {
+  const std::vector<Shape> images{{{1, 28, 28}}, {{3, 32, 32}}, {{5, 17, 9}}},
+      texts{{.sizes = {1}, .is_tokens = true}, {.sizes = {31}, .is_tokens = true}};
   for (const auto& model : Registry<ModelInfo>::all()) {
-    for (const Shape& shape : {Shape{{1, 28, 28}}, Shape{{3, 32, 32}}, Shape{{5, 17, 9}}}) {
-      const auto layers = model.layers(shape, 7);
-      EXPECT_EQ(output_shape(layers, shape).sizes, std::vector<std::int64_t>{7}) << model.name;
-      EXPECT_GT(model_size(layers, shape).parameters, 0) << model.name;
+    int kinds = 0;
+    for (const auto& shapes : {images, texts}) {
+      try {
+        model_size(model.layers(shapes[0], 7), shapes[0]);
+      } catch (const UsageError&) {
+        continue;
+      }
+      ++kinds;
+      for (const auto& shape : shapes) {
+        const auto layers = model.layers(shape, 7);
+        EXPECT_EQ(output_shape(layers, shape).sizes.back(), 7) << model.name;
+        EXPECT_GT(model_size(layers, shape).parameters, 0) << model.name;
+      }
     }
+    EXPECT_EQ(kinds, 1) << model.name;
   }
 }
 
