@@ -4,6 +4,8 @@
 #ifdef ETUDE_TENSORS
 #include <torch/torch.h>
 
+#include <cmath>
+
 #include "metrics/meter.h"
 #endif
 
@@ -13,7 +15,10 @@ namespace {
 #ifdef ETUDE_TENSORS
 
 class GradientNorm final : public Meter {
-  void on_gradients(const Parameters& parameters) override { add(parameters.gradients.norm().item<double>()); }
+  void on_gradients(const Parameters& parameters, std::int64_t /*step*/) override {
+    const auto& g = parameters.gradients;
+    add(std::sqrt(g.dot(g).item<double>()));
+  }
 };
 
 std::unique_ptr<Meter> make() { return std::make_unique<GradientNorm>(); }

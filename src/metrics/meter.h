@@ -28,8 +28,8 @@ class Meter {
 
   /// With the weights before the step, in the order of the epoch.
   virtual void on_train_batch(const BatchResult& /*result*/) {}
-  /// Between backward and update.
-  virtual void on_gradients(const Parameters& /*parameters*/) {}
+  /// Between backward and update; `step` counts the epoch's from 0.
+  virtual void on_gradients(const Parameters& /*parameters*/, std::int64_t /*step*/) {}
   virtual void on_update(const Parameters& /*parameters*/, double /*learning_rate*/) {}
   virtual void on_test_batch(const BatchResult& /*result*/) {}
 

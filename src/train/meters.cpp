@@ -26,8 +26,8 @@ void Meters::on_train_batch(const BatchResult& result) {
   for (auto& [name, meter] : meters_) meter->on_train_batch(result);
 }
 
-void Meters::on_gradients(const Parameters& parameters) {
-  for (auto& [name, meter] : meters_) meter->on_gradients(parameters);
+void Meters::on_gradients(const Parameters& parameters, std::int64_t step) {
+  for (auto& [name, meter] : meters_) meter->on_gradients(parameters, step);
 }
 
 void Meters::on_update(const Parameters& parameters, double learning_rate) {

@@ -17,7 +17,7 @@ class Meters {
   explicit Meters(const std::vector<std::string>& on_request);
 
   void on_train_batch(const BatchResult& result);
-  void on_gradients(const Parameters& parameters);
+  void on_gradients(const Parameters& parameters, std::int64_t step);
   void on_update(const Parameters& parameters, double learning_rate);
   void on_test_batch(const BatchResult& result);
 

@@ -230,7 +230,7 @@ class Trainer::Implementation {
     for_each_part(order_of_epoch_, batch_size, progress_.epoch_step, [&](std::span<const std::int64_t> part) {
       if (steps_left() == 0) return false;
       meters_.on_train_batch(lost(*train_, part));
-      meters_.on_gradients(network_.parameters());
+      meters_.on_gradients(network_.parameters(), progress_.epoch_step);
       meters_.on_update(network_.parameters(), learning_rate());
       if (trial_.record_steps) progress_.history.step_losses.push_back(nan);
       ++state_.step;
@@ -297,7 +297,7 @@ class Trainer::Implementation {
       auto& parameters = network_.parameters();
       const double rate = learning_rate();
       meters_.on_train_batch(result);
-      meters_.on_gradients(parameters);
+      meters_.on_gradients(parameters, progress_.epoch_step);
       optimizer_->step(rate, parameters, state_, [&] { compute_gradients_again(batch); });
       meters_.on_update(parameters, rate);
     }
