@@ -1,6 +1,6 @@
 // The bar that stays in sight: which optimizers and learning rates every figure shows, the metric, the theme. It is the
 // legend too.
-import {metrics, targetText} from './data.js';
+import {metricOf, targetText, titled} from './data.js';
 import {h} from './dom.js';
 import {setColours, swatch} from './palette.js';
 
@@ -50,7 +50,7 @@ export const controls = (data, view, changed) => {
       'div', {class: 'controls', role: 'group', 'aria-label': 'What the figures show'},
       toggles('Optimizers', data.optimizers, view.hiddenOptimizers, swatch, name => name, () => changed('grid')),
       many ? h('details', {}, h('summary', {}, `Learning rates (${data.rates.length})`), rates) : rates,
-      radios('Metric', 'metric', [['accuracy', 'Accuracy'], ['loss', 'Loss']], view.metric, value => {
+      radios('Metric', 'metric', data.metrics.map(({name, title}) => [name, titled(title)]), view.metric, value => {
         view.metric = value;
         changed('metric');
       }));
@@ -72,14 +72,14 @@ export const targetSlider = (data, view, changed) => {
     },
   });
   const say = () => {
-    output.textContent = (targetText(data, view) ?? '') + (view.metric === 'accuracy' ? ' %' : '');
+    output.textContent = targetText(data, view) ?? '';
     slider.setAttribute('aria-valuetext', output.textContent);
   };
   const element = h('div', {class: 'slider'}, label, slider, output);
   const follow = () => {
-    const {targets} = data.convergence[view.metric];
+    const {title, convergence: {targets}} = metricOf(data, view);
     element.hidden = targets.length === 0;
-    label.textContent = `Target ${metrics[view.metric].name}`;
+    label.textContent = `Target ${title}`;
     slider.max = Math.max(0, targets.length - 1);
     slider.value = view.target[view.metric];  // after max, which clamps it
     say();

@@ -2,69 +2,73 @@
 // here, nor their texts: every number is the program's own, and so is what is read of it (src/report/page_data.h says
 // what there is). A learning rate and a seed are their names.
 
-export const metrics = {
-  accuracy: {name: 'test accuracy', scale: 100, percent: ', %', most: 100},
-  loss: {name: 'training loss', scale: 1, percent: '', most: Infinity},
+// A metric with what drawing it takes: percents where it is a share, so that axes read "35 %", and where its values
+// end.
+const prepareMetric = metric => {
+  const isShare = metric.unit === '%';
+  const negative = metric.cells.some(cell => cell.counted?.value < 0);
+  return {
+    ...metric,
+    isShare,
+    isRanked: metric.better !== 'unknown',
+    isLowerBetter: metric.better === 'lower',
+    scale: isShare ? 100 : 1,
+    least: negative ? -Infinity : 0,
+    most: isShare ? 100 : Infinity,
+  };
 };
 
 export function prepare(json) {
   const rates = json.learning_rate_texts;
   // Logarithms: 1e-300 and 1e300 fit on an axis too.
   const logs = json.learning_rates.map(Math.log10);
-  const cells = json.cells.map((cell, index) => {
-    const o = Math.floor(index / rates.length);
-    const r = index % rates.length;
-    const relative = json.per_optimizer[o].relative[r];
-    return {
-      index,
-      optimizer: json.optimizers[o],
-      rate: rates[r],
-      log: logs[r],
-      decades: relative.decades,
-      planned: cell.planned,
-      done: cell.done,
-      diverged: cell.diverged,
-      firstDivergence: cell.first_divergence,
-      accuracy: relative.accuracy,
-      loss: relative.loss,
-      accuracy_sd: cell.accuracy_sd,
-      loss_sd: cell.loss_sd,
-      best: {
-        accuracy: json.learning_rates[r] === json.per_optimizer[o].accuracy.best_learning_rate,
-        loss: json.learning_rates[r] === json.per_optimizer[o].loss.best_learning_rate,
-      },
-      text: cell.text,
-    };
-  });
-  return {...json, rates, logs, cells};
+  const cells = json.cells.map((cell, index) => ({
+                                 index,
+                                 optimizer: json.optimizers[Math.floor(index / rates.length)],
+                                 rate: rates[index % rates.length],
+                                 log: logs[index % rates.length],
+                                 decades: cell.decades,
+                                 ratioText: cell.ratio_text,
+                                 planned: cell.planned,
+                                 done: cell.done,
+                                 diverged: cell.diverged,
+                                 firstDivergence: cell.first_divergence,
+                               }));
+  return {...json, rates, logs, cells, metrics: json.metrics.map(prepareMetric)};
 }
 
-// What a view shows of them.
+// What a view shows: a metric by its name, optimizers, cells.
+export const metricOf = (data, view) => data.metrics.find(metric => metric.name === view.metric);
+export const titled = text => text.charAt(0).toUpperCase() + text.slice(1);
 export const visibleOptimizers = (data, view) => data.optimizers.filter(name => !view.hiddenOptimizers.has(name));
 export const visibleCells = (data, view) =>
     data.cells.filter(cell => !view.hiddenOptimizers.has(cell.optimizer) && !view.hiddenRates.has(cell.rate));
 
-export const figuresOf = (data, optimizer) => data.per_optimizer[data.optimizers.indexOf(optimizer)];
+// An optimizer's figures by a metric that can be ranked by.
+export const figuresOf = (data, view, optimizer) =>
+    metricOf(data, view).per_optimizer[data.optimizers.indexOf(optimizer)];
 
-// The values are percents where the metric is one, so that axes read "35 %".
-export const scaled = (metric, x) => (x === null || x === undefined ? null : x * metrics[metric].scale);
+export const isBest = (data, view, cell) => {
+  const figures = figuresOf(data, view, cell.optimizer);
+  return figures !== undefined && figures.best_learning_rate === data.learning_rates[data.rates.indexOf(cell.rate)];
+};
 
-// An end of a band. An interval may promise less than nothing; a drawing of it ends where values do.
+export const scaled = (metric, x) => (x === null || x === undefined ? null : x * metric.scale);
+
+// An end of a band. An interval may promise more than there is; a drawing of it ends where values do.
 export const bandEnd = (metric, x) =>
-    x === null || x === undefined ? null : Math.min(metrics[metric].most, Math.max(0, scaled(metric, x)));
+    x === null || x === undefined ? null : Math.min(metric.most, Math.max(metric.least, scaled(metric, x)));
 
-export const curveRows = (data, view, metric) => {
-  const {epochs, cells} = data.curves;
+export const curveRows = (data, view) => {
+  const metric = metricOf(data, view);
   return visibleCells(data, view).flatMap(cell => {
-    const values = cells[cell.index][metric];
-    const deviations = cells[cell.index][`${metric}_sd`];
-    const texts = cells[cell.index][`${metric}_texts`];
-    return values.map((value, i) => {
+    const {means, deviations, texts} = metric.curves[cell.index];
+    return means.map((value, i) => {
       const sd = deviations[i];
       return {
         optimizer: cell.optimizer,
         rate: cell.rate,
-        epoch: epochs[i],
+        epoch: data.epochs.drawn[i],
         value: scaled(metric, value),
         low: value === null ? null : bandEnd(metric, value - (sd ?? 0)),
         high: value === null ? null : bandEnd(metric, value + (sd ?? 0)),
@@ -75,12 +79,12 @@ export const curveRows = (data, view, metric) => {
 };
 
 // The target that the slider stands at; none where nothing was learned.
-export const targetText = (data, view) => data.convergence[view.metric].texts[view.target[view.metric]];
+export const targetText = (data, view) => metricOf(data, view).convergence.texts[view.target[view.metric]];
 
 // How soon each visible cell reaches it; epochs is null where a seed misses it.
 export const convergenceRows = (data, view) => visibleCells(data, view).map(cell => {
   const [reached, epochs = null, low = null, high = null, epochsText, stepsText, secondsText] =
-      data.convergence[view.metric].cells[cell.index][view.target[view.metric]] ?? [0];
+      metricOf(data, view).convergence.cells[cell.index]?.[view.target[view.metric]] ?? [0];
   return {...cell, reached, epochs, low, high, epochsText, stepsText, secondsText};
 });
 

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 
 import {view as makeView} from './chart.js';
 import {prepare} from './data.js';
-import {figuresFor, firstTargets} from './figures/index.js';
+import {figuresFor, firstTargets, isShown} from './figures/index.js';
 import {inks, vegaConfig} from './theme.js';
 
 const csv = ({
@@ -37,7 +37,8 @@ const main = async () => {
   const data = prepare(JSON.parse(readFileSync(0, 'utf8')));
   mkdirSync(folder, {recursive: true});
   for (const figure of figuresFor(data)) {
-    for (const metric of figure.uses.includes('metric') ? ['accuracy', 'loss'] : ['accuracy']) {
+    const byMetric = figure.uses.includes('metric');
+    for (const metric of byMetric ? data.metrics.map(({name}) => name) : [data.ranked_by]) {
       const view = {
         theme: 'light',
         metric,
@@ -46,7 +47,8 @@ const main = async () => {
         hiddenOptimizers: new Set(),
         hiddenRates: new Set()
       };
-      await write(folder, data, figure, view, figure.uses.includes('metric') ? `${figure.id}-${metric}` : figure.id);
+      if (!isShown(figure, data, view)) continue;
+      await write(folder, data, figure, view, byMetric ? `${figure.id}-${metric}` : figure.id);
     }
   }
 };

@@ -12,7 +12,7 @@ const data = prepare(JSON.parse(document.getElementById('data').textContent));
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 const view = {
   theme: prefersDark.matches ? 'dark' : 'light',
-  metric: 'accuracy',
+  metric: data.ranked_by,
   target: firstTargets(data),
   hiddenOptimizers: new Set(),
   hiddenRates: new Set(),
@@ -63,6 +63,7 @@ const count = [
   done < planned ? `${whole(done)} of ${whole(planned)} trials finished` : `${whole(done)} trials`,
   ...(diverged ? [`${whole(diverged)} diverged`] : []),
   ...(failed ? [`${whole(failed)} failed`] : []),
+  ...(data.metrics_left_out ? [`${data.metrics_left_out} more metrics in etude show --json`] : []),
 ];
 const certainty = {
   clear: 'clear',

@@ -2,6 +2,7 @@
 // window, and again when what it follows has changed.
 import {tooltipFor, view as makeView} from './chart.js';
 import {h, table} from './dom.js';
+import {isShown} from './figures/index.js';
 
 export class Panel {
   constructor(figure, data, tip, extra) {
@@ -20,6 +21,7 @@ export class Panel {
   describe(view) {
     this.view = view;
     this.dirty = true;
+    this.element.hidden = !isShown(this.figure, this.data, view);
     this.picture.dataset.drawn = 'no';
     try {
       this.say(view);

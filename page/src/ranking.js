@@ -1,5 +1,5 @@
 // The ranking as a table: the program's own figures, over the whole grid whatever is hidden.
-import {figuresOf, metrics} from './data.js';
+import {figuresOf, metricOf, titled} from './data.js';
 import {h} from './dom.js';
 import {swatch} from './palette.js';
 
@@ -10,40 +10,36 @@ const rankCell = row =>
          stacked(row.text.rank, row.text.bounds) :
          h('td', {}, h('span', {'aria-hidden': 'true'}, '–'), h('span', {class: 'unseen'}, 'not ranked yet')));
 
-const columns = metric => {
+const columns = (data, {title, window}) => {
   return [
-    ['Rank', rankCell, 'by average accuracy; in brackets where the true one lies, with 95 %'],
+    ['Rank', rankCell, `by average ${title}; in brackets where the true one lies, with 95 %`],
+    ['Average', (_, f) => stacked(...f.text.area), `${title} averaged over the logarithm of the learning rate`],
+    ['Best', (_, f) => stacked(...f.text.best), 'where no seed diverged; ! on the edge of the grid'],
     [
-      'Average', (_, f) => stacked(...f.text[metric].area),
-      `${metrics[metric].name} averaged over the logarithm of the learning rate`
-    ],
-    ['Best', (_, f) => stacked(...f.text[metric].best), 'where no seed diverged; ! on the edge of the grid'],
-    [
-      'Sensitivity', (_, f) => stacked(...f.text[metric].sensitivity),
+      'Sensitivity', (_, f) => stacked(...f.text.sensitivity),
       'from the best to the mean over the grid: 0 would be perfect forgiveness'
     ],
-    ['Window', (_, f) => stacked(...f.text.window), 'decades of learning rate within 2 points of the best accuracy'],
+    ['Window', (_, f) => stacked(...f.text.window), `decades of learning rate within ${window}`],
     [
       'Diverged',
-      (_, f) => stacked(
-          f.divergence.trials ? String(f.divergence.diverged) : '–',
-          f.divergence.trials ? `of ${f.divergence.trials}` : null),
+      (_, f) => {
+        const {trials, diverged} = data.divergence.find(({optimizer}) => optimizer === f.optimizer);
+        return stacked(trials ? String(diverged) : '–', trials ? `of ${trials}` : null);
+      },
       'trials'
     ],
   ];
 };
 
-const note = (data, view) =>
-    (view.metric === 'accuracy' ? 'Test accuracy in %. ' :
-                                  'Training loss: lower is better; the order stays that of average accuracy. ') +
+const note = (data, {heading, isLowerBetter, window}) =>
+    `${titled(heading)}: ${isLowerBetter ? 'lower' : 'higher'} is better. ` +
     'Average: over the logarithm of the learning rate, what a rate guessed blindly would get; a trial that diverged counts as untrained. ' +
     'Sensitivity: from the best to the mean over the grid. ' +
-    'Window: decades within 2 points of the best accuracy. ' +
-    (data.seeds.length > 2 ? 'In brackets: 95 % intervals over seeds.' : '');
+    `Window: decades within ${window}. ` + (data.seeds.length > 2 ? 'In brackets: 95 % intervals over seeds.' : '');
 
-const unrankedNote = (data, view) => {
-  const names =
-      data.ranking.filter(row => !row.complete && !view.hiddenOptimizers.has(row.optimizer)).map(row => row.optimizer);
+const unrankedNote = (metric, view) => {
+  const names = metric.ranking.filter(row => !row.complete && !view.hiddenOptimizers.has(row.optimizer))
+                    .map(row => row.optimizer);
   return names.length ?
       h('p', {class: 'note'},
         `– Not ranked yet: ${
@@ -52,15 +48,19 @@ const unrankedNote = (data, view) => {
 };
 
 export const ranking = (data, view) => {
-  const list = columns(view.metric);
-  const rows = data.ranking.filter(row => !view.hiddenOptimizers.has(row.optimizer))
+  const metric = metricOf(data, view);
+  if (!metric.isRanked) {
+    return h('p', {class: 'note'}, `${titled(metric.title)} has no better and no worse: nothing is ranked by it.`);
+  }
+  const list = columns(data, metric);
+  const rows = metric.ranking.filter(row => !view.hiddenOptimizers.has(row.optimizer))
                    .map(
                        row =>
-                           h('tr', {class: row.complete && row === data.ranking[0] ? 'leader' : null},
+                           h('tr', {class: row.complete && row === metric.ranking[0] ? 'leader' : null},
                              h('th', {scope: 'row'}, swatch(data.optimizers.indexOf(row.optimizer)), row.optimizer),
-                             ...list.map(([, cell]) => cell(row, figuresOf(data, row.optimizer)))));
-  const edges = data.per_optimizer.filter(
-      f => f[view.metric].learning_rates_to_add.length && !view.hiddenOptimizers.has(f.optimizer));
+                             ...list.map(([, cell]) => cell(row, figuresOf(data, view, row.optimizer)))));
+  const edges =
+      metric.per_optimizer.filter(f => f.learning_rates_to_add.length && !view.hiddenOptimizers.has(f.optimizer));
   return h(
       'div', {},
       h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Ranking'},
@@ -69,9 +69,9 @@ export const ranking = (data, view) => {
             h('tr', {}, h('th', {scope: 'col'}, 'Optimizer'),
               ...list.map(([name, , title]) => h('th', {scope: 'col', title}, name)))),
           h('tbody', {}, ...rows))),
-      h('p', {class: 'note'}, note(data, view)), unrankedNote(data, view),
+      h('p', {class: 'note'}, note(data, metric)), unrankedNote(metric, view),
       edges.length ? h('p', {class: 'note'},
                        `! Best on the grid\u2019s edge; worth adding: ${
-                           edges.map(f => `${f.optimizer} ${f.text[view.metric].add}`).join('; ')}.`) :
+                           edges.map(f => `${f.optimizer} ${f.text.add}`).join('; ')}.`) :
                      null);
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/metric.h"
+
 namespace etude {
 
 bool is_finished(const TrialRecord& trial) {
@@ -60,15 +62,9 @@ Cell with_seeds(Cell cell, const std::vector<std::size_t>& seeds) {
   return cell;
 }
 
-std::vector<double> final_accuracies(const Cell& cell) {
+std::vector<double> last_values(const Cell& cell, const MetricInfo& metric) {
   std::vector<double> values;
-  for (const auto* trial : cell.trials) values.push_back(trial->history.epochs.back().test_accuracy);
-  return values;
-}
-
-std::vector<double> final_losses(const Cell& cell) {
-  std::vector<double> values;
-  for (const auto* trial : cell.trials) values.push_back(trial->history.epochs.back().train_loss);
+  for (const auto* trial : cell.trials) values.push_back(last_value(*trial, metric));
   return values;
 }
 

@@ -5,11 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "core/metric_info.h"
 #include "store/store.h"
 
 namespace etude {
-
-enum class Metric { accuracy, loss };
 
 /// Done, with numbers.
 bool is_finished(const TrialRecord& trial);
@@ -35,8 +34,8 @@ std::vector<Cell> cells(const StudyRecord& study);
 /// The cell with the trials of these seeds alone (indices into the study's, ascending).
 Cell with_seeds(Cell cell, const std::vector<std::size_t>& seeds);
 
-/// One number per finished trial of the cell, in the order of `cell.trials`.
-std::vector<double> final_accuracies(const Cell& cell);
-std::vector<double> final_losses(const Cell& cell);
+/// The last epoch's value of every finished trial of the cell, in the order of `cell.trials`; NaN where it was not
+/// measured.
+std::vector<double> last_values(const Cell& cell, const MetricInfo& metric);
 
 }  // namespace etude

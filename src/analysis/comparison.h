@@ -17,8 +17,8 @@ struct Comparison {
 };
 
 /// Over the (learning rate, seed) that both have finished, and no others: a trial that only one of them has would count
-/// as a difference between the optimizers. `a` and `b` are over the same learning rates and seeds. A loss enters
-/// negated: a positive difference is in A's favour.
+/// as a difference between the optimizers. `a` and `b` are over the same learning rates and seeds. A positive
+/// difference is in A's favour.
 Comparison compare(const Scores& a, const Scores& b);
 
 }  // namespace etude

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "analysis/metric.h"
 #include "analysis/samples.h"
 
 namespace etude {
@@ -35,15 +36,16 @@ std::optional<double> median(std::vector<double> epochs) {
 
 }  // namespace
 
-std::optional<std::int64_t> first_epoch_reaching(const History& history, double target, Metric metric) {
+std::optional<std::int64_t> first_epoch_reaching(const History& history, double target, const MetricInfo& metric) {
+  const double sign = orientation(metric);
   for (const auto& record : history.epochs) {
-    const bool reached = metric == Metric::accuracy ? record.test_accuracy >= target : record.train_loss <= target;
+    const bool reached = sign * value(record, metric.name).value_or(nan) >= sign * target;
     if (record.epoch >= 1 && reached) return record.epoch;  // a NaN reaches nothing
   }
   return std::nullopt;
 }
 
-Convergence convergence(const std::vector<Cell>& cells, double target, Metric metric, bool learns) {
+Convergence convergence(const std::vector<Cell>& cells, double target, const MetricInfo& metric, bool learns) {
   Convergence result{.target = target, .learns = learns};
   std::vector<double> first_epochs;
   std::vector<double> quickest_epochs, quickest_steps, quickest_seconds;
@@ -51,8 +53,8 @@ Convergence convergence(const std::vector<Cell>& cells, double target, Metric me
     const auto& cell = cells[i];
     std::vector<double> epochs, steps, seconds;
     for (const auto* trial : cell.trials) {
-      const bool counts = learns && !trial->history.divergence;
-      const auto epoch = counts ? first_epoch_reaching(trial->history, target, metric) : std::nullopt;
+      std::optional<std::int64_t> epoch;
+      if (learns && !trial->history.divergence) epoch = first_epoch_reaching(trial->history, target, metric);
       first_epochs.push_back(epoch ? static_cast<double>(*epoch) : std::numeric_limits<double>::infinity());
       if (!epoch) continue;
       epochs.push_back(static_cast<double>(*epoch));
@@ -75,11 +77,12 @@ Convergence convergence(const std::vector<Cell>& cells, double target, Metric me
   return result;
 }
 
-double loss_area(const History& history) {
+double area_over_epochs(const History& history, const MetricInfo& metric) {
   const auto& epochs = history.epochs;
   if (epochs.size() < 2) return nan;
+  const auto height = [&](std::size_t i) { return value(epochs[i], metric.name).value_or(nan); };
   double area = 0;
-  for (std::size_t i = 1; i < epochs.size(); ++i) area += (epochs[i - 1].train_loss + epochs[i].train_loss) / 2;
+  for (std::size_t i = 1; i < epochs.size(); ++i) area += (height(i - 1) + height(i)) / 2;
   return area / static_cast<double>(epochs.size() - 1);
 }
 

@@ -10,12 +10,10 @@
 
 namespace etude {
 
-/// The first epoch (from 1 on) whose test accuracy is at least `target`, or whose mean training loss is at most that;
-/// nullopt where the trial never reaches it.
-std::optional<std::int64_t> first_epoch_reaching(const History& history, double target,
-                                                 Metric metric = Metric::accuracy);
+/// The first epoch (from 1 on) whose value is as good as `target` or better; nullopt where the trial never reaches it.
+std::optional<std::int64_t> first_epoch_reaching(const History& history, double target, const MetricInfo& metric);
 
-/// How soon an optimizer reaches a test accuracy or a training loss. A trial that does not within its epochs is
+/// How soon an optimizer reaches a value of a metric. A trial that does not within its epochs is
 /// censored: it counts as a miss and never enters a mean as a number. One that diverged reaches nothing, whatever it
 /// had before.
 struct Convergence {
@@ -28,16 +26,15 @@ struct Convergence {
   /// The learning rate with the smallest mean first epoch among those where every finished trial reaches the target;
   /// nullopt where there is none. The intervals are over its seeds.
   std::optional<std::size_t> at;  ///< that learning rate's index
-  /// To the target. Both metrics are measured at the end of an epoch: steps are that epoch's last. Seconds are of
+  /// To the target. Metrics are measured at the end of an epoch: steps are that epoch's last. Seconds are of
   /// training and evaluation, epoch 0 left out.
   Interval epochs, steps, seconds;
 };
 
 /// `cells` are one optimizer's, ascending in learning rate; `learns`: whether the optimizer does.
-Convergence convergence(const std::vector<Cell>& cells, double target, Metric metric = Metric::accuracy,
-                        bool learns = true);
+Convergence convergence(const std::vector<Cell>& cells, double target, const MetricInfo& metric, bool learns = true);
 
-/// The trapezoidal area under a trial's training loss over its epochs, divided by their number.
-double loss_area(const History& history);
+/// The trapezoidal area under a trial's values over its epochs, divided by their number.
+double area_over_epochs(const History& history, const MetricInfo& metric);
 
 }  // namespace etude

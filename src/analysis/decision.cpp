@@ -19,7 +19,7 @@ const char* to_string(Certainty certainty) {
   return names[static_cast<std::size_t>(certainty)];
 }
 
-Decision decide(const Summary& summary) {
+Decision decide(const MetricSummary& summary) {
   const auto leader = summary.ranking.front().optimizer;
   Decision decision;
   for (const auto& rank : summary.ranking) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "analysis/summary.h"
+#include "analysis/metric_summary.h"
 
 namespace etude {
 
@@ -25,6 +25,6 @@ struct Decision {
 };
 
 /// Of a ranking that begins with a complete optimizer.
-Decision decide(const Summary& summary);
+Decision decide(const MetricSummary& summary);
 
 }  // namespace etude

@@ -1,6 +1,7 @@
 #include "analysis/epoch_curve.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "analysis/samples.h"
 
@@ -13,7 +14,7 @@ std::vector<std::size_t> thinned(std::size_t length, std::size_t most) {
   return indices;
 }
 
-EpochCurve epoch_curve(const Cell& cell, const std::vector<std::size_t>& indices) {
+EpochCurve epoch_curve(const Cell& cell, const MetricInfo& metric, const std::vector<std::size_t>& indices) {
   EpochCurve curve;
   if (cell.trials.empty()) return curve;
   const auto shortest = std::min_element(cell.trials.begin(), cell.trials.end(), [](const auto* a, const auto* b) {
@@ -21,15 +22,12 @@ EpochCurve epoch_curve(const Cell& cell, const std::vector<std::size_t>& indices
   });
   for (const auto i : indices) {
     if (i >= (*shortest)->history.epochs.size()) break;
-    std::vector<double> accuracies, losses;
+    std::vector<double> values;
     for (const auto* trial : cell.trials) {
-      accuracies.push_back(trial->history.epochs[i].test_accuracy);
-      losses.push_back(trial->history.epochs[i].train_loss);
+      values.push_back(value(trial->history.epochs[i], metric.name).value_or(std::numeric_limits<double>::quiet_NaN()));
     }
-    curve.accuracy.push_back(mean(accuracies));
-    curve.accuracy_deviation.push_back(standard_deviation(accuracies));
-    curve.loss.push_back(mean(losses));
-    curve.loss_deviation.push_back(standard_deviation(losses));
+    curve.means.push_back(mean(values));
+    curve.deviations.push_back(standard_deviation(values));
   }
   return curve;
 }

@@ -11,13 +11,13 @@ namespace etude {
 /// most >= 2.
 std::vector<std::size_t> thinned(std::size_t length, std::size_t most);
 
-/// A cell's mean over its finished seeds, epoch by epoch. Non-finite where a seed's number is: a loss that diverged has
-/// no mean. Deviations have n - 1 in the denominator and are NaN with one seed.
+/// A metric's mean over a cell's finished seeds, epoch by epoch. Non-finite where a seed's number is, or is missing: a
+/// loss that diverged has no mean. Deviations have n - 1 in the denominator and are NaN with one seed.
 struct EpochCurve {
-  std::vector<double> accuracy, accuracy_deviation, loss, loss_deviation;
+  std::vector<double> means, deviations;
 };
 
 /// At the epochs of these indices, as far as every trial of the cell has them; empty where none is finished.
-EpochCurve epoch_curve(const Cell& cell, const std::vector<std::size_t>& indices);
+EpochCurve epoch_curve(const Cell& cell, const MetricInfo& metric, const std::vector<std::size_t>& indices);
 
 }  // namespace etude

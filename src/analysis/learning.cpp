@@ -1,17 +1,20 @@
 #include "analysis/learning.h"
 
 #include <cmath>
+#include <functional>
 
 #include "analysis/distributions.h"
 #include "analysis/estimate.h"
+#include "analysis/metric.h"
 #include "analysis/samples.h"
+#include "core/registry.h"
 
 namespace etude {
 namespace {
 
 using Trials = std::vector<const TrialRecord*>;
+using Value = std::function<double(const TrialRecord&)>;
 
-template <class Value>
 std::vector<double> values(const Trials& trials, const Value& value) {
   std::vector<double> list;
   for (const auto* trial : trials) list.push_back(value(*trial));
@@ -25,46 +28,49 @@ bool is_above_zero(const std::vector<double>& differences, double smallest_devia
   return mean.value > 0 && mean.value > student_quantile(0.95, degrees_of_freedom) * mean.standard_error;
 }
 
-bool beat(const Trials& trials, double examples, double (*baseline)(const TrialRecord&)) {
-  const auto gained = [&](const TrialRecord& trial) {
-    return trial.history.epochs.back().test_accuracy - baseline(trial);
-  };
-  const auto gains = values(trials, gained);
-  if (gains.size() >= fewest_seeds) return is_above_zero(gains, 1 / examples);
+// By a share of so many examples.
+bool beat_few_seeds(const Trials& trials, const Value& baseline, const std::vector<double>& gains, double examples) {
   const double gain = mean(gains);
   const double share = mean(values(trials, baseline)) + gain / 2;  // of both taken together
   return gain > 0 && gain > 2 * std::sqrt(std::max(0.0, share * (1 - share)) / examples);
 }
 
-double untrained(const TrialRecord& trial) { return trial.history.epochs.front().test_accuracy; }
+bool beat(const Trials& trials, const MetricInfo& metric, const Value& baseline) {
+  const auto& problem = trials.front()->planned.trial.problem;
+  const double resolution = metric.share_of == ShareOf::test_examples ? accuracy_resolution(problem) : 0;
+  const auto gains = values(trials, [&](const TrialRecord& trial) {
+    return orientation(metric) * (last_value(trial, metric) - baseline(trial));
+  });
+  if (gains.size() >= fewest_seeds) return is_above_zero(gains, resolution);
+  return beat_few_seeds(trials, baseline, gains, 1 / resolution);  // infinite: not known
+}
+
 double largest_class(const TrialRecord& trial) { return trial.provenance.majority_share; }
 
 }  // namespace
 
-bool have_learned(const Trials& trials, Metric metric) {
+bool have_learned(const Trials& trials, const MetricInfo& metric) {
   if (trials.empty()) return false;
-  if (metric == Metric::loss && trials.size() >= fewest_seeds) {
-    return is_above_zero(values(trials,
-                                [](const TrialRecord& trial) {
-                                  const auto& epochs = trial.history.epochs;
-                                  return epochs.front().train_loss - epochs.back().train_loss;
-                                }),
-                         0);
+  const bool of_tests = metric.share_of == ShareOf::test_examples;
+  if (!of_tests && trials.size() < fewest_seeds) {
+    return have_learned(trials, *Registry<MetricInfo>::find("test_accuracy"));
   }
-  const double examples = 1 / accuracy_resolution(trials.front()->planned.trial.problem);  // infinite: not known
-  const bool share_is_known = !std::isnan(mean(values(trials, largest_class)));
-  return beat(trials, examples, untrained) && (!share_is_known || beat(trials, examples, largest_class));
+  const bool share_is_known = of_tests && !std::isnan(mean(values(trials, largest_class)));
+  return beat(trials, metric, [&](const TrialRecord& trial) { return first_value(trial, metric); }) &&
+         (!share_is_known || beat(trials, metric, largest_class));
 }
 
-double chance(const StudyRecord& study) {
+double without_learning(const StudyRecord& study, const MetricInfo& metric) {
   std::vector<double> initial;
   double share = 0;
   for (const auto& trial : study.trials) {
     if (!is_finished(trial)) continue;
-    initial.push_back(untrained(trial));
+    const double first = first_value(trial, metric);
+    if (!std::isnan(first)) initial.push_back(first);
     if (largest_class(trial) > share) share = largest_class(trial);  // a NaN is not more
   }
-  return std::max(mean(initial), share);
+  const double untrained = mean(initial);
+  return metric.share_of == ShareOf::test_examples ? std::max(untrained, share) : untrained;
 }
 
 }  // namespace etude

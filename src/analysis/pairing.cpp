@@ -8,20 +8,25 @@
 #include <tuple>
 
 #include "analysis/jackknife.h"
+#include "analysis/metric.h"
 #include "analysis/samples.h"
 #include "analysis/seeds.h"
 
 namespace etude {
 namespace {
 
-// Bits, not values: a NaN is the same as itself.
+// Bits, not values: a NaN is the same as itself. An older étude measured less: what only one has does not count.
 bool identical(const History& a, const History& b) {
   const auto same = [](double x, double y) {
     return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y);
   };
   return std::equal(a.epochs.begin(), a.epochs.end(), b.epochs.begin(), b.epochs.end(),
-                    [&](const auto& x, const auto& y) {
-                      return same(x.train_loss, y.train_loss) && same(x.test_accuracy, y.test_accuracy);
+                    [&](const EpochRecord& x, const EpochRecord& y) {
+                      return same(x.train_loss, y.train_loss) && same(x.test_accuracy, y.test_accuracy) &&
+                             std::all_of(x.metrics.begin(), x.metrics.end(), [&](const auto& metric) {
+                               const auto other = y.metrics.find(metric.first);
+                               return other == y.metrics.end() || same(metric.second, other->second);
+                             });
                     });
 }
 
@@ -110,20 +115,21 @@ struct SharedGrid {
 
 // Of one metric over the trials that pair.
 struct PairedScores {
-  PairedScores(const Side& x, const Side& y, const SharedGrid& grid, Metric metric)
+  PairedScores(const Side& x, const Side& y, const SharedGrid& grid, const MetricInfo& metric)
       : a(scores(x.study, x.optimizer, metric, grid.a)),
         b(scores(y.study, y.optimizer, metric, grid.b)),
-        sign(metric == Metric::accuracy ? 1 : -1) {
+        metric(metric) {
     a = where_finished(std::move(a), b);
     b = where_finished(std::move(b), a);
   }
 
   Scores a, b;
-  double sign;  // a loss enters Scores negated
+  const MetricInfo& metric;
 
   [[nodiscard]] PairedFigure figure(const CurveFigure& of, Difference difference) const {
-    if (sign < 0) difference.estimate = negated(difference.estimate);
+    difference.estimate = in_own_sign(metric, difference.estimate);
     const auto curve_a = mean_curve(a), curve_b = mean_curve(b);
+    const double sign = orientation(metric);
     return {.a = sign * of(curve_a, best_learning_rate(curve_a)),
             .b = sign * of(curve_b, best_learning_rate(curve_b)),
             .difference = difference};
@@ -154,54 +160,54 @@ TrialPairs trial_pairs(const Trials& a, const Trials& b, std::size_t rate_a, std
   return pairs;
 }
 
+// What a trial's mean at a learning rate takes of it.
+double counted_value(const TrialRecord& trial, const MetricInfo& metric) {
+  return metric.capped_at_epoch_0 ? orientation(metric) * score(trial, metric) : last_value(trial, metric);
+}
+
 // One metric's at a learning rate, pair by pair.
-struct CellValues {
-  std::vector<double> a, b;
-
-  [[nodiscard]] Interval difference(bool some_diverge, double smallest_deviation) const {
-    std::vector<double> differences;
-    for (std::size_t i = 0; i < a.size(); ++i) differences.push_back(a[i] - b[i]);
-    auto estimate = mean_estimate(differences, smallest_deviation);
-    estimate.some_diverge = some_diverge;
-    return interval(estimate);
-  }
-};
-
-PairedCell paired_cell(double learning_rate, const TrialPairs& pairs, double accuracy_resolution) {
+PairedMetric::Means paired_means(const TrialPairs& pairs, const MetricInfo& metric, double smallest_deviation) {
   Cell a, b;
-  CellValues loss;
+  std::vector<double> values_a, values_b, differences;
   for (const auto& [x, y] : pairs) {
     a.trials.push_back(x);
     b.trials.push_back(y);
-    loss.a.push_back(-score(*x, Metric::loss));
-    loss.b.push_back(-score(*y, Metric::loss));
+    values_a.push_back(counted_value(*x, metric));
+    values_b.push_back(counted_value(*y, metric));
+    differences.push_back(values_a.back() - values_b.back());
   }
-  const CellValues accuracy{final_accuracies(a), final_accuracies(b)};
-  const bool some_diverge = a.some_diverge() || b.some_diverge();
-  return {.learning_rate = learning_rate,
-          .accuracy_a = mean(accuracy.a),
-          .accuracy_b = mean(accuracy.b),
-          .loss_a = mean(loss.a),
-          .loss_b = mean(loss.b),
-          .accuracy = accuracy.difference(some_diverge, accuracy_resolution),
-          .loss = loss.difference(some_diverge, 0)};
+  auto estimate = mean_estimate(differences, smallest_deviation);
+  estimate.some_diverge = a.some_diverge() || b.some_diverge();
+  return {.a = mean(values_a), .b = mean(values_b), .difference = interval(estimate)};
+}
+
+// Those that both sides can be ranked by, in a's order.
+std::vector<MetricInfo> shared_metrics(const StudyRecord& a, const StudyRecord& b, const std::string& ranked_by) {
+  auto metrics = metrics_of(a, ranked_by);
+  const auto others = metrics_of(b);
+  std::erase_if(metrics, [&](const MetricInfo& metric) {
+    return orientation(metric) == 0 ||
+           std::none_of(others.begin(), others.end(), [&](const auto& other) { return other.name == metric.name; });
+  });
+  return metrics;
 }
 
 }  // namespace
 
-Pairing pair_trials(const Side& a, const Side& b) {
+Pairing pair_trials(const Side& a, const Side& b, const std::string& ranked_by) {
   Pairing result{.a = a.study.optimizers[a.optimizer],
                  .b = b.study.optimizers[b.optimizer],
                  .seeds = {},
                  .identical_seeds = repeated_seeds(a, b)};
   const SharedGrid grid(a, b);
   for (const auto seed : grid.a.seeds) result.seeds.push_back(a.study.seeds[seed]);
-  const PairedScores accuracy(a, b, grid, Metric::accuracy), loss(a, b, grid, Metric::loss);
-  const auto by_accuracy = compare(accuracy.a, accuracy.b), by_loss = compare(loss.a, loss.b);
-  result.best_accuracy = accuracy.figure(best_score, by_accuracy.best);
-  result.accuracy_area = accuracy.figure(normalized_area, by_accuracy.area);
-  result.best_loss = loss.figure(best_score, by_loss.best);
-  result.loss_area = loss.figure(normalized_area, by_loss.area);
+  for (const auto& metric : shared_metrics(a.study, b.study, ranked_by)) {
+    const PairedScores paired(a, b, grid, metric);
+    const auto compared = compare(paired.a, paired.b);
+    result.metrics.push_back({.metric = metric,
+                              .best = paired.figure(best_score, compared.best),
+                              .area = paired.figure(normalized_area, compared.area)});
+  }
   const auto trials_a = finished_trials(a), trials_b = finished_trials(b);
   const auto [seeds_a, seeds_b] = in_both(a.study.seeds, b.study.seeds, as_it_is<std::int64_t>);
   for (std::size_t i = 0; i < grid.a.learning_rates.size(); ++i) {
@@ -209,8 +215,12 @@ Pairing pair_trials(const Side& a, const Side& b) {
       return trial_pairs(trials_a, trials_b, grid.a.learning_rates[i], grid.b.learning_rates[i], seeds_of_a,
                          seeds_of_b);
     };
-    auto& cell = result.cells.emplace_back(
-        paired_cell(accuracy.a.learning_rates[i], at(grid.a.seeds, grid.b.seeds), accuracy.a.smallest_deviation));
+    auto& cell =
+        result.cells.emplace_back(PairedCell{.learning_rate = a.study.learning_rates[grid.a.learning_rates[i]]});
+    for (auto& metric : result.metrics) {
+      metric.cells.push_back(
+          paired_means(at(grid.a.seeds, grid.b.seeds), metric.metric, resolution(metric.metric, a.study)));
+    }
     for (const auto& [x, y] : at(seeds_a, seeds_b)) {  // what is recorded, identical seeds too
       ++cell.pairs;
       cell.diverged_a += x->history.divergence ? 1 : 0;
@@ -224,12 +234,13 @@ Pairing pair_trials(const Side& a, const Side& b) {
   return result;
 }
 
-StudyPairing pair_studies(const StudyRecord& a, const StudyRecord& b) {
+StudyPairing pair_studies(const StudyRecord& a, const StudyRecord& b, const std::string& ranked_by) {
   StudyPairing result{.pairings = {}, .only_a = unshared(a, b), .only_b = unshared(b, a)};
   for (std::size_t i = 0; i < a.optimizers.size(); ++i) {
     const auto other = std::find(b.optimizers.begin(), b.optimizers.end(), a.optimizers[i]);
     if (other == b.optimizers.end()) continue;
-    result.pairings.push_back(pair_trials({a, i}, {b, static_cast<std::size_t>(other - b.optimizers.begin())}));
+    result.pairings.push_back(
+        pair_trials({a, i}, {b, static_cast<std::size_t>(other - b.optimizers.begin())}, ranked_by));
   }
   return result;
 }

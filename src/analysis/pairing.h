@@ -15,21 +15,30 @@ struct Side {
   std::size_t optimizer = 0;
 };
 
-/// One learning rate of two paired optimizers: means over the seeds that both have finished, a less b with its interval
-/// over those seeds; NaN where no seed is shared. Accuracies as recorded; losses as in
-/// Scores, in their own sign.
+/// One learning rate of two paired optimizers.
 struct PairedCell {
   double learning_rate = 0;
   std::int64_t pairs = 0;
   std::int64_t diverged_a = 0, diverged_b = 0;  ///< of the paired trials
-  double accuracy_a = 0, accuracy_b = 0, loss_a = 0, loss_b = 0;
-  Interval accuracy, loss;
 };
 
-/// A figure of both curves over the paired trials, in the metric's own sign.
+/// A figure of both curves over the paired trials; a less b.
 struct PairedFigure {
   double a = 0, b = 0;
   Difference difference;
+};
+
+/// One metric over the paired trials, in its own sign.
+struct PairedMetric {
+  MetricInfo metric;
+  PairedFigure best, area;
+  /// At a learning rate: means over the seeds that both have finished, a less b with its interval over those seeds; NaN
+  /// where no seed is shared. As recorded; where the metric is capped as in Scores.
+  struct Means {
+    double a = 0, b = 0;
+    Interval difference;
+  };
+  std::vector<Means> cells;
 };
 
 /// Two optimizers over the (learning rate, seed) that both have finished: from one study, or one from each of two.
@@ -38,14 +47,14 @@ struct Pairing {
   std::vector<std::int64_t> seeds;  ///< that both sides plan, ascending; of identical ones the first alone
   std::vector<std::vector<std::int64_t>> identical_seeds;  ///< groups of them, on either side
   std::int64_t pairs = 0;
-  std::int64_t identical = 0;  ///< pairs whose losses and accuracies are the same to the last bit at every epoch
+  std::int64_t identical = 0;  ///< pairs of which all that both have is the same to the last bit at every epoch
   std::int64_t only_a = 0, only_b = 0;  ///< finished trials that the other side has not
   std::vector<PairedCell> cells;        ///< learning rates that both sides plan, ascending
-  PairedFigure best_accuracy, accuracy_area, best_loss, loss_area;
+  std::vector<PairedMetric> metrics;    ///< that both can be ranked by; the first is the one that `a`'s study is
 };
 
-/// Learning rates are one where they agree to six significant digits.
-Pairing pair_trials(const Side& a, const Side& b);
+/// Learning rates are one where they agree to six significant digits. `ranked_by`: as in metrics_of.
+Pairing pair_trials(const Side& a, const Side& b, const std::string& ranked_by = {});
 
 /// Two studies, optimizer by optimizer of the same name, and what of their grids is in one alone.
 struct StudyPairing {
@@ -58,6 +67,6 @@ struct StudyPairing {
   Unshared only_a, only_b;
 };
 
-StudyPairing pair_studies(const StudyRecord& a, const StudyRecord& b);
+StudyPairing pair_studies(const StudyRecord& a, const StudyRecord& b, const std::string& ranked_by = {});
 
 }  // namespace etude

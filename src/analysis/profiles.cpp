@@ -30,19 +30,19 @@ Profile profile(std::vector<double> ratios) {
 
 }  // namespace
 
-std::vector<Profile> performance_profiles(const std::vector<Scores>& accuracies) {
-  std::vector<std::vector<double>> ratios(accuracies.size());
-  const std::size_t problems = accuracies.empty() ? 0 : accuracies[0].values.size();
+std::vector<Profile> performance_profiles(const std::vector<Scores>& shares) {
+  std::vector<std::vector<double>> ratios(shares.size());
+  const std::size_t problems = shares.empty() ? 0 : shares[0].values.size();
   for (std::size_t problem = 0; problem < problems; ++problem) {
     double best = std::numeric_limits<double>::infinity();
     bool finished_by_all = true;
-    for (const auto& optimizer : accuracies) {
+    for (const auto& optimizer : shares) {
       finished_by_all = finished_by_all && !std::isnan(optimizer.values[problem]);
       best = std::min(best, 1 - optimizer.values[problem]);
     }
     if (!finished_by_all) continue;
-    for (std::size_t i = 0; i < accuracies.size(); ++i) {
-      ratios[i].push_back(ratio(1 - accuracies[i].values[problem], best));
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+      ratios[i].push_back(ratio(1 - shares[i].values[problem], best));
     }
   }
   std::vector<Profile> profiles;

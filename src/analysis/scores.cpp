@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include "analysis/metric.h"
+
 namespace etude {
 namespace {
 
@@ -24,22 +26,17 @@ std::vector<std::size_t> every_seed(const Scores& scores) {
   return seeds;
 }
 
-double accuracy_resolution(const StudyRecord& study) {
-  if (study.trials.empty()) return 0;
-  return accuracy_resolution(study.trials.front().planned.trial.problem);
-}
-
 double finite_or_nan(double value) { return std::isfinite(value) ? value : nan; }
 
 }  // namespace
 
-double score(const TrialRecord& trial, Metric metric) {
+double score(const TrialRecord& trial, const MetricInfo& metric) {
   if (!is_finished(trial)) return nan;
-  const auto &first = trial.history.epochs.front(), &last = trial.history.epochs.back();
-  const bool diverged = trial.history.divergence.has_value();
-  if (metric == Metric::accuracy) return finite_or_nan(diverged ? first.test_accuracy : last.test_accuracy);
-  const bool better = !diverged && last.train_loss < first.train_loss;  // a NaN is not less
-  return finite_or_nan(-(better ? last.train_loss : first.train_loss));
+  const double first = orientation(metric) * first_value(trial, metric);
+  const double last = orientation(metric) * last_value(trial, metric);
+  if (trial.history.divergence) return finite_or_nan(first);
+  if (!metric.capped_at_epoch_0) return finite_or_nan(last);
+  return finite_or_nan(last > first ? last : first);  // a NaN is not more
 }
 
 std::size_t Scores::diverged_at(std::size_t learning_rate) const {
@@ -56,7 +53,7 @@ bool Scores::some_diverge() const {
   return false;
 }
 
-Scores scores(const StudyRecord& study, std::size_t optimizer, Metric metric, const SubGrid& grid) {
+Scores scores(const StudyRecord& study, std::size_t optimizer, const MetricInfo& metric, const SubGrid& grid) {
   const auto row_of = positions(grid.learning_rates, study.learning_rates.size());
   const auto column_of = positions(grid.seeds, study.seeds.size());
   const std::size_t size = grid.learning_rates.size() * grid.seeds.size();
@@ -64,7 +61,7 @@ Scores scores(const StudyRecord& study, std::size_t optimizer, Metric metric, co
                 .seeds = grid.seeds.size(),
                 .values = std::vector<double>(size, nan),
                 .diverged = std::vector<bool>(size),
-                .smallest_deviation = metric == Metric::accuracy ? accuracy_resolution(study) : 0};
+                .smallest_deviation = resolution(metric, study)};
   for (const auto i : grid.learning_rates) result.learning_rates.push_back(study.learning_rates[i]);
   for (const auto& trial : study.trials) {
     const auto& place = trial.planned.place;

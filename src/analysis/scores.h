@@ -11,11 +11,10 @@
 
 namespace etude {
 
-/// What a trial counts for in a figure over learning rates, higher is better; NaN where it is not finished. Accuracy:
-/// the final test accuracy, 0 to 1. Loss: the final training loss negated, capped at the trial's own initial loss,
-/// which also stands for a loss that is not finite. A trial that diverged has learned nothing: it counts as its own
-/// epoch 0.
-double score(const TrialRecord& trial, Metric metric);
+/// What a trial counts for in a figure over learning rates, higher is better (a metric of which less is better enters
+/// negated); NaN where it is not finished or the metric was not measured. A trial that diverged has learned nothing: it
+/// counts as its own epoch 0, and so does a value that is worse than that, or not finite, where the metric is capped.
+double score(const TrialRecord& trial, const MetricInfo& metric);
 
 /// Indices into a study's learning rates and seeds.
 struct SubGrid {
@@ -28,7 +27,7 @@ struct Scores {
   std::size_t seeds = 0;
   std::vector<double> values;     ///< [learning rate][seed]
   std::vector<bool> diverged;     ///< [learning rate][seed]
-  double smallest_deviation = 0;  ///< the metric's resolution: 1 / test examples for an accuracy
+  double smallest_deviation = 0;  ///< the metric's resolution
 
   [[nodiscard]] std::span<const double> at(std::size_t learning_rate) const {
     return std::span(values).subspan(learning_rate * seeds, seeds);
@@ -41,7 +40,7 @@ struct Scores {
 };
 
 /// `optimizer` is an index into the study's.
-Scores scores(const StudyRecord& study, std::size_t optimizer, Metric metric, const SubGrid& grid);
+Scores scores(const StudyRecord& study, std::size_t optimizer, const MetricInfo& metric, const SubGrid& grid);
 
 /// `scores` with NaN wherever `other` has no finished trial.
 Scores where_finished(Scores scores, const Scores& other);

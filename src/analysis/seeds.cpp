@@ -1,6 +1,7 @@
 #include "analysis/seeds.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <string>
@@ -11,13 +12,15 @@
 namespace etude {
 namespace {
 
-// The bits of all that was measured but the seconds.
+// The bits of all that was measured but the seconds; of an imported trial, whose metrics are its own, of those.
 std::string bits(const History& history) {
   std::string text;
   const auto append = [&](const auto& value) { text.append(reinterpret_cast<const char*>(&value), sizeof value); };
   for (const auto& epoch : history.epochs) {
     append(epoch.train_loss);
     append(epoch.test_accuracy);
+    if (!std::isnan(epoch.train_loss) || !std::isnan(epoch.test_accuracy)) continue;
+    for (const auto& [_, value] : epoch.metrics) append(value);
   }
   return text;
 }

@@ -16,7 +16,7 @@ namespace etude::cli {
 namespace {
 
 struct Options {
-  std::string a, b, study;
+  std::string a, b, study, metric;
   bool json = false;
 };
 
@@ -49,7 +49,7 @@ void compare_stores(const Options& options) {
   }
   const auto a = read(options.a, options.study), b = read(options.b, options.study);
   const ComparedStudies studies{.a = a, .b = b, .name_a = options.a, .name_b = options.b};
-  const auto pairing = pair_studies(a, b);
+  const auto pairing = pair_studies(a, b, options.metric);
   if (options.json) {
     fmt::print("{}\n", comparison_json(studies, pairing).dump(1));
   } else {
@@ -61,7 +61,7 @@ void compare_optimizers(const Options& options, const std::string& store) {
   const auto study = read(store, options.study);
   const auto a = side(study, options.a), b = side(study, options.b);
   if (a.optimizer == b.optimizer) throw UsageError("name two optimizers; both are " + options.a);
-  const auto pairing = pair_trials(a, b);
+  const auto pairing = pair_trials(a, b, options.metric);
   if (options.json) {
     fmt::print("{}\n", comparison_json(study, pairing).dump(1));
   } else {
@@ -74,6 +74,7 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
   app.add_option("A", options->a, "An optimizer of the study, or a store's file")->required();
   app.add_option("B", options->b, "What it is compared with: another optimizer, or another store")->required();
   app.add_option("--study", options->study, "The study's name; may be left out where a store holds one");
+  app.add_option("--metric", options->metric, "What comes first; by default what the study says, or test_accuracy");
   app.add_flag("--json", options->json, "Every figure with its interval, as JSON");
   return [options, &common] {
     if (looks_like_a_file(options->a) && looks_like_a_file(options->b)) {

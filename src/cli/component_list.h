@@ -19,6 +19,10 @@ void print_component(const Info& info) {
   for (const auto& h : info.hyperparameters) {
     fmt::print("    {:26} = {:14} {}\n", h.name, to_string(h.default_value), h.meaning);
   }
+  if constexpr (requires { info.usual_learning_rate; }) {
+    fmt::print("    {:26} = {:<14g} {}\n", "usual learning rate", info.usual_learning_rate,
+               info.usual_learning_rate_source);
+  }
   fmt::print("  {}\n\n", info.reference);
 }
 

@@ -55,11 +55,13 @@ void export_tensorboard(const StudyRecord& study, const std::string& output) {
 void export_rows(Store& store, const Options& options, const std::string& location) {
   const auto study = find_study(store, options.study);
   const bool with_steps = options.rows == ExportedRows::steps;
-  const TrialVisit trials = [&](const auto& visit) { tell_damaged(store.visit(study, with_steps, visit), location); };
+  const ExportedStudy exported{.name = study, .metrics = store.metrics(), .visit = [&](const auto& visit) {
+                                 tell_damaged(store.visit(study, with_steps, visit), location);
+                               }};
   if (options.format == "json") {
-    export_json(study, trials, options.rows, std::cout);
+    export_json(exported, options.rows, std::cout);
   } else {
-    export_csv(study, trials, options.rows, std::cout);
+    export_csv(exported, options.rows, std::cout);
   }
 }
 

@@ -14,19 +14,20 @@ namespace etude::cli {
 namespace {
 
 struct Options {
-  std::string study, output, figures;
+  std::string study, metric, output, figures;
 };
 
 std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
   auto options = std::make_shared<Options>();
   app.add_option("study", options->study, "The study's name; may be left out where the store holds one");
+  app.add_option("--metric", options->metric, "What to rank by; by default what the study says, or test_accuracy");
   app.add_option("-o,--output", options->output, "The page's file; beside the store by default");
   app.add_option("--figures", options->figures,
                  "A folder to write each figure into as SVG, PNG and PDF, with its specification and data");
   return [options, &common] {
     const auto store = open_store(common.store, OpenMode::read_only);
     const auto study = recorded_study(*store, options->study, common.store);
-    const auto data = page_data(study, summarize(study));
+    const auto data = page_data(study, summarize(study, {.ranked_by = options->metric}));
     const auto path = options->output.empty() ? report_path(common.store, study.name) : options->output;
     write_page(data, path);
     fmt::print("{}\n", path);

@@ -24,6 +24,8 @@ struct OptimizerInfo {
   std::string name;     ///< as in a study file: "Adam"
   std::string formula;  ///< one line, plain text: "w -= lr * (m/c1) / (sqrt(v)/sqrt(c2) + eps)"
   std::string reference;
+  double usual_learning_rate = 0;  ///< what its authors, or PyTorch, have as the default
+  std::string usual_learning_rate_source;
   int definition_version = 1;  ///< grows when the same settings would give other numbers; part of the trial key
   std::vector<HyperparameterInfo> hyperparameters;
   /// Whether the update of a weight needs only its own gradient and state: then any part of the weights is trained

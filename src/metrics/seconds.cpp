@@ -4,8 +4,10 @@
 namespace etude {
 namespace {
 
-const Registration<MetricInfo> registration{
-    {.name = "seconds", .title = "seconds", .meaning = "wall time of the epoch: training and evaluation", .unit = "s"}};
+const Registration<MetricInfo> registration{{.name = "seconds",
+                                             .title = "time of an epoch",
+                                             .meaning = "wall time of the epoch: training and evaluation",
+                                             .unit = "s"}};
 
 }  // namespace
 }  // namespace etude

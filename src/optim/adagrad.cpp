@@ -24,6 +24,8 @@ const Registration<OptimizerInfo> registration{
     {.name = "AdaGrad",
      .formula = "s = s + g²;  w -= lr/(1 + (t-1)*lr_decay) * g / (√s + eps)",
      .reference = "Duchi, Hazan & Singer 2011, https://jmlr.org/papers/v12/duchi11a.html",
+     .usual_learning_rate = 1e-2,
+     .usual_learning_rate_source = "torch.optim's default",
      .hyperparameters =
          {{.name = "lr_decay", .default_value = 0.0, .meaning = "the learning rate falls as 1/(1 + (t-1) * this)"},
           eps_info(1e-10),

@@ -24,6 +24,8 @@ const Registration<OptimizerInfo> registration{
     {.name = "Adam",
      .formula = "m = β1*m + (1-β1)*g;  v = β2*v + (1-β2)*g²;  w -= lr * (m/c1) / (√v/√c2 + eps),  c = 1-β^t",
      .reference = "Kingma & Ba 2015, https://arxiv.org/abs/1412.6980",
+     .usual_learning_rate = 1e-3,
+     .usual_learning_rate_source = "torch.optim's default",
      .hyperparameters = {betas_info(), eps_info(1e-8), weight_decay_info(0), maximize_info()},
      .make = elementwise([](const Hyperparameters& h) {
        return Adam{Moments(h), number(h, "eps"), Objective(h)};

@@ -26,6 +26,8 @@ const Registration<OptimizerInfo> registration{
     {.name = "AdamW",
      .formula = "w *= 1 - lr*weight_decay;  then as Adam",
      .reference = "Loshchilov & Hutter 2019, https://arxiv.org/abs/1711.05101",
+     .usual_learning_rate = 1e-3,
+     .usual_learning_rate_source = "torch.optim's default",
      .hyperparameters = {betas_info(), eps_info(1e-8), weight_decay_info(0.01, "decoupled: w shrinks by lr times this"),
                          maximize_info()},
      .make = elementwise([](const Hyperparameters& h) {

@@ -25,6 +25,8 @@ const Registration<OptimizerInfo> registration{
     {.name = "AMSGrad",
      .formula = "as Adam, with the running maximum of v in place of v",
      .reference = "Reddi, Kale & Kumar 2018, https://openreview.net/forum?id=ryQu7f-RZ",
+     .usual_learning_rate = 1e-3,
+     .usual_learning_rate_source = "torch.optim's default for Adam",
      .hyperparameters = {betas_info(), eps_info(1e-8), weight_decay_info(0), maximize_info()},
      .make = elementwise([](const Hyperparameters& h) {
        return AmsGrad{Moments(h), number(h, "eps"), Objective(h)};

@@ -91,6 +91,8 @@ const Registration<OptimizerInfo> registration{
          "m = momentum*m + (1-momentum)*g;  w -= lr * √max(1, rows/columns) * orthogonalized(m, or g moved to it by "
          "momentum);  output layer, embeddings and biases: Adam at lr*adam_ratio",
      .reference = "Jordan et al. 2024, https://kellerjordan.github.io/posts/muon; github.com/KellerJordan/Muon",
+     .usual_learning_rate = 0.02,
+     .usual_learning_rate_source = "its authors' default",
      .hyperparameters =
          {{.name = "momentum", .default_value = 0.95, .maximum_exclusive = 1, .meaning = "decay of m"},
           weight_decay_info(0, "decoupled: w shrinks by lr times this"),

@@ -35,6 +35,8 @@ const Registration<OptimizerInfo> registration{
      .formula =
          "μ_t = β1*(1 - 0.96^(t*ψ)/2);  w -= lr * [(1-μ_t)*g/(1-Πμ) + μ_{t+1}*m/(1-Πμ*μ_{t+1})] / (√(v/c2) + eps)",
      .reference = "Dozat 2016, https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ",
+     .usual_learning_rate = 2e-3,
+     .usual_learning_rate_source = "torch.optim's default",
      .hyperparameters = {betas_info(),
                          eps_info(1e-8),
                          weight_decay_info(0),

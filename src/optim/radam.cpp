@@ -32,6 +32,8 @@ const Registration<OptimizerInfo> registration{
     {.name = "RAdam",
      .formula = "ρ_t = ρ∞ - 2t*β2^t/c2;  w -= lr * (m/c1) * r_t*√c2 / (√v + eps) where ρ_t > 5, else lr * m/c1",
      .reference = "Liu et al. 2020, https://arxiv.org/abs/1908.03265",
+     .usual_learning_rate = 1e-3,
+     .usual_learning_rate_source = "torch.optim's default",
      .hyperparameters = {betas_info(), eps_info(1e-8), weight_decay_info(0), maximize_info()},
      .make = elementwise([](const Hyperparameters& h) {
        return RAdam{Moments(h), number(h, "eps"), Objective(h)};

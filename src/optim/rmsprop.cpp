@@ -45,6 +45,8 @@ const Registration<OptimizerInfo> registration{
      .formula =
          "v = α*v + (1-α)*g²;  w -= lr * g / (√v + eps);  centered: v - (mean of g)²;  momentum: a buffer of the steps",
      .reference = "Tieleman & Hinton 2012, lecture 6.5; centered: Graves 2013, https://arxiv.org/abs/1308.0850",
+     .usual_learning_rate = 1e-2,
+     .usual_learning_rate_source = "torch.optim's default",
      .hyperparameters =
          {{.name = "alpha",
            .default_value = 0.99,

@@ -53,6 +53,8 @@ const Registration<OptimizerInfo> registration{
     {.name = "SAM",
      .formula = "g2 = the gradient at w + rho*g/|g|;  then SGD's step at w by g2: two gradients a step",
      .reference = "Foret et al. 2021, https://arxiv.org/abs/2010.01412; github.com/davda54/sam",
+     .usual_learning_rate = 0.1,
+     .usual_learning_rate_source = "its authors' example",
      .hyperparameters = {{.name = "rho", .default_value = 0.05, .meaning = "how far away the second gradient is taken"},
                          {.name = "momentum", .default_value = 0.9, .meaning = "SGD's"},
                          {.name = "dampening", .default_value = 0.0, .meaning = "SGD's"},

@@ -45,6 +45,8 @@ const Registration<OptimizerInfo> registration{
          "u = g/(√(v/c2) + eps) + weight_decay*y;  y += c*(z-y) + lr*(β1*(1-c) - 1)*u;  z -= lr*u;  c = weight/Σ "
          "weights;  evaluated at y + (1 - 1/β1)*(z-y)",
      .reference = "Defazio et al. 2024, https://arxiv.org/abs/2405.15682; github.com/facebookresearch/schedule_free",
+     .usual_learning_rate = 0.0025,
+     .usual_learning_rate_source = "its authors' default",
      .hyperparameters =
          {betas_info(),
           eps_info(1e-8),

@@ -44,6 +44,8 @@ const Registration<OptimizerInfo> registration{
          "b = g at first, then b = momentum*b + (1-dampening)*g;  w -= lr*b, or lr*(g + momentum*b) with nesterov",
      .reference = "Robbins & Monro 1951; momentum: Polyak 1964; Sutskever et al. 2013, "
                   "http://proceedings.mlr.press/v28/sutskever13.html",
+     .usual_learning_rate = 1e-3,
+     .usual_learning_rate_source = "torch.optim's default since 2.0",
      .hyperparameters = {{.name = "momentum", .default_value = 0.0, .meaning = "decay of the buffer b; 0: none"},
                          {.name = "dampening", .default_value = 0.0, .meaning = "holds back g in the buffer"},
                          weight_decay_info(0),

@@ -8,39 +8,40 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json figure_json(const char* metric, const char* figure, const PairedFigure& paired) {
-  return {{"metric", metric},
-          {"figure", figure},
-          {"a", to_json(paired.a)},
+Json figure_json(const PairedFigure& paired) {
+  return {{"a", to_json(paired.a)},
           {"b", to_json(paired.b)},
           {"difference", to_json(interval(paired.difference.estimate))},
           {"probability_a_better", to_json(paired.difference.probability_a_better)}};
 }
 
 Json cell_json(const PairedCell& cell) {
-  return {{"learning_rate", cell.learning_rate},    {"pairs", cell.pairs},
-          {"diverged_a", cell.diverged_a},          {"diverged_b", cell.diverged_b},
-          {"accuracy_a", to_json(cell.accuracy_a)}, {"accuracy_b", to_json(cell.accuracy_b)},
-          {"accuracy", to_json(cell.accuracy)},     {"loss_a", to_json(cell.loss_a)},
-          {"loss_b", to_json(cell.loss_b)},         {"loss", to_json(cell.loss)}};
+  return {{"learning_rate", cell.learning_rate},
+          {"pairs", cell.pairs},
+          {"diverged_a", cell.diverged_a},
+          {"diverged_b", cell.diverged_b}};
+}
+
+Json metric_json(const PairedMetric& paired) {
+  Json cells = Json::array();
+  for (const auto& means : paired.cells) {
+    cells.push_back({{"a", to_json(means.a)}, {"b", to_json(means.b)}, {"difference", to_json(means.difference)}});
+  }
+  return {{"metric", paired.metric.name},
+          {"area", figure_json(paired.area)},
+          {"best", figure_json(paired.best)},
+          {"cells", cells}};
 }
 
 Json pairing_json(const Pairing& pairing) {
-  Json cells = Json::array();
+  Json cells = Json::array(), metrics = Json::array();
   for (const auto& cell : pairing.cells) cells.push_back(cell_json(cell));
-  return {
-      {"a", pairing.a},
-      {"b", pairing.b},
-      {"seeds", pairing.seeds},
-      {"identical_seeds", pairing.identical_seeds},
-      {"pairs", pairing.pairs},
-      {"identical", pairing.identical},
-      {"only_a", pairing.only_a},
-      {"only_b", pairing.only_b},
-      {"figures",
-       {figure_json("accuracy", "area", pairing.accuracy_area), figure_json("accuracy", "best", pairing.best_accuracy),
-        figure_json("loss", "area", pairing.loss_area), figure_json("loss", "best", pairing.best_loss)}},
-      {"cells", cells}};
+  for (const auto& paired : pairing.metrics) metrics.push_back(metric_json(paired));
+  return {{"a", pairing.a},           {"b", pairing.b},
+          {"seeds", pairing.seeds},   {"identical_seeds", pairing.identical_seeds},
+          {"pairs", pairing.pairs},   {"identical", pairing.identical},
+          {"only_a", pairing.only_a}, {"only_b", pairing.only_b},
+          {"cells", cells},           {"metrics", metrics}};
 }
 
 Json unshared_json(const StudyPairing::Unshared& unshared) {

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/metric.h"
 #include "report/comparison.h"
-#include "report/figure_text.h"
+#include "report/metric_text.h"
 #include "report/table.h"
 #include "report/verdict.h"
 #include "study/learning_rates.h"
@@ -14,33 +15,37 @@ namespace {
 
 using Table = std::vector<std::vector<std::string>>;
 
-std::vector<std::string> figure_row(const std::string& name, Show show, Show signed_show, const PairedFigure& figure) {
-  return {name, show(figure.a), show(figure.b), interval_text(interval(figure.difference.estimate), signed_show),
+std::vector<std::string> figure_row(const std::string& name, const MetricInfo& metric, const PairedFigure& figure) {
+  const auto show = value_show(metric);
+  return {metric_heading(metric) + ": " + name, show(figure.a), show(figure.b),
+          interval_text(interval(figure.difference.estimate), difference_show(metric)),
           probability_text(figure.difference.probability_a_better)};
 }
 
 std::string figures_table(const Pairing& pairing, const std::string& a, const std::string& b, std::size_t columns) {
-  return format_table({{"", a, b, "difference [95 %]", fmt::format("P({} better)", a)},
-                       figure_row("test accuracy, %: area", points_text, signed_points_text, pairing.accuracy_area),
-                       figure_row("test accuracy, %: best", points_text, signed_points_text, pairing.best_accuracy),
-                       figure_row("training loss: area", loss_text, signed_loss_text, pairing.loss_area),
-                       figure_row("training loss: best", loss_text, signed_loss_text, pairing.best_loss)},
-                      columns);
+  Table table{{"", a, b, "difference [95 %]", fmt::format("P({} better)", a)}};
+  for (const auto& paired : pairing.metrics) {
+    table.push_back(figure_row("area", paired.metric, paired.area));
+    table.push_back(figure_row("best", paired.metric, paired.best));
+  }
+  return format_table(table, columns);
 }
 
 std::string cells_table(const Pairing& pairing, const std::string& a, const std::string& b, std::size_t columns) {
-  Table table{{"learning rate", a, b, "difference [95 %]", "loss difference [95 %]", "pairs"}};
-  const auto side = [](double accuracy, std::int64_t diverged) {
-    return points_text(accuracy) + (diverged > 0 ? fmt::format(" ✗{}", diverged) : "");
+  const auto& ranked = pairing.metrics.front();
+  const auto show = value_show(ranked.metric), signed_show = difference_show(ranked.metric);
+  Table table{{"learning rate", a, b, "difference [95 %]", "pairs"}};
+  const auto side = [&](double mean, std::int64_t diverged) {
+    return show(mean) + (diverged > 0 ? fmt::format(" ✗{}", diverged) : "");
   };
   std::vector<double> rates;
   for (const auto& cell : pairing.cells) rates.push_back(cell.learning_rate);
   const auto names = learning_rate_names(rates);
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto& cell = pairing.cells[i];
-    table.push_back({names[i], side(cell.accuracy_a, cell.diverged_a), side(cell.accuracy_b, cell.diverged_b),
-                     interval_text(cell.accuracy, signed_points_text), interval_text(cell.loss, signed_loss_text),
-                     std::to_string(cell.pairs)});
+    const auto& means = ranked.cells[i];
+    table.push_back({names[i], side(means.a, cell.diverged_a), side(means.b, cell.diverged_b),
+                     interval_text(means.difference, signed_show), std::to_string(cell.pairs)});
   }
   return format_table(table, columns);
 }
@@ -48,18 +53,21 @@ std::string cells_table(const Pairing& pairing, const std::string& a, const std:
 // What the paired area says, in one sentence.
 std::string answer(const Pairing& pairing, const std::string& a, const std::string& b) {
   if (pairing.pairs == 0) return "No learning rate and seed is finished on both sides: there is nothing to compare.";
-  auto lead = pairing.accuracy_area.difference.estimate;
-  if (std::isnan(lead.value)) return "What both have finished has no accuracy to compare.";
+  if (pairing.metrics.empty()) return "What both have finished has no metric in common that says which is better.";
+  const auto& [metric, best, area, means] = pairing.metrics.front();
+  auto lead = in_own_sign(metric, area.difference.estimate);
+  if (std::isnan(lead.value)) return fmt::format("What both have finished has no {} to compare.", metric.title);
   const bool b_leads = lead.value < 0;
   if (b_leads) lead = negated(lead);
   const auto &ahead = b_leads ? b : a, &behind = b_leads ? a : b;
-  const auto points = points_text(lead.value);
-  if (points == points_text(0)) return fmt::format("Averaged over the learning rates, {} and {} are tied.", a, b);
-  const auto sentence = fmt::format("averaged over the learning rates, {} is {} points of test accuracy ahead of {}",
-                                    ahead, points, behind);
+  const auto show = difference_show(metric);
+  if (show(lead.value) == show(0)) return fmt::format("Averaged over the learning rates, {} and {} are tied.", a, b);
+  const auto sentence = fmt::format("averaged over the learning rates, {} is {} of {} ahead of {}", ahead,
+                                    difference_phrase(metric, lead.value), metric.title, behind);
   if (!lead.has_interval()) return "Undecided: " + sentence + ", and so few seeds allow no interval.";
   const auto bounds = interval(lead);
-  const auto range = fmt::format("{} to {}", points_text(bounds.low), points_text(bounds.high));
+  const auto plain = value_show(metric);
+  const auto range = fmt::format("{} to {}", plain(bounds.low), plain(bounds.high));
   if (bounds.low > 0) return fmt::format("A{} (95 % interval {}).", sentence.substr(1), range);
   return fmt::format("Undecided: {}, but the 95 % interval, {}, holds 0.", sentence, range);
 }
@@ -115,27 +123,31 @@ std::string comparison_text(const StudyRecord& study, const Pairing& pairing, st
                             ? ""
                             : fmt::format("\nleft out: {} trials that only {} has finished, {} that only {} has\n",
                                           pairing.only_a, a, pairing.only_b, b);
-  if (pairing.pairs == 0) return wrap(text + left_out, columns);
+  if (pairing.pairs == 0 || pairing.metrics.empty()) return wrap(text + left_out, columns);
   return wrap(text, columns) + "\n" + figures_table(pairing, a, b, columns) + wrap(figures_legend, columns) +
-         wrap("\nmean test accuracy in % by learning rate; ✗ how many diverged\n\n", columns) +
+         wrap(fmt::format("\nmean {} by learning rate; ✗ how many diverged\n\n",
+                          metric_heading(pairing.metrics.front().metric)),
+              columns) +
          cells_table(pairing, a, b, columns) + wrap(left_out, columns);
 }
 
 std::string comparison_text(const ComparedStudies& studies, const StudyPairing& pairing, std::size_t columns) {
   std::int64_t pairs = 0, identical = 0;
-  std::string caution;
+  std::string caution, heading;
   Table table{{"optimizer", "A: area", "B: area", "A less B [95 %]", "best, A less B [95 %]", "P(A better)", "pairs",
                "identical"}};
   for (const auto& pair : pairing.pairings) {
-    const auto& area = pair.accuracy_area;
-    table.push_back({pair.a, points_text(area.a), points_text(area.b),
-                     interval_text(interval(area.difference.estimate), signed_points_text),
-                     interval_text(interval(pair.best_accuracy.difference.estimate), signed_points_text),
-                     probability_text(area.difference.probability_a_better), std::to_string(pair.pairs),
-                     std::to_string(pair.identical)});
     pairs += pair.pairs;
     identical += pair.identical;
     if (caution.empty()) caution = cautions(pair);
+    if (pair.metrics.empty()) continue;
+    const auto& [metric, best, area, means] = pair.metrics.front();
+    heading = metric_heading(metric);
+    const auto show = value_show(metric), signed_show = difference_show(metric);
+    table.push_back({pair.a, show(area.a), show(area.b), interval_text(interval(area.difference.estimate), signed_show),
+                     interval_text(interval(best.difference.estimate), signed_show),
+                     probability_text(area.difference.probability_a_better), std::to_string(pair.pairs),
+                     std::to_string(pair.identical)});
   }
   std::string text = fmt::format("A: {}, study {}\nB: {}, study {}\n\n", studies.name_a, studies.a.name, studies.name_b,
                                  studies.b.name);
@@ -146,10 +158,10 @@ std::string comparison_text(const ComparedStudies& studies, const StudyPairing& 
   }
   text +=
       wrap(fmt::format("{} pairs of trials with the same optimizer, learning rate and seed; {} of them have the same "
-                       "losses and accuracies to the last bit at every epoch.\n{}",
+                       "numbers to the last bit at every epoch.\n{}",
                        pairs, identical, caution),
            columns);
-  return text + "\ntest accuracy in %\n\n" + format_table(table, columns) + wrap(figures_legend, columns) +
+  return text + "\n" + heading + "\n\n" + format_table(table, columns) + wrap(figures_legend, columns) +
          wrap(not_shared(studies, pairing), columns);
 }
 

@@ -29,22 +29,30 @@ Json trial_columns(const std::string& study, const TrialRecord& trial) {
           {"outcome", status_text(trial)}};
 }
 
-Json epoch_columns(const EpochRecord& epoch) {
-  return {{"epoch", epoch.epoch},
-          {"train_loss", epoch.train_loss},
-          {"test_accuracy", epoch.test_accuracy},
-          {"seconds", epoch.seconds}};
+std::string column_name(const std::string& metric) {
+  const auto trial = trial_columns("", {});
+  return trial.contains(metric) ? "epoch_" + metric : metric;
 }
 
-void write_trial(const std::string& study, const TrialRecord& trial, const RowWriter& write) {
-  Json row = trial_columns(study, trial);
+// nullptr: there is none, and every number is null.
+Json epoch_columns(const ExportedStudy& study, const EpochRecord* epoch) {
+  Json row{{"epoch", epoch != nullptr ? Json(epoch->epoch) : Json(nullptr)}};
+  const auto add = [&](const std::string& metric) {
+    const auto measured = epoch != nullptr ? value(*epoch, metric) : std::nullopt;
+    row[column_name(metric)] = measured ? Json(*measured) : Json(nullptr);
+  };
+  for (const auto* metric : {"train_loss", "test_accuracy", "seconds"}) add(metric);
+  for (const auto& metric : study.metrics) add(metric);
+  return row;
+}
+
+void write_trial(const ExportedStudy& study, const TrialRecord& trial, const RowWriter& write) {
+  Json row = trial_columns(study.name, trial);
   const auto& divergence = trial.history.divergence;
   row["divergence_step"] = divergence ? Json(divergence->step) : Json(nullptr);
   row["divergence_cause"] = divergence ? Json(divergence->cause) : Json(nullptr);
-  if (trial.history.epochs.empty()) {
-    row.update(Json{{"epoch", nullptr}, {"train_loss", nullptr}, {"test_accuracy", nullptr}, {"seconds", nullptr}});
-  } else {
-    row.update(epoch_columns(trial.history.epochs.back()));
+  row.update(epoch_columns(study, trial.history.epochs.empty() ? nullptr : &trial.history.epochs.back()));
+  if (!trial.history.epochs.empty()) {
     double seconds = 0;
     for (const auto& epoch : trial.history.epochs) seconds += epoch.seconds;
     row["seconds"] = seconds;
@@ -63,13 +71,13 @@ void write_trial(const std::string& study, const TrialRecord& trial, const RowWr
   write(row);
 }
 
-void for_each_row(const std::string& study, const TrialVisit& trials, ExportedRows rows, const RowWriter& write) {
-  trials([&](const TrialRecord& trial) {
+void for_each_row(const ExportedStudy& study, ExportedRows rows, const RowWriter& write) {
+  study.visit([&](const TrialRecord& trial) {
     if (rows == ExportedRows::trials) return write_trial(study, trial, write);
-    Json row = trial_columns(study, trial);
+    Json row = trial_columns(study.name, trial);
     if (rows == ExportedRows::epochs) {
       for (const auto& epoch : trial.history.epochs) {
-        row.update(epoch_columns(epoch));
+        row.update(epoch_columns(study, &epoch));
         write(row);
       }
     } else {
@@ -82,18 +90,23 @@ void for_each_row(const std::string& study, const TrialVisit& trials, ExportedRo
   });
 }
 
-std::vector<std::string> column_names(ExportedRows rows) {
+std::vector<std::string> column_names(const ExportedStudy& study, ExportedRows rows) {
   std::vector<std::string> names{"study", "optimizer", "learning_rate", "seed", "outcome"};
   const auto add = [&](std::initializer_list<const char*> more) {
     names.insert(names.end(), more.begin(), more.end());
   };
+  const auto add_epoch = [&] {
+    const auto columns = epoch_columns(study, nullptr);
+    for (const auto& column : columns.items()) names.push_back(column.key());
+  };
   switch (rows) {
     case ExportedRows::trials:
-      add({"divergence_step", "divergence_cause", "epoch", "train_loss", "test_accuracy", "seconds", "hyperparameters",
-           "failure", "numeric_mode", "version", "data_checksum", "host", "key"});
+      add({"divergence_step", "divergence_cause"});
+      add_epoch();
+      add({"hyperparameters", "failure", "numeric_mode", "version", "data_checksum", "host", "key"});
       break;
     case ExportedRows::epochs:
-      add({"epoch", "train_loss", "test_accuracy", "seconds"});
+      add_epoch();
       break;
     case ExportedRows::steps:
       add({"step", "loss"});
@@ -115,20 +128,20 @@ std::string csv_field(const Json& value) {
 
 }  // namespace
 
-void export_csv(const std::string& study, const TrialVisit& trials, ExportedRows rows, std::ostream& out) {
-  const auto names = column_names(rows);
+void export_csv(const ExportedStudy& study, ExportedRows rows, std::ostream& out) {
+  const auto names = column_names(study, rows);
   out << fmt::format("{}\n", fmt::join(names, ","));
-  for_each_row(study, trials, rows, [&](const Json& row) {
+  for_each_row(study, rows, [&](const Json& row) {
     std::string line;
     for (const auto& name : names) line += (line.empty() ? "" : ",") + csv_field(row.at(name));
     out << line << '\n';
   });
 }
 
-void export_json(const std::string& study, const TrialVisit& trials, ExportedRows rows, std::ostream& out) {
+void export_json(const ExportedStudy& study, ExportedRows rows, std::ostream& out) {
   out << "[";
   const char* separator = "\n";
-  for_each_row(study, trials, rows, [&](const Json& row) {
+  for_each_row(study, rows, [&](const Json& row) {
     out << separator << row.dump();
     separator = ",\n";
   });

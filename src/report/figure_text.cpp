@@ -10,12 +10,6 @@
 namespace etude {
 namespace {
 
-std::string loss(double value, bool plus) {
-  constexpr double fits = 1e5;
-  if (!(std::abs(value) >= fits) || !std::isfinite(value)) return number_text(value, 3, plus);
-  return plus ? fmt::format("{:+.2e}", value) : fmt::format("{:.2e}", value);
-}
-
 // mantissa · 10^exponent, the mantissa from 1 to below 10 or empty for 1.
 std::string power_of_ten(const std::string& mantissa, int exponent) {
   constexpr const char* digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
@@ -35,8 +29,15 @@ std::string number_text(double value, int digits, bool plus) {
 
 std::string points_text(double accuracy) { return number_text(100 * accuracy, 1); }
 std::string signed_points_text(double difference) { return number_text(100 * difference, 1, true); }
-std::string loss_text(double value) { return loss(value, false); }
-std::string signed_loss_text(double difference) { return loss(difference, true); }
+std::string decimal_text(double value) {
+  const double size = std::abs(value);
+  const bool fits = size < largest_decimal && (size >= smallest_decimal || size == 0);
+  return fits || !std::isfinite(value) ? number_text(value, 3) : fmt::format("{:.2e}", value);
+}
+std::string signed_decimal_text(double difference) {
+  const bool fits = std::abs(difference) < largest_decimal || !std::isfinite(difference);
+  return fits ? number_text(difference, 3, true) : fmt::format("{:+.2e}", difference);
+}
 std::string decades_text(double decades) { return number_text(decades, 1); }
 std::string epochs_text(double epochs) { return number_text(epochs, 1); }
 std::string steps_text(double steps) { return number_text(steps, 0); }

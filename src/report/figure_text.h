@@ -17,9 +17,11 @@ std::string number_text(double value, int digits, bool plus = false);
 std::string points_text(double accuracy);
 std::string signed_points_text(double difference);
 
-/// "1.234"; from 100,000 on "1.23e+05".
-std::string loss_text(double loss);
-std::string signed_loss_text(double difference);
+inline constexpr double smallest_decimal = 1e-3, largest_decimal = 1e5;
+/// "1.234"; from 100,000 on and below 0.001 "1.23e+05", "1.23e-04".
+std::string decimal_text(double value);
+/// "+0.123", "-0.123"; from 100,000 on "+1.23e+05".
+std::string signed_decimal_text(double difference);
 
 std::string decades_text(double decades);    ///< "1.3"
 std::string epochs_text(double epochs);      ///< "4.3"

@@ -4,6 +4,9 @@
 
 #include <cmath>
 
+#include "analysis/metric.h"
+#include "report/metric_text.h"
+
 namespace etude {
 
 std::string rank_text(const Rank& rank) { return rank.complete ? fmt::format("{:g}", rank.rank) : "–"; }
@@ -13,21 +16,19 @@ std::string rank_bounds_text(const Rank& rank) {
   return fmt::format("[{}, {}]", rank.bounds->low, rank.bounds->high);
 }
 
-std::string learned_text(const OptimizerSummary& optimizer, const CurveFigures& figures, const std::string& text) {
-  if (optimizer.divergence.trials == 0) return "–";
-  return figures.learns ? text : does_not_learn;
+std::string learned_text(const OptimizerSummary& optimizer, const std::string& text) {
+  if (std::isnan(optimizer.area.value) && !optimizer.best_at) return "–";
+  return optimizer.learns ? text : does_not_learn;
 }
 
-std::string sensitivity_text(const OptimizerSummary& optimizer, Metric metric) {
-  const auto& figures = metric == Metric::accuracy ? optimizer.accuracy : optimizer.loss;
-  const auto show = metric == Metric::accuracy ? points_text : loss_text;
-  return learned_text(optimizer, figures, interval_text(figures.sensitivity, show));
+std::string sensitivity_text(const OptimizerSummary& optimizer, const MetricInfo& metric) {
+  return learned_text(optimizer, interval_text(optimizer.sensitivity, value_show(metric)));
 }
 
 std::string window_text(const OptimizerSummary& optimizer, const Window& window, bool with_interval) {
   const bool open = window.range.open_low || window.range.open_high;
   const auto width = with_interval ? interval_text(window.decades, decades_text) : decades_text(window.decades.value);
-  return learned_text(optimizer, optimizer.accuracy, (open ? "≥" : "") + width);
+  return learned_text(optimizer, (open ? "≥" : "") + width);
 }
 
 std::string speed_text(const Convergence& convergence, bool with_interval) {
@@ -39,8 +40,8 @@ std::string speed_text(const Convergence& convergence, bool with_interval) {
   return convergence.reached == 0 ? "never" : fmt::format("{} of {} trials", convergence.reached, convergence.trials);
 }
 
-std::string target_text(double target, Metric metric) {
-  return fmt::format("{:.4g}", metric == Metric::accuracy ? 100 * target : target);
+std::string target_text(double target, const MetricInfo& metric) {
+  return fmt::format("{:.4g}", is_share(metric) ? 100 * target : target);
 }
 
 std::string unseen_divergence_text(const Summary& summary) {
@@ -50,9 +51,9 @@ std::string unseen_divergence_text(const Summary& summary) {
                      number_text(100 * largest_unseen_share(static_cast<std::int64_t>(seeds)), 0));
 }
 
-std::string rates_to_add_text(const CurveFigures& figures, Show rate) {
+std::string rates_to_add_text(const OptimizerSummary& optimizer, Show rate) {
   std::string text;
-  for (const double value : figures.learning_rates_to_add) text += (text.empty() ? "" : " and ") + rate(value);
+  for (const double value : optimizer.learning_rates_to_add) text += (text.empty() ? "" : " and ") + rate(value);
   return text;
 }
 

@@ -7,6 +7,9 @@
 
 namespace etude {
 
+/// The window that rankings show.
+inline constexpr double ranked_window = 0.02;
+
 // An optimizer's figures, each as the terminal and the page show it.
 
 /// "1", "2.5"; a dash where a learning rate is not measured yet.
@@ -16,9 +19,9 @@ std::string rank_bounds_text(const Rank& rank);
 
 /// A figure that needs an optimizer which learns: "12.3 [10.1, 14.5]", `does_not_learn`, or a dash where nothing is
 /// finished.
-std::string learned_text(const OptimizerSummary& optimizer, const CurveFigures& figures, const std::string& text);
+std::string learned_text(const OptimizerSummary& optimizer, const std::string& text);
 
-std::string sensitivity_text(const OptimizerSummary& optimizer, Metric metric);
+std::string sensitivity_text(const OptimizerSummary& optimizer, const MetricInfo& metric);
 
 /// Decades within `epsilon` of the best: "1.3", "≥1.3" where the grid ends first; with its interval or without.
 std::string window_text(const OptimizerSummary& optimizer, const Window& window, bool with_interval);
@@ -26,14 +29,14 @@ std::string window_text(const OptimizerSummary& optimizer, const Window& window,
 /// How soon it reaches a target, without the learning rate: "4.3 [3.1, 5.5]", "never", "3 of 15 trials".
 std::string speed_text(const Convergence& convergence, bool with_interval);
 
-/// "45", "62.5"; of a loss "1.5", "0.35": as it was given, to four digits.
-std::string target_text(double target, Metric metric);
+/// "45", "62.5"; of what is no share "1.5", "0.35": as it was given, to four digits.
+std::string target_text(double target, const MetricInfo& metric);
 
 /// What seeds that did not diverge leave open: "Where none of 3 seeds diverged, up to 63 % of all seeds may still.";
 /// empty below three, as intervals are.
 std::string unseen_divergence_text(const Summary& summary);
 
 /// What to do where a best lies on an end of the grid: "1 and 10"; empty where nothing is to be done.
-std::string rates_to_add_text(const CurveFigures& figures, Show rate);
+std::string rates_to_add_text(const OptimizerSummary& optimizer, Show rate);
 
 }  // namespace etude

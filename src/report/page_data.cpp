@@ -11,12 +11,14 @@
 #include <tuple>
 
 #include "analysis/epoch_curve.h"
+#include "analysis/metric.h"
 #include "analysis/samples.h"
 #include "analysis/scores.h"
 #include "core/hyperparameters.h"
 #include "core/version.h"
 #include "report/figure_text.h"
 #include "report/json_numbers.h"
+#include "report/metric_text.h"
 #include "report/page_convergence.h"
 #include "report/page_text.h"
 #include "report/summary_json.h"
@@ -28,10 +30,11 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // What keeps a large study's page small and quick; a study of a few hundred trials is below all of them.
-constexpr std::size_t most_curve_points = 50'000;  // cells x epochs
+constexpr std::size_t most_curve_points = 90'000;  // metrics x cells x epochs
+constexpr std::size_t most_metric_cells = 6'000;   // metrics x cells
 constexpr std::size_t most_single_trials = 2'000;
 // Every point of fewer is told of where the mouse is; of more, those in the table.
-constexpr std::size_t most_told_points = 3'000, rows_in_table = 11;
+constexpr std::size_t most_told_points = 6'000, rows_in_table = 11;
 
 double six_digits(double value) { return std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr); }
 
@@ -56,38 +59,33 @@ Json texts(const List& values, Show show) {
   return json;
 }
 
-// A cell's final number per seed: accuracies as recorded, losses capped as in the figures; NaN where not finished.
-std::vector<double> final_values(const Cell& cell, std::size_t seeds, Metric metric) {
+// A cell's final number per seed, capped where the metric is; NaN where not finished.
+std::vector<double> final_values(const Cell& cell, std::size_t seeds, const MetricInfo& metric) {
   std::vector<double> values(seeds, std::numeric_limits<double>::quiet_NaN());
   for (const auto* trial : cell.trials) {
-    const bool is_accuracy = metric == Metric::accuracy;
     values[trial->planned.place.seed] =
-        is_accuracy ? trial->history.epochs.back().test_accuracy : -score(*trial, Metric::loss);
+        metric.capped_at_epoch_0 ? orientation(metric) * score(*trial, metric) : last_value(*trial, metric);
   }
   return values;
 }
 
-void add_scores(const StudyRecord& study, const Summary& summary, Json& json) {
-  const bool one_by_one = study.trials.size() <= most_single_trials;
-  for (const auto metric : {Metric::accuracy, Metric::loss}) {
-    const auto* const name = metric == Metric::accuracy ? "accuracy" : "loss";
-    const Show show = metric == Metric::accuracy ? points_text : loss_text;
-    Json single = Json::array(), single_texts = Json::array(), five = Json::array(), five_texts = Json::array();
-    for (const auto& item : summary.cells) {
-      const auto values = final_values(item.cell, summary.seeds.size(), metric);
-      const auto summary_of = five_numbers(values);
-      if (one_by_one) {
-        single.push_back(numbers(values));
-        single_texts.push_back(texts(values, show));
-      }
-      five.push_back(numbers(summary_of));
-      five_texts.push_back(texts(summary_of, show));
+void add_scores(const Summary& summary, const MetricInfo& metric, bool one_by_one, Json& json) {
+  const Show show = value_show(metric);
+  Json single = Json::array(), single_texts = Json::array(), five = Json::array(), five_texts = Json::array();
+  for (const auto& item : summary.cells) {
+    const auto values = final_values(item.cell, summary.seeds.size(), metric);
+    const auto summary_of = five_numbers(values);
+    if (one_by_one) {
+      single.push_back(numbers(values));
+      single_texts.push_back(texts(values, show));
     }
-    json["scores"][name] = one_by_one ? single : Json(nullptr);
-    json["scores"][std::string(name) + "_texts"] = single_texts;
-    json["five_numbers"][name] = five;
-    json["five_numbers"][std::string(name) + "_texts"] = five_texts;
+    five.push_back(numbers(summary_of));
+    five_texts.push_back(texts(summary_of, show));
   }
+  json["scores"] = one_by_one ? single : Json(nullptr);
+  json["scores_texts"] = single_texts;
+  json["five_numbers"] = five;
+  json["five_numbers_texts"] = five_texts;
 }
 
 // The longest history: all that are shorter end earlier.
@@ -102,32 +100,49 @@ const std::vector<EpochRecord>* longest_epochs(const Summary& summary) {
 }
 
 // "45.1 ± 1.2"
-std::string with_deviation(double value, double deviation, Show show) {
-  return std::isfinite(value) && std::isfinite(deviation) ? show(value) + " ± " + show(deviation) : show(value);
+std::string with_deviation(double value, double deviation, const MetricInfo& metric) {
+  const auto text = value_show(metric)(value);
+  if (!std::isfinite(value) || !std::isfinite(deviation)) return text;
+  return text + " ± " + deviation_text(metric, value, deviation);
 }
 
-Json curve_json(const EpochCurve& curve, const std::vector<std::size_t>& told) {
-  Json accuracy_texts = Json::array(), loss_texts = Json::array();
+// Indices of the epochs that are drawn, and of those among them that have texts.
+struct DrawnEpochs {
+  std::vector<std::size_t> indices, told;
+};
+
+Json curve_json(const EpochCurve& curve, const std::vector<std::size_t>& told, const MetricInfo& metric) {
+  Json texts = Json::array();
   for (const auto i : told) {
-    if (i >= curve.accuracy.size()) break;
-    accuracy_texts.push_back(with_deviation(curve.accuracy[i], curve.accuracy_deviation[i], points_text));
-    loss_texts.push_back(with_deviation(curve.loss[i], curve.loss_deviation[i], loss_text));
+    if (i >= curve.means.size()) break;
+    texts.push_back(with_deviation(curve.means[i], curve.deviations[i], metric));
   }
-  return {{"accuracy", numbers(curve.accuracy)},      {"accuracy_sd", numbers(curve.accuracy_deviation)},
-          {"accuracy_texts", accuracy_texts},         {"loss", numbers(curve.loss)},
-          {"loss_sd", numbers(curve.loss_deviation)}, {"loss_texts", loss_texts}};
+  return {{"means", numbers(curve.means)}, {"deviations", numbers(curve.deviations)}, {"texts", texts}};
 }
 
-Json curves_json(const Summary& summary) {
+DrawnEpochs add_epochs(const Summary& summary, Json& json) {
   const auto* const epochs = longest_epochs(summary);
   const auto recorded = epochs == nullptr ? 0 : epochs->size();
-  const auto cells = std::max<std::size_t>(1, summary.cells.size());
-  const auto indices = thinned(recorded, std::max<std::size_t>(2, most_curve_points / cells));
-  const auto told = thinned(indices.size(), cells * indices.size() < most_told_points ? indices.size() : rows_in_table);
-  Json json{{"epochs", Json::array()}, {"recorded", recorded}, {"told", told}, {"cells", Json::array()}};
-  for (const auto i : indices) json["epochs"].push_back((*epochs)[i].epoch);
-  for (const auto& item : summary.cells) json["cells"].push_back(curve_json(epoch_curve(item.cell, indices), told));
-  return json;
+  const auto curves = std::max<std::size_t>(1, summary.cells.size() * summary.metrics.size());
+  DrawnEpochs drawn;
+  drawn.indices = thinned(recorded, std::max<std::size_t>(2, most_curve_points / curves));
+  const auto points = curves * drawn.indices.size();
+  drawn.told = thinned(drawn.indices.size(), points < most_told_points ? drawn.indices.size() : rows_in_table);
+  json["epochs"] = {{"drawn", Json::array()}, {"recorded", recorded}, {"told", drawn.told}};
+  for (const auto i : drawn.indices) json["epochs"]["drawn"].push_back((*epochs)[i].epoch);
+  return drawn;
+}
+
+void add_metric(const StudyRecord& study, const Summary& summary, const MetricSummary& figures,
+                const DrawnEpochs& drawn, Json& json) {
+  for (auto& cell : json["cells"]) cell.erase("values");
+  add_scores(summary, figures.metric, study.trials.size() <= most_single_trials, json);
+  json["curves"] = Json::array();
+  for (const auto& item : summary.cells) {
+    json["curves"].push_back(
+        curve_json(epoch_curve(item.cell, figures.metric, drawn.indices), drawn.told, figures.metric));
+  }
+  json["convergence"] = page_convergence(summary, figures);
 }
 
 Json provenance_json(const StudyRecord& study) {
@@ -169,16 +184,18 @@ Json optimizers_json(const StudyRecord& study) {
 
 }  // namespace
 
-Json page_data(const StudyRecord& study, const Summary& summary) {
+Json page_data(const StudyRecord& study, const Summary& all) {
+  auto summary = all;
+  const auto room = std::max<std::size_t>(2, most_metric_cells / std::max<std::size_t>(1, all.cells.size()));
+  if (summary.metrics.size() > room) summary.metrics.resize(room);
   Json json = summary_json(study, summary);
-  for (auto& cell : json["cells"]) {
-    for (const auto* bulky : {"accuracies", "losses", "seeds"}) cell.erase(bulky);
+  json["metrics_left_out"] = all.metrics.size() - summary.metrics.size();
+  for (auto& cell : json["cells"]) cell.erase("seeds");
+  const auto drawn = add_epochs(summary, json);
+  for (std::size_t i = 0; i < summary.metrics.size(); ++i) {
+    add_metric(study, summary, summary.metrics[i], drawn, json["metrics"][i]);
   }
-  add_scores(study, summary, json);
-  json["curves"] = curves_json(summary);
   json["verdict"]["text"] = verdict(summary, power_rate_names(summary.learning_rates)).text;
-  json["convergence"] = {{"accuracy", page_convergence(summary, Metric::accuracy)},
-                         {"loss", page_convergence(summary, Metric::loss)}};
   add_page_texts(summary, json);
   json["etude"] = version;
   json["study_file"] = study.source;

@@ -6,19 +6,22 @@
 
 namespace etude {
 
-/// All that the page and its figures draw: summary_json's figures (cells without their trials' numbers) and
-///   scores       {accuracy, loss}, one list per cell: the final number of each seed; null in place of the lists where
-///                there are too many trials to draw one by one. Losses are capped at the initial one, as in
-///                summary_json
-///   five_numbers {accuracy, loss}, one list per cell: smallest, quartiles, largest of those
-///   curves       epochs, and per cell the mean and standard deviation of accuracy and loss at each; fewer epochs than
-///                recorded where the study is large. `told`: which of the epochs have texts
-///   convergence  {accuracy, loss}: page_convergence
+/// All that the page and its figures draw: summary_json's figures (cells without their trials' numbers),
+///   metrics_left_out  how many of a large study's metrics are not on the page, the last ones
+///   epochs       those that curves are drawn at, fewer than recorded where the study is large. `told`: which of them
+///                have texts
+/// in each of metrics[]
+///   scores       one list per cell: the final number of each seed; null in place of the lists where there are too many
+///                trials to draw one by one. Capped where the metric is
+///   five_numbers one list per cell: smallest, quartiles, largest of those
+///   curves       per cell the mean and standard deviation at each epoch
+///   convergence  page_convergence
+/// and
 ///   study_file, provenance, optimizers_as_trained: what it takes to do it again
 /// and, for whatever is shown as text, that text (page_text.h; *_texts beside the lists above): the page draws numbers
 /// and formats none. The verdict writes learning rates as the page does: 10⁻⁵. Seeds are text: JavaScript's numbers
 /// hold 53 bits.
 /// Numbers have six significant digits, enough to draw: 10,000 trials of 100 epochs stay below 5 MB.
-nlohmann::ordered_json page_data(const StudyRecord& study, const Summary& summary);
+nlohmann::ordered_json page_data(const StudyRecord& study, const Summary& all);
 
 }  // namespace etude

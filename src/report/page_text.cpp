@@ -7,6 +7,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "analysis/metric.h"
+#include "report/metric_text.h"
 #include "report/optimizer_text.h"
 
 namespace etude {
@@ -23,45 +25,31 @@ Json stacked(const Interval& interval, Show show) {
   return {show(interval.value), std::isfinite(interval.value) ? bounds_text(interval, show) : ""};
 }
 
-Json curve_texts(const OptimizerSummary& optimizer, Metric metric, const std::vector<std::string>& rate_names) {
-  const bool is_accuracy = metric == Metric::accuracy;
-  const auto& figures = is_accuracy ? optimizer.accuracy : optimizer.loss;
-  const Show show = is_accuracy ? points_text : loss_text;
-  const auto best_at = figures.best_at ? "at " + rate_names[*figures.best_at] : "";
-  const auto edge = figures.learning_rates_to_add.empty() ? "" : " !";
-  return {{"area", stacked(figures.area, show)},
-          {"best", {show(figures.best.value) + edge, best_at}},
-          {"sensitivity",
-           figures.learns ? stacked(figures.sensitivity, show) : Json{sensitivity_text(optimizer, metric), ""}},
-          {"add", rates_to_add_text(figures, page_rate)}};
-}
-
-Json window_texts(const OptimizerSummary& optimizer) {
+Json window_texts(const OptimizerSummary& optimizer, const MetricInfo& metric) {
   Json list = Json::array();
   for (const auto& window : optimizer.windows) {
     const auto& range = window.range;
     const auto from = (range.open_low ? "≤ " : "") + power_rate(range.low);
     const auto to = (range.open_high ? "≥ " : "") + power_rate(range.high);
-    const auto points = fmt::format("{:g}", 100 * window.epsilon);
-    list.push_back({{"within", points + (points == "1" ? " point" : " points")},
-                    {"range", learned_text(optimizer, optimizer.accuracy, from + " to " + to)},
+    list.push_back({{"within", window_text(metric, window.epsilon)},
+                    {"range", learned_text(optimizer, from + " to " + to)},
                     {"decades", window_text(optimizer, window, true)}});
   }
   return list;
 }
 
-Json optimizer_texts(const OptimizerSummary& optimizer, const std::vector<std::string>& rate_names) {
-  return {{"accuracy", curve_texts(optimizer, Metric::accuracy, rate_names)},
-          {"loss", curve_texts(optimizer, Metric::loss, rate_names)},
-          {"windows", window_texts(optimizer)},
+Json optimizer_texts(const OptimizerSummary& optimizer, const MetricInfo& metric,
+                     const std::vector<std::string>& rate_names) {
+  const auto show = value_show(metric);
+  const auto best_at = optimizer.best_at ? "at " + rate_names[*optimizer.best_at] : "";
+  const auto edge = optimizer.learning_rates_to_add.empty() ? "" : " !";
+  return {{"area", stacked(optimizer.area, show)},
+          {"best", {show(optimizer.best.value) + edge, best_at}},
+          {"sensitivity",
+           optimizer.learns ? stacked(optimizer.sensitivity, show) : Json{sensitivity_text(optimizer, metric), ""}},
+          {"add", rates_to_add_text(optimizer, page_rate)},
+          {"windows", window_texts(optimizer, metric)},
           {"window", {window_text(optimizer, optimizer.windows[1], false), ""}}};
-}
-
-Json cell_texts(const RelativePoint& point) {
-  return {{"accuracy", interval_text(point.accuracy, points_text)},
-          {"loss", interval_text(point.loss, loss_text)},
-          {"short", {{"accuracy", points_text(point.accuracy.value)}, {"loss", loss_text(point.loss.value)}}},
-          {"ratio", power_ratio(point.decades)}};
 }
 
 Json seen_from(Interval difference, double probability, Show show) {
@@ -70,8 +58,9 @@ Json seen_from(Interval difference, double probability, Show show) {
           {"probability", probability_text(probability)}};
 }
 
-Json comparison_texts(const Difference& difference, Show show) {
-  const auto bounds = interval(difference.estimate);
+Json comparison_texts(const Difference& difference, const MetricInfo& metric) {
+  const auto show = difference_show(metric);
+  const auto bounds = interval(in_own_sign(metric, difference.estimate));
   const double probability = difference.probability_a_better;
   return {{"a", seen_from(bounds, probability, show)}, {"b", seen_from(negated(bounds), 1 - probability, show)}};
 }
@@ -84,37 +73,48 @@ std::string share_at(const Profile& profile, double tau) {
   return points_text(share);
 }
 
+void add_metric_texts(const MetricSummary& figures, const std::vector<std::string>& rate_names, Json& data) {
+  const auto& metric = figures.metric;
+  data["heading"] = metric_heading(metric);
+  data["difference_unit"] = difference_unit(metric);
+  data["window"] = window_phrase(metric, ranked_window);
+  for (std::size_t i = 0; i < figures.ranking.size(); ++i) {
+    const auto& rank = figures.ranking[i];
+    data["ranking"][i]["text"] = {{"rank", rank_text(rank)}, {"bounds", rank_bounds_text(rank)}};
+  }
+  for (std::size_t i = 0; i < figures.per_optimizer.size(); ++i) {
+    data["per_optimizer"][i]["text"] = optimizer_texts(figures.per_optimizer[i], metric, rate_names);
+  }
+  const auto show = value_show(metric);
+  for (std::size_t i = 0; i < figures.cells.size(); ++i) {
+    const auto& counted = figures.cells[i].counted;
+    data["cells"][i]["text"] = {{"whole", interval_text(counted, show)}, {"short", show(counted.value)}};
+  }
+  for (std::size_t i = 0; i < figures.comparisons.size(); ++i) {  // two figures a pair: best, area
+    const auto& comparison = figures.comparisons[i].comparison;
+    data["comparisons"][2 * i]["text"] = comparison_texts(comparison.best, metric);
+    data["comparisons"][2 * i + 1]["text"] = comparison_texts(comparison.area, metric);
+  }
+  for (std::size_t i = 0; i < figures.profiles.size(); ++i) {
+    auto& shares = data["profiles"][i]["shares"] = Json::array();
+    for (const double tau : profile_taus) shares.push_back(share_at(figures.profiles[i], tau));
+  }
+}
+
 }  // namespace
 
 void add_page_texts(const Summary& summary, Json& data) {
   const auto rate_names = power_rate_names(summary.learning_rates);
   data["learning_rate_texts"] = rate_names;
   for (auto& seed : data["seeds"]) seed = std::to_string(seed.get<std::int64_t>());
-  for (std::size_t i = 0; i < summary.ranking.size(); ++i) {
-    const auto& rank = summary.ranking[i];
-    data["ranking"][i]["text"] = {{"rank", rank_text(rank)}, {"bounds", rank_bounds_text(rank)}};
-  }
-  const auto rates = summary.learning_rates.size();
-  for (std::size_t i = 0; i < summary.per_optimizer.size(); ++i) {
-    const auto& optimizer = summary.per_optimizer[i];
-    data["per_optimizer"][i]["text"] = optimizer_texts(optimizer, rate_names);
-    for (std::size_t r = 0; r < rates; ++r) {
-      data["cells"][i * rates + r]["text"] = cell_texts(optimizer.relative[r]);
-    }
-  }
-  for (std::size_t i = 0; i < summary.comparisons.size(); ++i) {  // two figures a pair: best, area
-    const auto& pair = summary.comparisons[i];
-    data["comparisons"][2 * i]["text"] = comparison_texts(pair.accuracy.best, signed_points_text);
-    data["comparisons"][2 * i + 1]["text"] = comparison_texts(pair.accuracy.area, signed_points_text);
-    data["loss_comparisons"][2 * i]["text"] = comparison_texts(pair.loss.best, signed_loss_text);
-    data["loss_comparisons"][2 * i + 1]["text"] = comparison_texts(pair.loss.area, signed_loss_text);
+  for (std::size_t i = 0; i < summary.cells.size(); ++i) {
+    data["cells"][i]["ratio_text"] = power_ratio(summary.decades_from_best(i));
   }
   data["unseen_divergence"] = unseen_divergence_text(summary);
   data["profile_taus"] = Json::array();
   for (const double tau : profile_taus) data["profile_taus"].push_back(fmt::format("{:g}", tau));
-  for (std::size_t i = 0; i < summary.profiles.size(); ++i) {
-    auto& shares = data["profiles"][i]["shares"] = Json::array();
-    for (const double tau : profile_taus) shares.push_back(share_at(summary.profiles[i], tau));
+  for (std::size_t i = 0; i < summary.metrics.size(); ++i) {
+    add_metric_texts(summary.metrics[i], rate_names, data["metrics"][i]);
   }
 }
 

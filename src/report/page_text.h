@@ -10,13 +10,15 @@ namespace etude {
 /// rates and seeds as the names that they are.
 ///   learning_rate_texts   "10⁻³"
 ///   seeds                 their digits
-///   ranking[].text        {rank, bounds}
-///   per_optimizer[].text  {accuracy, loss}, each {area, best, sensitivity}: [figure, what stands below it], and
-///                         add: the learning rates to add; windows: [{within, range, decades}], window: [figure, ""]
-///   cells[].text          {accuracy, loss}: with the interval; {short}: the same without; ratio: to the best
-///   comparisons[].text, loss_comparisons[].text
-///                         {a, b}, as seen from either: {difference, interval, probability}
+///   cells[].ratio_text    how many times its optimizer's best learning rate
 ///   unseen_divergence     what seeds that did not diverge leave open, a sentence
+/// and in each of metrics[]:
+///   heading               "test accuracy, %"; difference_unit: "points"; window: what the ranking's stays within
+///   ranking[].text        {rank, bounds}
+///   per_optimizer[].text  {area, best, sensitivity}: [figure, what stands below it], add: the learning rates to add,
+///                         windows: [{within, range, decades}], window: [figure, ""]
+///   cells[].text          {whole: with the interval, short: without}
+///   comparisons[].text    {a, b}, as seen from either: {difference, interval, probability}
 ///   profiles[].shares     at the taus of profile_taus
 void add_page_texts(const Summary& summary, nlohmann::ordered_json& data);
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "analysis/metric.h"
 #include "report/json_numbers.h"
 #include "report/verdict.h"
 
@@ -11,19 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using etude::to_json;
-
-Json to_json(const CurveFigures& figures, const std::vector<double>& learning_rates) {
-  Json edge = nullptr;
-  if (!figures.learning_rates_to_add.empty()) edge = *figures.best_at == 0 ? "low" : "high";
-  return {{"learns", figures.learns},
-          {"best_learning_rate", figures.best_at ? Json(learning_rates[*figures.best_at]) : Json(nullptr)},
-          {"best", to_json(figures.best)},
-          {"edge", edge},
-          {"learning_rates_to_add", figures.learning_rates_to_add},
-          {"sensitivity", to_json(figures.sensitivity)},
-          {"area", to_json(figures.area)},
-          {"interquartile_mean", to_json(figures.interquartile_mean)}};
-}
 
 Json to_json(const std::vector<Window>& windows) {
   Json json = Json::array();
@@ -34,18 +22,6 @@ Json to_json(const std::vector<Window>& windows) {
                     {"open_low", w.range.open_low},
                     {"open_high", w.range.open_high},
                     {"decades", to_json(w.decades)}});
-  }
-  return json;
-}
-
-Json to_json(const std::vector<RelativePoint>& points) {
-  Json json = Json::array();
-  for (const auto& p : points) {
-    json.push_back({{"learning_rate", p.learning_rate},
-                    {"decades", to_json(p.decades)},
-                    {"ratio", to_json(std::pow(10, p.decades))},
-                    {"accuracy", to_json(p.accuracy)},
-                    {"loss", to_json(p.loss)}});
   }
   return json;
 }
@@ -66,8 +42,9 @@ Json to_json(const std::vector<Convergence>& list, const std::vector<double>& le
   return json;
 }
 
-Json to_json(const DivergenceFigures& divergence) {
-  return {{"trials", divergence.trials},
+Json to_json(const DivergenceFigures& divergence, const std::string& optimizer) {
+  return {{"optimizer", optimizer},
+          {"trials", divergence.trials},
           {"diverged", divergence.diverged},
           {"first_step", to_json(divergence.first_step)},
           {"lowest_learning_rate", to_json(divergence.lowest_learning_rate)},
@@ -75,16 +52,20 @@ Json to_json(const DivergenceFigures& divergence) {
 }
 
 Json to_json(const OptimizerSummary& figures, const std::vector<double>& learning_rates) {
-  Json accuracy = to_json(figures.accuracy, learning_rates);
-  accuracy["windows"] = to_json(figures.windows);
+  Json edge = nullptr;
+  if (!figures.learning_rates_to_add.empty()) edge = *figures.best_at == 0 ? "low" : "high";
   return {{"optimizer", figures.optimizer},
-          {"accuracy", accuracy},
-          {"loss", to_json(figures.loss, learning_rates)},
-          {"relative", to_json(figures.relative)},
-          {"convergence", to_json(figures.convergence, learning_rates)},
-          {"loss_convergence", to_json(figures.loss_convergence, learning_rates)},
-          {"loss_area", to_json(figures.loss_area)},
-          {"divergence", to_json(figures.divergence)}};
+          {"learns", figures.learns},
+          {"best_learning_rate", figures.best_at ? Json(learning_rates[*figures.best_at]) : Json(nullptr)},
+          {"best", to_json(figures.best)},
+          {"edge", edge},
+          {"learning_rates_to_add", figures.learning_rates_to_add},
+          {"sensitivity", to_json(figures.sensitivity)},
+          {"area", to_json(figures.area)},
+          {"interquartile_mean", to_json(figures.interquartile_mean)},
+          {"area_over_epochs", to_json(figures.area_over_epochs)},
+          {"windows", to_json(figures.windows)},
+          {"convergence", to_json(figures.convergence, learning_rates)}};
 }
 
 Json to_json(const Rank& rank, const std::vector<std::string>& optimizers) {
@@ -107,32 +88,36 @@ Json numbers(const std::vector<double>& values) {
   return json;
 }
 
-Json to_json(const CellSummary& summary) {
+Json to_json(const CellSummary& summary, double decades) {
   const auto& cell = summary.cell;
   Json seeds = Json::array();
   for (const auto* trial : cell.trials) seeds.push_back(trial->planned.trial.seed);
   return {{"optimizer", cell.optimizer},
           {"learning_rate", cell.learning_rate},
+          {"decades", to_json(decades)},
+          {"ratio", to_json(std::pow(10, decades))},
           {"planned", cell.planned},
           {"done", cell.trials.size()},
           {"diverged", cell.diverged()},
           {"divergence", divergence_json(summary)},
           {"first_divergence", to_json(cell.first_divergence())},
           {"first_cause", cell.diverged() > 0 ? Json(cell.first_cause()) : Json(nullptr)},
-          {"accuracy", to_json(summary.accuracy)},
-          {"accuracy_sd", to_json(summary.accuracy_deviation)},
-          {"loss", to_json(summary.loss)},
-          {"loss_sd", to_json(summary.loss_deviation)},
-          {"accuracies", numbers(final_accuracies(cell))},
-          {"losses", numbers(final_losses(cell))},
           {"seeds", seeds}};
 }
 
-Json comparison(const PairSummary& pair, const char* figure, const Difference& difference) {
+Json to_json(const CellFigures& figures, const Cell& cell, const MetricInfo& metric) {
+  return {{"mean", to_json(figures.recorded)},
+          {"sd", to_json(figures.deviation)},
+          {"counted", to_json(figures.counted)},
+          {"values", numbers(last_values(cell, metric))}};
+}
+
+// A less B in the metric's own sign.
+Json comparison(const PairSummary& pair, const char* figure, const Difference& difference, const MetricInfo& metric) {
   return {{"a", pair.a},
           {"b", pair.b},
           {"figure", figure},
-          {"difference", to_json(interval(difference.estimate))},
+          {"difference", to_json(interval(in_own_sign(metric, difference.estimate)))},
           {"probability_a_better", to_json(difference.probability_a_better)}};
 }
 
@@ -168,24 +153,52 @@ Json problem_json(const StudyRecord& study) {
           {"steps_per_trial", if_known(total_steps)}};
 }
 
+template <class List, class Convert>
+Json list(const List& items, const Convert& convert) {
+  Json json = Json::array();
+  for (const auto& item : items) json.push_back(convert(item));
+  return json;
+}
+
+Json to_json(const MetricSummary& figures, const Summary& summary) {
+  const auto& metric = figures.metric;
+  Json cells = Json::array(), comparisons = Json::array(), profiles = Json::array();
+  for (std::size_t i = 0; i < figures.cells.size(); ++i) {
+    cells.push_back(to_json(figures.cells[i], summary.cells[i].cell, metric));
+  }
+  for (const auto& pair : figures.comparisons) {
+    comparisons.push_back(comparison(pair, "best", pair.comparison.best, metric));
+    comparisons.push_back(comparison(pair, "area", pair.comparison.area, metric));
+  }
+  for (std::size_t i = 0; i < figures.profiles.size(); ++i) {
+    profiles.push_back(to_json(figures.profiles[i], summary.optimizers[i]));
+  }
+  return {{"name", metric.name},
+          {"title", metric.title},
+          {"unit", metric.unit},
+          {"better", to_string(metric.direction)},
+          {"capped", metric.capped_at_epoch_0},
+          {"untrained", to_json(figures.untrained)},
+          {"without_learning", to_json(figures.without_learning)},
+          {"targets", figures.targets},
+          {"ranking", list(figures.ranking, [&](const auto& item) { return to_json(item, summary.optimizers); })},
+          {"per_optimizer",
+           list(figures.per_optimizer, [&](const auto& item) { return to_json(item, summary.learning_rates); })},
+          {"cells", cells},
+          {"comparisons", comparisons},
+          {"profiles", profiles}};
+}
+
 }  // namespace
 
 Json summary_json(const StudyRecord& study, const Summary& summary) {
-  const auto list = [](const auto& items, const auto& convert) {
-    Json json = Json::array();
-    for (const auto& item : items) json.push_back(convert(item));
-    return json;
-  };
   const auto answer = verdict(summary);
-  Json comparisons = Json::array(), loss_comparisons = Json::array(), profiles = Json::array();
-  for (const auto& pair : summary.comparisons) {
-    comparisons.push_back(comparison(pair, "best", pair.accuracy.best));
-    comparisons.push_back(comparison(pair, "area", pair.accuracy.area));
-    loss_comparisons.push_back(comparison(pair, "best", pair.loss.best));
-    loss_comparisons.push_back(comparison(pair, "area", pair.loss.area));
+  Json cells = Json::array(), divergence = Json::array();
+  for (std::size_t i = 0; i < summary.cells.size(); ++i) {
+    cells.push_back(to_json(summary.cells[i], summary.decades_from_best(i)));
   }
-  for (std::size_t i = 0; i < summary.profiles.size(); ++i) {
-    profiles.push_back(to_json(summary.profiles[i], summary.optimizers[i]));
+  for (std::size_t i = 0; i < summary.divergence.size(); ++i) {
+    divergence.push_back(to_json(summary.divergence[i], summary.optimizers[i]));
   }
   return {{"study", study.name},
           {"question", "Which optimizer forgives a wrong learning rate?"},
@@ -200,17 +213,10 @@ Json summary_json(const StudyRecord& study, const Summary& summary) {
             {"done", summary.done},
             {"diverged", summary.diverged},
             {"failed", summary.failed}}},
-          {"initial", {{"accuracy", to_json(summary.initial_accuracy)}, {"loss", to_json(summary.initial_loss)}}},
-          {"chance", to_json(summary.chance)},
-          {"targets", summary.targets},
-          {"loss_targets", summary.loss_targets},
-          {"ranking", list(summary.ranking, [&](const auto& item) { return to_json(item, summary.optimizers); })},
-          {"per_optimizer",
-           list(summary.per_optimizer, [&](const auto& item) { return to_json(item, summary.learning_rates); })},
-          {"cells", list(summary.cells, [](const auto& item) { return to_json(item); })},
-          {"comparisons", comparisons},
-          {"loss_comparisons", loss_comparisons},
-          {"profiles", profiles}};
+          {"cells", cells},
+          {"divergence", divergence},
+          {"ranked_by", summary.ranked().metric.name},
+          {"metrics", list(summary.metrics, [&](const auto& item) { return to_json(item, summary); })}};
 }
 
 }  // namespace etude

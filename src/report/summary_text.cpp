@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
+#include "analysis/metric.h"
 #include "report/heat.h"
+#include "report/metric_text.h"
 #include "report/optimizer_text.h"
 #include "report/table.h"
 #include "report/verdict.h"
@@ -17,59 +20,79 @@ namespace {
 using Names = std::vector<std::string>;
 using Table = std::vector<std::vector<std::string>>;
 
-std::string percent(const Interval& interval) { return interval_text(interval, points_text); }
-
-std::string best_text(const CurveFigures& figures, const Names& rate_names) {
-  if (!figures.best_at) return "–";
-  return fmt::format("{} at {}{}", points_text(figures.best.value), rate_names[*figures.best_at],
-                     figures.learning_rates_to_add.empty() ? " " : "!");
+// "test accuracy in %"
+std::string in_units(const MetricInfo& metric) {
+  return metric.unit.empty() ? metric.title : metric.title + " in " + metric.unit;
 }
 
-double highest_accuracy(const Summary& summary) {
-  double highest = 0;
-  for (const auto& cell : summary.cells) highest = std::max(highest, cell.accuracy.value);  // a NaN is not larger
-  return highest;
+std::string best_text(const OptimizerSummary& optimizer, const MetricInfo& metric, const Names& rate_names) {
+  if (!optimizer.best_at) return "–";
+  return fmt::format("{} at {}{}", value_show(metric)(optimizer.best.value), rate_names[*optimizer.best_at],
+                     optimizer.learning_rates_to_add.empty() ? " " : "!");
 }
+
+// How high a cell stands in a drawing: its value, turned over where less is better.
+double height(const MetricSummary& figures, std::size_t cell) {
+  return orientation(figures.metric) * figures.cells[cell].counted.value;
+}
+
+// From what needs nothing to the best: a share of which more is better is counted from 0.
+struct Heights {
+  double low = 0, high = 0;
+
+  explicit Heights(const MetricSummary& figures) {
+    const bool from_zero = is_share(figures.metric) && orientation(figures.metric) > 0;
+    if (!from_zero) low = high = orientation(figures.metric) * figures.untrained;
+    for (std::size_t i = 0; i < figures.cells.size(); ++i) {
+      high = std::max(high, height(figures, i));  // a NaN is not larger
+    }
+  }
+};
 
 // One block per learning rate.
 std::string curve_text(const Summary& summary, std::size_t optimizer, double low, double high) {
   std::string text;
   const auto rates = summary.learning_rates.size();
   for (std::size_t i = optimizer * rates; i < (optimizer + 1) * rates; ++i) {
-    const auto& [cell, accuracy, loss, accuracy_deviation, loss_deviation, divergence] = summary.cells[i];
+    const auto& cell = summary.cells[i].cell;
     const auto trials = static_cast<std::int64_t>(cell.trials.size());
-    text += trials > 0 && cell.diverged() == trials ? "✗" : block_curve({accuracy.value}, low, high);
+    text += trials > 0 && cell.diverged() == trials ? "✗" : block_curve({height(summary.ranked(), i)}, low, high);
   }
   return text;
 }
 
 std::string ranking_text(const Summary& summary, std::size_t terminal_columns) {
-  const double low = std::min(summary.initial_accuracy, highest_accuracy(summary)), high = highest_accuracy(summary);
+  const auto& ranked = summary.ranked();
+  const auto& metric = ranked.metric;
+  const Heights heights(ranked);
+  const double low = std::min(orientation(metric) * ranked.untrained, heights.high);
   const auto rate_names = learning_rate_names(summary.learning_rates);
   Table table{{"optimizer", "rank", "area", "best", "sensitivity", "window", "curve"}};
-  for (const auto& rank : summary.ranking) {
-    const auto& figures = summary.per_optimizer[rank.optimizer];
+  for (const auto& rank : ranked.ranking) {
+    const auto& optimizer = ranked.per_optimizer[rank.optimizer];
     const auto bounds = rank_bounds_text(rank);
-    table.push_back({figures.optimizer, rank_text(rank) + (bounds.empty() ? "" : " " + bounds),
-                     percent(figures.accuracy.area), best_text(figures.accuracy, rate_names),
-                     sensitivity_text(figures, Metric::accuracy), window_text(figures, figures.windows[1], false),
-                     curve_text(summary, rank.optimizer, low, high)});
+    table.push_back({optimizer.optimizer, rank_text(rank) + (bounds.empty() ? "" : " " + bounds),
+                     interval_text(optimizer.area, value_show(metric)), best_text(optimizer, metric, rate_names),
+                     sensitivity_text(optimizer, metric), window_text(optimizer, optimizer.windows[1], false),
+                     curve_text(summary, rank.optimizer, low, heights.high)});
   }
-  constexpr const char* legend =
-      "area: test accuracy in %, averaged over the learning rates' logarithms, a trial that diverged counting as "
+  const auto legend = fmt::format(
+      "area: {}, averaged over the learning rates' logarithms, a trial that diverged counting as "
       "untrained [95 % interval over seeds]; rank: by area [where the true one lies], – where a learning rate is not "
-      "measured yet; best: of the learning rates at which no seed diverged; sensitivity: best less mean, in points; "
-      "window: decades of learning rate within 2 points of the best, ≥ where the grid ends first; curve: accuracy by "
-      "learning rate, ✗ where all diverged; !: the best lies on the grid's edge\n";
+      "measured yet; best: of the learning rates at which no seed diverged; sensitivity: from the best to the mean{}; "
+      "window: decades of learning rate within {}, ≥ where the grid ends first; curve: {} by "
+      "learning rate{}, ✗ where all diverged; !: the best lies on the grid's edge\n",
+      in_units(metric), is_share(metric) ? ", in points" : "", window_phrase(metric, ranked_window), metric.title,
+      orientation(metric) < 0 ? ", low values high" : "");
   return format_table(table, terminal_columns) + wrap(legend, terminal_columns);
 }
 
-std::string cell_text(const CellSummary& summary, bool best) {
-  const auto& cell = summary.cell;
+std::string cell_text(const Cell& cell, const CellFigures& figures, const MetricInfo& metric, bool best) {
   const auto finished = static_cast<std::int64_t>(cell.trials.size());
   if (finished == 0) return "–";
-  std::string text = points_text(summary.accuracy.value);
-  if (std::isfinite(summary.accuracy_deviation)) text += " ± " + points_text(summary.accuracy_deviation);
+  const double mean = figures.recorded.value;
+  std::string text = value_show(metric)(mean);
+  if (std::isfinite(figures.deviation)) text += " ± " + deviation_text(metric, mean, figures.deviation);
   if (cell.diverged() > 0) text += fmt::format(" ✗{}", cell.diverged());
   if (finished < cell.planned) text += fmt::format(" ({}/{})", finished, cell.planned);
   return text + (best ? " *" : "  ");
@@ -79,25 +102,28 @@ std::string padded(const std::string& text, std::size_t width) {
   return std::string(width - std::min(width, display_width(text)), ' ') + text;
 }
 
-std::string accuracy_table(const Summary& summary, bool colour, std::size_t terminal_columns) {
+std::string cells_table(const Summary& summary, bool colour, std::size_t terminal_columns) {
+  const auto& ranked = summary.ranked();
   const std::size_t columns = summary.learning_rates.size();
   Table table(1, {"optimizer"});
   for (const auto& name : learning_rate_names(summary.learning_rates)) table[0].push_back(name + "  ");
   std::size_t width = 0;
   for (std::size_t row = 0; row < summary.optimizers.size(); ++row) {
     auto& line = table.emplace_back(1, summary.optimizers[row]);
-    const auto& best = summary.per_optimizer[row].accuracy.best_at;
+    const auto& best = ranked.per_optimizer[row].best_at;
     for (std::size_t i = 0; i < columns; ++i) {
-      line.push_back(cell_text(summary.cells[row * columns + i], best == i));
+      const auto index = row * columns + i;
+      line.push_back(cell_text(summary.cells[index].cell, ranked.cells[index], ranked.metric, best == i));
       width = std::max(width, display_width(line.back()));
     }
   }
   if (colour) {
-    const double highest = highest_accuracy(summary);
+    const Heights heights(ranked);
+    const double range = heights.high - heights.low;
     for (std::size_t i = 0; i < summary.cells.size(); ++i) {
-      const double accuracy = summary.cells[i].accuracy.value;
+      const double above = height(ranked, i) - heights.low;
       auto& text = table[1 + i / columns][1 + i % columns];
-      if (!std::isnan(accuracy)) text = heat(padded(text, width), highest > 0 ? accuracy / highest : 0);
+      if (!std::isnan(above)) text = heat(padded(text, width), range > 0 ? std::max(0.0, above) / range : 0);
     }
   }
   return format_table(table, terminal_columns);
@@ -120,10 +146,10 @@ std::string divergence_text(const Summary& summary) {
 
 std::string edge_text(const Summary& summary) {
   std::string text;
-  for (const auto& figures : summary.per_optimizer) {
-    const auto rates = rates_to_add_text(figures.accuracy, plain_rate);
+  for (const auto& optimizer : summary.ranked().per_optimizer) {
+    const auto rates = rates_to_add_text(optimizer, plain_rate);
     if (rates.empty()) continue;
-    text += fmt::format("! {}'s best learning rate lies on the grid's edge; add {}\n", figures.optimizer, rates);
+    text += fmt::format("! {}'s best learning rate lies on the grid's edge; add {}\n", optimizer.optimizer, rates);
   }
   return text.empty() ? text : "\n" + text;
 }
@@ -133,23 +159,38 @@ std::string speed_at_rate(const Convergence& convergence, const Names& rate_name
   return convergence.at ? speed + " at " + rate_names[*convergence.at] : speed;
 }
 
+// What the study is ranked by, and the loss that it trains on.
+bool has_targets_shown(const Summary& summary, const MetricSummary& figures) {
+  return !figures.targets.empty() && (&figures == &summary.ranked() || figures.metric.name == "train_loss");
+}
+
 std::string convergence_text(const Summary& summary, std::size_t terminal_columns) {
-  if (summary.targets.empty() && summary.loss_targets.empty()) return "";
   Table table(1, {"optimizer"});
+  for (const auto& optimizer : summary.optimizers) table.push_back({optimizer});
   const auto rate_names = learning_rate_names(summary.learning_rates);
-  for (const double target : summary.targets)
-    table[0].push_back(fmt::format("accuracy {} %", target_text(target, Metric::accuracy)));
-  for (const double target : summary.loss_targets) table[0].push_back("loss " + target_text(target, Metric::loss));
-  for (const auto& figures : summary.per_optimizer) {
-    auto& line = table.emplace_back(1, figures.optimizer);
-    for (const auto& convergence : figures.convergence) line.push_back(speed_at_rate(convergence, rate_names));
-    for (const auto& convergence : figures.loss_convergence) line.push_back(speed_at_rate(convergence, rate_names));
+  std::vector<std::string> titles;
+  std::set<std::string> names;
+  for (const auto& figures : summary.metrics) {
+    if (!has_targets_shown(summary, figures)) continue;
+    const auto &title = figures.metric.title, &unit = figures.metric.unit;
+    titles.push_back(title);
+    const auto last_word = title.substr(title.rfind(' ') + 1);
+    const auto& short_title = names.insert(last_word).second ? last_word : title;
+    for (const double target : figures.targets) {
+      table[0].push_back(
+          fmt::format("{} {}{}", short_title, target_text(target, figures.metric), unit.empty() ? "" : " " + unit));
+    }
+    for (std::size_t i = 0; i < figures.per_optimizer.size(); ++i) {
+      for (const auto& convergence : figures.per_optimizer[i].convergence) {
+        table[1 + i].push_back(speed_at_rate(convergence, rate_names));
+      }
+    }
   }
-  return wrap(
-             "\nfirst epoch to reach a test accuracy or a mean training loss: mean over seeds, at the quickest "
-             "learning "
-             "rate where all seeds reach it; else how many trials of all do\n\n",
-             terminal_columns) +
+  if (titles.empty()) return "";
+  return wrap(fmt::format("\nfirst epoch to reach a {}: mean over seeds, at the quickest learning rate where all seeds "
+                          "reach it; else how many trials of all do\n\n",
+                          fmt::join(titles, " or a ")),
+              terminal_columns) +
          format_table(table, terminal_columns);
 }
 
@@ -161,12 +202,11 @@ std::string summary_text(const StudyRecord& study, const Summary& summary, bool 
   if (text.back() != '\n') text += "\n";
   if (summary.done == 0) return text;
   text += "\n" + ranking_text(summary, columns) +
-          wrap(fmt::format(
-                   "\nfinal test accuracy in %, mean{} over {} seed{}; * the optimizer's best; ✗ how many diverged\n\n",
-                   summary.seeds.size() > 1 ? " ± standard deviation" : "", summary.seeds.size(),
-                   summary.seeds.size() == 1 ? "" : "s"),
+          wrap(fmt::format("\nfinal {}, mean{} over {} seed{}; * the optimizer's best; ✗ how many diverged\n\n",
+                           in_units(summary.ranked().metric), summary.seeds.size() > 1 ? " ± standard deviation" : "",
+                           summary.seeds.size(), summary.seeds.size() == 1 ? "" : "s"),
                columns) +
-          accuracy_table(summary, colour, columns);
+          cells_table(summary, colour, columns);
   return text + wrap(divergence_text(summary) + edge_text(summary), columns) + convergence_text(summary, columns);
 }
 

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "analysis/metric.h"
 #include "core/hyperparameters.h"
 #include "report/record_file.h"
 
@@ -23,7 +24,7 @@ void write_version(double time, std::ostream& out) {
   write(event, out);
 }
 
-void write_scalar(const char* tag, double time, std::int64_t step, double value, std::ostream& out) {
+void write_scalar(const std::string& tag, double time, std::int64_t step, double value, std::ostream& out) {
   tb::Event event;
   event.set_wall_time(time);
   event.set_step(step);
@@ -122,8 +123,8 @@ void write_tensorboard_study(const StudyRecord& study, std::ostream& out) {
     if (time == 0 || end < time) time = end;
   }
   experiment->set_time_created_secs(time);
-  for (const char* metric : {"test_accuracy", "train_loss"}) {
-    experiment->add_metric_infos()->mutable_name()->set_tag(metric);
+  for (const auto& metric : metrics_of(study)) {
+    if (orientation(metric) != 0) experiment->add_metric_infos()->mutable_name()->set_tag(metric.name);
   }
   write_version(time, out);
   write_hparams("_hparams_/experiment", time, data, out);
@@ -145,9 +146,10 @@ void write_tensorboard_trial(const TrialRecord& trial, std::ostream& out) {
   write_hparams("_hparams_/session_start_info", start, begin, out);
 
   for (std::size_t i = 0; i < epochs.size(); ++i) {
-    write_scalar("train_loss", ends[i], epochs[i].epoch, epochs[i].train_loss, out);
-    write_scalar("test_accuracy", ends[i], epochs[i].epoch, epochs[i].test_accuracy, out);
-    write_scalar("seconds", ends[i], epochs[i].epoch, epochs[i].seconds, out);
+    for (const auto* metric : {"train_loss", "test_accuracy", "seconds"}) {
+      if (const auto x = value(epochs[i], metric)) write_scalar(metric, ends[i], epochs[i].epoch, *x, out);
+    }
+    for (const auto& [metric, x] : epochs[i].metrics) write_scalar(metric, ends[i], epochs[i].epoch, x, out);
   }
   const auto& losses = trial.history.step_losses;
   const double training = ends.back() - ends.front();  // steps are taken to be equally long

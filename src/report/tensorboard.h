@@ -16,7 +16,7 @@ std::string tensorboard_run(const TrialRecord& trial);
 /// The study: the hyperparameters and metrics that its trials have.
 void write_tensorboard_study(const StudyRecord& study, std::ostream& out);
 
-/// A finished trial. Scalars `train_loss`, `test_accuracy` and `seconds` by epoch, `step_loss` by step where recorded;
+/// A finished trial. A scalar per metric by epoch, `step_loss` by step where recorded;
 /// its hyperparameters (optimizer, learning rate and seed among them) with the time of its beginning and end. A trial
 /// that diverged has ended well: its loss is NaN.
 void write_tensorboard_trial(const TrialRecord& trial, std::ostream& out);

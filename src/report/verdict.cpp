@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/metric.h"
+#include "report/metric_text.h"
 #include "study/learning_rates.h"
 
 namespace etude {
@@ -53,23 +55,32 @@ std::string caution(const Summary& summary) {
   return fmt::format("{}", fmt::join(sentences, " "));
 }
 
-double area_of(const Summary& summary, std::size_t optimizer) {
-  return summary.per_optimizer[optimizer].accuracy.area.value;
+// An optimizer's area as a phrase: "45.1 % test accuracy", "a test loss of 1.234".
+std::string average_phrase(const MetricSummary& ranked, std::size_t optimizer) {
+  const auto& metric = ranked.metric;
+  const auto value = value_phrase(metric, ranked.per_optimizer[optimizer].area.value);
+  return is_share(metric) ? value + " " + metric.title : fmt::format("a {} of {}", metric.title, value);
 }
 
-bool anything_learns(const Summary& summary) {
-  return std::any_of(summary.per_optimizer.begin(), summary.per_optimizer.end(),
-                     [](const auto& optimizer) { return optimizer.accuracy.learns; });
+bool anything_learns(const MetricSummary& ranked) {
+  return std::any_of(ranked.per_optimizer.begin(), ranked.per_optimizer.end(),
+                     [](const auto& optimizer) { return optimizer.learns; });
 }
 
 // What rounds to nothing is no lead.
-bool is_tied(double lead) { return points_text(lead) == points_text(0); }
+bool is_tied(const MetricInfo& metric, double lead) {
+  const auto show = difference_show(metric);
+  return show(lead) == show(0);
+}
 
 std::string lead_text(const Summary& summary, const Estimate& lead, std::size_t rival) {
+  const auto& metric = summary.ranked().metric;
+  const auto show = is_share(metric) ? points_text : [](double value) { return number_text(value, 3); };
   const auto bounds = interval(lead);
-  auto text = fmt::format("{} points above {}", points_text(lead.value), summary.optimizers[rival]);
+  auto text =
+      fmt::format("{} {} {}", difference_phrase(metric, lead.value), better_word(metric), summary.optimizers[rival]);
   if (lead.has_interval()) {
-    text += fmt::format(" (95 % interval {} to {})", points_text(bounds.low), points_text(bounds.high));
+    text += fmt::format(" (95 % interval {} to {})", show(bounds.low), show(bounds.high));
   }
   return text;
 }
@@ -84,56 +95,60 @@ std::string undecided(const Summary& summary, const Decision& decision, const st
 
 // Where the ranking has a complete leader and rivals.
 Verdict answer(const Summary& summary, const Decision& decision, const std::string& grid) {
-  const auto leader = summary.ranking.front().optimizer;
+  const auto& ranked = summary.ranked();
+  const auto& metric = ranked.metric;
+  const auto leader = ranked.ranking.front().optimizer;
   const auto& name = summary.optimizers[leader];
-  const auto area = points_text(area_of(summary, leader));
+  const auto average = average_phrase(ranked, leader);
+  const auto highest = fmt::format("the {} {} {}, {}", best_word(metric), metric.title, grid,
+                                   value_phrase(metric, ranked.per_optimizer[leader].area.value));
   std::vector<std::size_t> tied;
   for (const auto rival : decision.rivals) {
-    const double lead = area_lead(summary, leader, rival).value;
+    const double lead = area_lead(ranked, leader, rival).value;
     if (std::isnan(lead)) {
-      return {.text = fmt::format("Too early to say: {} averages the highest test accuracy {}, {} %, but has finished "
-                                  "nothing in common with {}.",
-                                  name, grid, area, summary.optimizers[rival]),
+      return {.text = fmt::format("Too early to say: {} averages {}, but has finished nothing in common with {}.", name,
+                                  highest, summary.optimizers[rival]),
               .certainty = Certainty::none};
     }
-    if (is_tied(lead)) {
+    if (is_tied(metric, lead)) {
       tied.push_back(rival);
     } else if (lead < 0) {
-      return {.text = fmt::format("Undecided: {} averages {} % test accuracy {}, but where {} has finished too, it is "
-                                  "{} points behind.",
-                                  name, area, grid, summary.optimizers[rival], points_text(-lead)),
+      return {.text = fmt::format("Undecided: {} averages {} {}, but where {} has finished too, it is {} behind.", name,
+                                  average, grid, summary.optimizers[rival], difference_phrase(metric, -lead)),
               .certainty = Certainty::undecided};
     }
   }
   if (!tied.empty()) {
-    return {.text = fmt::format("Tied: {} averages {} % test accuracy {}, level with {}.", name, area, grid,
-                                names_of(summary, tied)),
-            .certainty = std::min(decision.certainty, Certainty::undecided)};
+    return {
+        .text = fmt::format("Tied: {} averages {} {}, level with {}.", name, average, grid, names_of(summary, tied)),
+        .certainty = std::min(decision.certainty, Certainty::undecided)};
   }
   const auto second = decision.rivals.front();
-  const auto above = lead_text(summary, area_lead(summary, leader, second), second);
+  const auto above = lead_text(summary, area_lead(ranked, leader, second), second);
   std::string text;
   switch (decision.certainty) {
     case Certainty::none:
-      text = fmt::format("{} averages the highest test accuracy {}, {} %, {}.", name, grid, area, above);
+      text = fmt::format("{} averages {}, {}.", name, highest, above);
       break;
     case Certainty::undecided:
-      text =
-          undecided(summary, decision, fmt::format("{} averages {} % test accuracy {}, {}", name, area, grid, above));
+      text = undecided(summary, decision, fmt::format("{} averages {} {}, {}", name, average, grid, above));
       break;
     case Certainty::likely:
     case Certainty::clear:
-      text = fmt::format("{} {} a wrong learning rate best: {} it averages {} % test accuracy, {}.", name,
-                         decision.certainty == Certainty::clear ? "forgives" : "probably forgives", grid, area, above);
+      text =
+          fmt::format("{} {} a wrong learning rate best: {} it averages {}, {}.", name,
+                      decision.certainty == Certainty::clear ? "forgives" : "probably forgives", grid, average, above);
   }
   return {.text = text, .certainty = decision.certainty};
 }
 
-std::string nothing_learns(const Summary& summary) {
+std::string nothing_learns(const MetricSummary& ranked) {
+  const auto& metric = ranked.metric;
+  const auto level = value_phrase(metric, ranked.without_learning);
   return fmt::format(
-      "Nothing learns here: at no learning rate does an optimizer beat {} % test accuracy, which needs no learning, by "
-      "more than noise.",
-      points_text(summary.chance));
+      "Nothing learns here: at no learning rate does an optimizer beat {}, which needs no learning, by more than "
+      "noise.",
+      is_share(metric) ? level + " " + metric.title : fmt::format("a {} of {}", metric.title, level));
 }
 
 }  // namespace
@@ -156,20 +171,21 @@ Verdict verdict(const Summary& summary, const std::vector<std::string>& rate_nam
   Verdict result{.text = "No trial is finished yet.", .caution = {}};
   if (summary.done == 0) return result;
   result.caution = caution(summary);
-  if (!anything_learns(summary) && summary.done == summary.planned) {
-    result.text = nothing_learns(summary);
+  const auto& ranked = summary.ranked();
+  if (!anything_learns(ranked) && summary.done == summary.planned) {
+    result.text = nothing_learns(ranked);
     return result;
   }
-  if (!summary.ranking[0].complete) {
+  if (!ranked.ranking[0].complete) {
     result.text = "Too early to say: no optimizer has a finished trial at every learning rate.";
     return result;
   }
-  const auto decision = decide(summary);
+  const auto decision = decide(ranked);
   const auto grid = fmt::format("over learning rates from {} to {}", rate_names.front(), rate_names.back());
   if (decision.rivals.empty()) {
-    const auto leader = summary.ranking[0].optimizer;
-    result.text = fmt::format("{} averages {} % test accuracy {}; there is nothing to compare it with.",
-                              summary.optimizers[leader], points_text(area_of(summary, leader)), grid);
+    const auto leader = ranked.ranking[0].optimizer;
+    result.text = fmt::format("{} averages {} {}; there is nothing to compare it with.", summary.optimizers[leader],
+                              average_phrase(ranked, leader), grid);
     return result;
   }
   auto found = answer(summary, decision, grid);

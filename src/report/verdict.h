@@ -3,6 +3,7 @@
 #include <string>
 
 #include "analysis/decision.h"
+#include "analysis/summary.h"
 #include "report/figure_text.h"
 
 namespace etude {

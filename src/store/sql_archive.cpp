@@ -94,6 +94,15 @@ std::vector<std::string> SqlStore::studies() {
   });
 }
 
+std::vector<std::string> SqlStore::metrics() {
+  return connection_.read([&](soci::session& sql) {
+    std::vector<std::string> names;
+    const soci::rowset<std::string> rows = (sql.prepare << "SELECT name FROM metrics ORDER BY name");
+    std::copy(rows.begin(), rows.end(), std::back_inserter(names));
+    return names;
+  });
+}
+
 StoredStudyRow SqlStore::study_row(soci::session& sql, const std::string& name) {
   if (auto stored = read_study_row(sql, name)) return *stored;
   std::vector<std::string> names;

@@ -34,6 +34,7 @@ class SqlStore : public Store {
   std::optional<EpochRecord> initial_epoch(const std::string& key) override;
   void save_initial_epoch(const std::string& key, const EpochRecord& record) override;
   std::vector<std::string> studies() override;
+  std::vector<std::string> metrics() override;
   StudyRecord study(const std::string& name, bool with_steps) override;
   std::vector<DamagedTrial> visit(const std::string& study, bool with_steps,
                                   const std::function<void(const TrialRecord&)>& visitor) override;

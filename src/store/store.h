@@ -146,6 +146,8 @@ class Store {
   virtual void save_initial_epoch(const std::string& key, const EpochRecord& record) = 0;
 
   virtual std::vector<std::string> studies() = 0;
+  /// The names of all metrics that an epoch in the store has, but for those with a field of their own; sorted.
+  virtual std::vector<std::string> metrics() = 0;
   /// Throws UsageError (with a suggestion) where there is no such study; so do `trials` and `counts`. Steps are read
   /// only on request: they are many.
   virtual StudyRecord study(const std::string& name, bool with_steps = false) = 0;

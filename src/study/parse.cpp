@@ -15,6 +15,7 @@
 #include "study/overrides.h"
 #include "study/read_grid.h"
 #include "study/read_problem.h"
+#include "study/read_report.h"
 #include "study/registry_entry.h"
 #include "study/study.h"
 #include "study/toml_reader.h"
@@ -32,17 +33,18 @@ std::optional<HyperparameterValue> read_hyperparameter(const toml::node& node) {
   return std::nullopt;
 }
 
-// An optimizer or a schedule by its name in the registry, with the hyperparameters of its table; `name_key` is none of
-// them. `place` is where the name stands.
+// An optimizer or a schedule by its name in the registry, with the hyperparameters of its table; `other_keys` are none
+// of them. `place` is where the name stands.
 template <class Info>
 std::optional<Component> read_component(TomlReader& reader, const toml::node& place, const std::string& name,
-                                        const char* kind, const toml::table* table, std::string_view name_key) {
+                                        const char* kind, const toml::table* table,
+                                        const std::set<std::string_view>& other_keys) {
   const auto* info = registry_entry<Info>(reader, place, name, kind);
   if (info == nullptr) return std::nullopt;
   Hyperparameters given;
   if (table != nullptr) {
     for (const auto& [key, node] : *table) {
-      if (key.str() == name_key) continue;
+      if (other_keys.contains(key.str())) continue;
       const auto value = read_hyperparameter(node);
       if (!value) {
         reader.error(node.source(), fmt::format("'{}' must be true, false, a number or a pair of numbers", key.str()));
@@ -69,12 +71,13 @@ std::optional<Component> read_component(TomlReader& reader, const toml::node& pl
 // "SGD".
 std::optional<Component> read_optimizer(TomlReader& reader, const toml::node& in_grid, const std::string& name,
                                         const toml::table* table) {
+  const std::set<std::string_view> other_keys{"is", "usual_learning_rate"};
   if (table == nullptr || !table->contains("is")) {
-    return read_component<OptimizerInfo>(reader, in_grid, name, "optimizer", table, "is");
+    return read_component<OptimizerInfo>(reader, in_grid, name, "optimizer", table, other_keys);
   }
   const auto is = reader.text(*table, "is", true);
   if (!is) return std::nullopt;
-  return read_component<OptimizerInfo>(reader, *table->get("is"), *is, "optimizer", table, "is");
+  return read_component<OptimizerInfo>(reader, *table->get("is"), *is, "optimizer", table, other_keys);
 }
 
 Component read_schedule(TomlReader& reader, const toml::table& document) {
@@ -83,7 +86,8 @@ Component read_schedule(TomlReader& reader, const toml::table& document) {
   if (table == nullptr) return constant;
   const auto name = reader.text(*table, "name", true);
   if (!name) return constant;
-  return read_component<ScheduleInfo>(reader, *table->get("name"), *name, "schedule", table, "name").value_or(constant);
+  return read_component<ScheduleInfo>(reader, *table->get("name"), *name, "schedule", table, {"name"})
+      .value_or(constant);
 }
 
 std::vector<Component> read_optimizers(TomlReader& reader, const toml::table& document, const toml::table& grid,
@@ -151,13 +155,14 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
   }
 
   TomlReader reader;
-  reader.check_keys(document, "", {"name", "problem", "grid", "optimizers", "schedule", "record"});
+  reader.check_keys(document, "", {"name", "problem", "grid", "optimizers", "schedule", "record", "report", "metrics"});
   if (const auto name = reader.text(document, "name", true)) {
     study.name = *name;
     if (name->empty()) reader.error(document.get("name")->source(), "'name' is empty");
   }
   if (const auto* table = reader.table(document, "problem", true)) study.problem = read_problem(reader, *table);
   study.schedule = read_schedule(reader, document);
+  study.report = to_text(read_report(reader, document));
   if (const auto* table = reader.table(document, "record", false)) {
     reader.check_keys(*table, "record.", {"steps", "metrics", "checkpoints"});
     study.record_steps = reader.flag(*table, "steps").value_or(false);

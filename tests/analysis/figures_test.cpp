@@ -18,7 +18,10 @@ namespace {
 using testing::DoubleNear;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing_data::accuracy;
+using testing_data::by;
 using testing_data::finished_trial;
+using testing_data::loss;
 
 const double nan = std::nan("");
 
@@ -132,7 +135,7 @@ TEST(Convergence, AMissIsCensoredNotAveraged) {
   // Epoch 0 does not count, however lucky; 0.01 is quicker, but one of its seeds never gets there.
   const std::vector<TrialRecord> trials{trial(1e-3, 0, {0.9, 0.4, 0.6, 0.7}), trial(1e-3, 1, {0.1, 0.4, 0.5, 0.8}),
                                         trial(1e-2, 0, {0.1, 0.8, 0.8, 0.8}), trial(1e-2, 1, {0.1, nan, 0.1, 0.1})};
-  const auto result = convergence({cell_of(1e-3, trials), cell_of(1e-2, trials)}, 0.6);
+  const auto result = convergence({cell_of(1e-3, trials), cell_of(1e-2, trials)}, 0.6, accuracy());
   EXPECT_EQ(result.at, 0U);
   EXPECT_DOUBLE_EQ(result.epochs.value, 2.5);
   EXPECT_DOUBLE_EQ(result.steps.value, 10);
@@ -140,7 +143,7 @@ TEST(Convergence, AMissIsCensoredNotAveraged) {
   EXPECT_EQ(result.reached, 3);
   EXPECT_EQ(result.trials, 4);
   EXPECT_EQ(result.median_epoch, 2);
-  const auto never = convergence({cell_of(1e-3, trials), cell_of(1e-2, trials)}, 0.75);
+  const auto never = convergence({cell_of(1e-3, trials), cell_of(1e-2, trials)}, 0.75, accuracy());
   EXPECT_FALSE(never.at.has_value());
   EXPECT_TRUE(std::isnan(never.epochs.value));
 }
@@ -155,14 +158,14 @@ TEST(Convergence, OnLossANaNNeverReachesAndATieGoesToTheLowerLearningRate) {
   const std::vector<TrialRecord> trials{trial(1e-3, {0.5, 2, 1, 0.9}), trial(1e-2, {2.3, 1.5, 0.9, 0.8}),
                                         trial(1e-1, {2.3, nan, nan, nan})};
   const std::vector<Cell> cells{cell_of(1e-3, trials), cell_of(1e-2, trials), cell_of(1e-1, trials)};
-  const auto result = convergence(cells, 1, Metric::loss);
+  const auto result = convergence(cells, 1, loss());
   EXPECT_EQ(result.at, 0U);
   EXPECT_DOUBLE_EQ(result.epochs.value, 2);
   EXPECT_DOUBLE_EQ(result.seconds.value, 4);
   EXPECT_EQ(result.reached, 2);
   EXPECT_EQ(result.median_epoch, 2);
   EXPECT_TRUE(std::isnan(result.epochs.low));  // one seed
-  EXPECT_EQ(convergence({cells[2]}, 1, Metric::loss).reached, 0);
+  EXPECT_EQ(convergence({cells[2]}, 1, loss()).reached, 0);
 }
 
 TEST(Cells, TheEarliestDivergenceGivesTheCause) {
@@ -196,9 +199,10 @@ StudyRecord two_optimizers(int seeds, double a, double b, double spread) {
 
 TEST(Summary, ChoosesTargetsThatSuitTheStudy) {
   const auto summary = summarize(two_optimizers(3, 0.6, 0.5, 0));
-  EXPECT_THAT(summary.targets, ElementsAre(DoubleNear(0.3, 1e-9), DoubleNear(0.45, 1e-9), DoubleNear(0.5, 1e-9)));
+  EXPECT_THAT(summary.ranked().targets,
+              ElementsAre(DoubleNear(0.3, 1e-9), DoubleNear(0.45, 1e-9), DoubleNear(0.5, 1e-9)));
   // From 2.3 down to 1: 1.65, 1.325, 1.13, each up to the next 0.05.
-  EXPECT_THAT(summary.loss_targets,
+  EXPECT_THAT(by(loss(), summary).targets,
               ElementsAre(DoubleNear(1.65, 1e-9), DoubleNear(1.35, 1e-9), DoubleNear(1.15, 1e-9)));
 }
 
@@ -209,11 +213,11 @@ TEST(Summary, AllDivergedHasNoLossTarget) {
     trial.history.divergence = {.step = 1, .cause = "loss is nan"};
   }
   const auto summary = summarize(study);
-  EXPECT_TRUE(summary.loss_targets.empty());
-  EXPECT_EQ(summary.per_optimizer[0].divergence.diverged, 4);
-  EXPECT_FALSE(summary.per_optimizer[0].loss.learns);
-  EXPECT_FALSE(summary.per_optimizer[0].accuracy.best_at.has_value());
-  EXPECT_TRUE(std::isnan(summary.per_optimizer[0].loss_area.value));
+  EXPECT_TRUE(by(loss(), summary).targets.empty());
+  EXPECT_EQ(summary.divergence[0].diverged, 4);
+  EXPECT_FALSE(by(loss(), summary).per_optimizer[0].learns);
+  EXPECT_FALSE(summary.ranked().per_optimizer[0].best_at.has_value());
+  EXPECT_TRUE(std::isnan(by(loss(), summary).per_optimizer[0].area_over_epochs.value));
 }
 
 // SGD lacks the learning rate at which both are poor: that is no merit of SGD's.
@@ -225,12 +229,62 @@ TEST(Comparison, AMissingCellIsNoDifference) {
     if (trial.planned.optimizer == "SGD") trial = {.planned = trial.planned};
   }
   const auto summary = summarize(study);
-  EXPECT_LT(summary.per_optimizer[0].accuracy.area.value, summary.per_optimizer[1].accuracy.area.value);
-  EXPECT_DOUBLE_EQ(summary.comparisons[0].accuracy.area.estimate.value, 0);
-  EXPECT_DOUBLE_EQ(summary.comparisons[0].accuracy.area.probability_a_better, 0.5);
-  EXPECT_DOUBLE_EQ(summary.comparisons[0].loss.area.estimate.value, 0);
-  EXPECT_EQ(summary.ranking[0].optimizer, 0U);
-  EXPECT_FALSE(summary.ranking[1].complete);
+  EXPECT_LT(summary.ranked().per_optimizer[0].area.value, summary.ranked().per_optimizer[1].area.value);
+  EXPECT_DOUBLE_EQ(summary.ranked().comparisons[0].comparison.area.estimate.value, 0);
+  EXPECT_DOUBLE_EQ(summary.ranked().comparisons[0].comparison.area.probability_a_better, 0.5);
+  EXPECT_DOUBLE_EQ(by(loss(), summary).comparisons[0].comparison.area.estimate.value, 0);
+  EXPECT_EQ(summary.ranked().ranking[0].optimizer, 0U);
+  EXPECT_FALSE(summary.ranked().ranking[1].complete);
+}
+
+// Less of a metric is better: what is ranked first has the least of it, in its own sign everywhere.
+TEST(Summary, RanksByAnyMetricThatHasABetter) {
+  auto study = two_optimizers(3, 0.6, 0.5, 0.01);
+  for (auto& trial : study.trials) {
+    const double last =
+        trial.planned.optimizer == "Adam" ? 20 : 10 + 0.1 * static_cast<double>(trial.planned.trial.seed);
+    trial.history.epochs[0].metrics = {{"perplexity", 100}};
+    trial.history.epochs[1].metrics = {{"perplexity", last}};
+  }
+  study.report =
+      R"({"metric": "perplexity", "metrics": {"perplexity": {"better": "lower", "capped_at_epoch_0": true}}})";
+  const auto summary = summarize(study);
+  const auto& ranked = summary.ranked();
+  EXPECT_EQ(ranked.metric.name, "perplexity");
+  EXPECT_EQ(summary.optimizers[ranked.ranking[0].optimizer], "SGD");
+  EXPECT_NEAR(ranked.per_optimizer[1].area.value, 10.1, 1e-12);
+  EXPECT_NEAR(ranked.per_optimizer[0].best.value, 20, 1e-12);
+  EXPECT_LT(ranked.per_optimizer[1].best.low, ranked.per_optimizer[1].best.high);
+  EXPECT_THAT(verdict(summary).text, HasSubstr("SGD forgives a wrong learning rate best"));
+  EXPECT_THAT(verdict(summary).text,
+              HasSubstr("averages a perplexity of 10.100, 9.900 below Adam (95 % interval 9.652"));
+  // Half, three quarters and nine tenths of the way from 100 to 10.1, back to a multiple of 5.
+  EXPECT_THAT(ranked.targets, ElementsAre(60, 35, 20));
+  EXPECT_EQ(ranked.per_optimizer[1].convergence[0].reached, 6);
+  EXPECT_EQ(verdict(summarize(study, {.ranked_by = "test_accuracy"})).text.substr(0, 13), "Adam forgives");
+}
+
+TEST(Summary, AMetricWithoutABetterIsDrawnAndNotRanked) {
+  auto study = two_optimizers(3, 0.6, 0.5, 0.01);
+  for (auto& trial : study.trials)
+    trial.history.epochs[1].metrics = {{"gradient_norm", 2.5}, {"of_another_program", 7}};
+  const auto summary = summarize(study);
+  for (const auto* name : {"gradient_norm", "of_another_program"}) {
+    const auto& figures = by({.name = name}, summary);
+    EXPECT_TRUE(figures.ranking.empty() && figures.per_optimizer.empty() && figures.comparisons.empty()) << name;
+    EXPECT_EQ(figures.cells.size(), 4U) << name;
+    EXPECT_GT(figures.cells[0].counted.value, 2) << name;
+  }
+  EXPECT_THROW(summarize(study, {.ranked_by = "gradient_norm"}), UsageError);
+  EXPECT_THROW(summarize(study, {.ranked_by = "nothing"}), UsageError);
+}
+
+// A loss that is not capped would decide an average alone; one that is counts as its own epoch 0.
+TEST(Scores, ACappedMetricCountsNothingWorseThanUntrained) {
+  const auto trial = finished_trial("Adam", 1, 0, {{0, 2.3, 0.1, 1}, {1, 1e9, 0.05, 1}});
+  EXPECT_EQ(score(trial, loss()), -2.3);
+  EXPECT_EQ(score(trial, accuracy()), 0.05);
+  EXPECT_EQ(score(trial, {.name = "train_loss", .direction = Direction::lower_is_better}), -1e9);
 }
 
 Verdict verdict_of(const StudyRecord& study) { return verdict(summarize(study)); }
@@ -290,7 +344,7 @@ TEST(Seeds, IdenticalOnesCountAsOneAndAreNamed) {
   describe_grid(study);
   const auto summary = summarize(study);
   EXPECT_THAT(summary.identical_seeds, ElementsAre(ElementsAre(0, 2)));
-  EXPECT_TRUE(std::isnan(summary.cells[0].accuracy.low));
+  EXPECT_TRUE(std::isnan(summary.ranked().cells[0].recorded.low));
   EXPECT_EQ(verdict(summary).certainty, Certainty::none);
   EXPECT_THAT(verdict(summary).caution, HasSubstr("Seeds 0 and 4294967296 gave the same numbers"));
 }

@@ -283,15 +283,21 @@ def curve_figures(study, o, metric):
             "interquartile_mean": -iqm if metric == "loss" else iqm}
 
 
-def windows(study, o):
-    curve, result = study.curve(o, "accuracy"), []
-    does = learns(study, o, curve, "accuracy")
+def untrained(study, metric):
+    trials = study.done(None, None)
+    return np.mean([t[VALUES[metric]][0] for t in trials]) if trials else NAN
+
+
+def windows(study, o, metric):
+    curve, result = study.curve(o, metric), []
+    does = learns(study, o, curve, metric)
+    whole = 1 if metric == "accuracy" or not does else curve.mean[curve.best] + untrained(study, metric)
     for epsilon in (0.01, 0.02, 0.05):
         row = {"epsilon": epsilon, "low": None, "high": None, "open_low": False, "open_high": False, "decades": None}
         if does:
-            low, high, open_low, open_high, *_ = window(curve, epsilon)
+            low, high, open_low, open_high, *_ = window(curve, epsilon * whole)
             row.update(low=10 ** low, high=10 ** high, open_low=open_low, open_high=open_high,
-                       decades=window_decades(curve, epsilon))
+                       decades=window_decades(curve, epsilon * whole))
         result.append(row)
     return result
 
@@ -339,13 +345,13 @@ def divergence(study, o):
     causes = {}
     for t in bad:
         causes[t["divergence"][1]] = causes.get(t["divergence"][1], 0) + 1
-    return {"trials": len(trials), "diverged": len(bad), "causes": causes,
+    return {"optimizer": o, "trials": len(trials), "diverged": len(bad), "causes": causes,
             "first_step": min((t["divergence"][0] for t in bad), default=None),
             "lowest_learning_rate": min((t["learning_rate"] for t in bad), default=None)}
 
 
-def ranking(study):
-    curves = {o: study.curve(o, "accuracy") for o in study.optimizers}
+def ranking(study, metric):
+    curves = {o: study.curve(o, metric) for o in study.optimizers}
     whole = area_over(study.rates)
     complete = [o for o in study.optimizers if curves[o].done.any(axis=1).all()]
     final = stats.rankdata([-whole(curves[o].mean) if o in complete else math.inf for o in study.optimizers])
@@ -407,18 +413,29 @@ def cells(study):
     rows = []
     for o, r in itertools.product(study.optimizers, study.rates):
         trials, distinct = study.done(o, r), counted(study, o, r)
+        accuracy = curve_figures(study, o, "accuracy")
+        best = accuracy["best_learning_rate"] if accuracy["learns"] else NAN
         rows.append({"optimizer": o, "learning_rate": r, "planned": len(study.seeds), "done": len(trials),
+                     "ratio": r / best, "decades": math.log10(r / best),
                      "diverged": sum(bool(t["divergence"]) for t in trials),
                      "divergence": clopper_pearson(distinct),
-                     "first_cause": min(((t["divergence"] for t in trials if t["divergence"])), default=[0, None])[1],
-                     "accuracy": cell_interval(distinct, lambda t: t["accuracies"][-1], 1 / TEST_EXAMPLES),
-                     "loss": cell_interval(distinct, lambda t: t["losses"][-1]),
-                     "accuracy_sd": float(np.std([t["accuracies"][-1] for t in distinct], ddof=1)) if len(distinct) > 1 else NAN,
-                     "loss_sd": float(np.std([t["losses"][-1] for t in distinct], ddof=1)) if len(distinct) > 1 else NAN,
-                     "accuracies": [t["accuracies"][-1] for t in trials], "losses": [t["losses"][-1] for t in trials]})
+                     "first_cause": min(((t["divergence"] for t in trials if t["divergence"])), default=[0, None])[1]})
     return rows
 
 
+def metric_cells(study, metric):
+    rows, last = [], lambda t: t[VALUES[metric]][-1]
+    resolution = 1 / TEST_EXAMPLES if metric == "accuracy" else 0.0
+    for o, r in itertools.product(study.optimizers, study.rates):
+        trials, distinct = study.done(o, r), counted(study, o, r)
+        rows.append({"mean": cell_interval(distinct, last, resolution),
+                     "sd": float(np.std([last(t) for t in distinct], ddof=1)) if len(distinct) > 1 else NAN,
+                     "counted": cell_interval(distinct, last if metric == "accuracy" else capped, resolution),
+                     "values": [last(t) for t in trials]})
+    return rows
+
+
+VALUES = {"accuracy": "accuracies", "loss": "losses"}
 STEPS_PER_EPOCH = 4  # 1000 examples in batches of 256
 
 
@@ -427,28 +444,28 @@ def capped(t):
     return float(np.fmin(t["losses"][last], t["losses"][0]))
 
 
-def figures(study):
-    rows, targets, loss_targets = [], [0.3, 0.5, 0.65], [2.0, 1.5, 1.3]
+def metric_figures(study, metric, targets):
+    rows = []
     for o in study.optimizers:
-        accuracy, curve = curve_figures(study, o, "accuracy"), study.curve(o, "accuracy")
-        rate = accuracy["best_learning_rate"]
-        row = {"optimizer": o, "accuracy": accuracy, "loss": curve_figures(study, o, "loss")}
-        row["accuracy"]["windows"] = windows(study, o)
-        row["relative"] = []
-        for r in study.rates:
-            trials, reference = counted(study, o, r), rate if accuracy["learns"] else NAN
-            row["relative"].append({"learning_rate": r, "ratio": r / reference, "decades": math.log10(r / reference),
-                                    "accuracy": cell_interval(trials, lambda t: t["accuracies"][-1], 1 / TEST_EXAMPLES),
-                                    "loss": cell_interval(trials, capped)})
-        row["convergence"] = [convergence(study, o, t, "accuracy") for t in targets]
-        row["loss_convergence"] = [convergence(study, o, t, "loss") for t in loss_targets]
-        at_best = counted(study, o, rate) if rate else []
-        row["loss_area"] = mean_interval([np.trapz(t["losses"]) / (len(t["losses"]) - 1) for t in at_best])
-        row["divergence"] = divergence(study, o)
+        row = {"optimizer": o} | curve_figures(study, o, metric)
+        row["windows"] = windows(study, o, metric)
+        row["convergence"] = [convergence(study, o, t, metric) for t in targets]
+        rate = curve_figures(study, o, "accuracy")["best_learning_rate"]
+        histories = [t[VALUES[metric]] for t in (counted(study, o, rate) if rate else [])]
+        row["area_over_epochs"] = mean_interval([np.trapz(values) / (len(values) - 1) for values in histories])
         rows.append(row)
-    return {"ranking": ranking(study), "per_optimizer": rows, "cells": cells(study), "profiles": profiles(study),
-            "comparisons": comparisons(study, "accuracy"), "loss_comparisons": comparisons(study, "loss"),
-            "targets": targets, "loss_targets": loss_targets}
+    return {"name": {"accuracy": "test_accuracy", "loss": "train_loss"}[metric], "targets": targets,
+            "untrained": untrained(study, metric), "without_learning": untrained(study, metric),
+            "ranking": ranking(study, metric), "per_optimizer": rows, "cells": metric_cells(study, metric),
+            "comparisons": comparisons(study, metric),
+            "profiles": profiles(study) if metric == "accuracy" else []}
+
+
+def figures(study):
+    return {"cells": cells(study), "divergence": [divergence(study, o) for o in study.optimizers],
+            "ranked_by": "test_accuracy",
+            "metrics": [metric_figures(study, "accuracy", [0.3, 0.5, 0.65]),
+                        metric_figures(study, "loss", [2.0, 1.5, 1.3])]}
 
 
 def pairing(study):
@@ -456,7 +473,7 @@ def pairing(study):
     a, b = study.optimizers[:2]
     both = [(x, y) for x in study.done(a) for y in study.done(b, x["learning_rate"], x["seed"])]
     result = {"a": a, "b": b, "seeds": study.independent(), "pairs": len(both),
-              "only_a": len(study.done(a)) - len(both), "only_b": len(study.done(b)) - len(both), "figures": [],
+              "only_a": len(study.done(a)) - len(both), "only_b": len(study.done(b)) - len(both), "metrics": [],
               "cells": [],
               "identical": sum(json.dumps([x["losses"], x["accuracies"]]) == json.dumps([y["losses"], y["accuracies"]])
                                for x, y in both)}
@@ -464,23 +481,24 @@ def pairing(study):
         rows = {r["figure"]: r for r in comparisons(study, metric) if (r["a"], r["b"]) == (a, b)}
         ca, cb = study.curve(a, metric), study.curve(b, metric)
         ca, cb = ca.beside(cb), cb.beside(ca)
+        paired = {"metric": {"accuracy": "test_accuracy", "loss": "train_loss"}[metric], "cells": []}
         for figure, of in (("area", area_over(study.rates)), ("best", best_score)):
-            result["figures"].append({"metric": metric, "figure": figure, "a": sign * of(ca.mean, ca.best),
-                                      "b": sign * of(cb.mean, cb.best), "difference": rows[figure]["difference"],
-                                      "probability_a_better": rows[figure]["probability_a_better"]})
+            paired[figure] = {"a": sign * of(ca.mean, ca.best), "b": sign * of(cb.mean, cb.best),
+                              "difference": rows[figure]["difference"],
+                              "probability_a_better": rows[figure]["probability_a_better"]}
+        result["metrics"].append(paired)
     for rate in study.rates:
         recorded = [(x, y) for x, y in both if x["learning_rate"] == rate]
         pairs = [(x, y) for x, y in recorded if x["seed"] in study.independent()]
         some = is_mixed([x for x, _ in pairs]) or is_mixed([y for _, y in pairs])
-        cell = {"learning_rate": rate, "pairs": len(recorded),
-                "diverged_a": sum(bool(x["divergence"]) for x, _ in recorded),
-                "diverged_b": sum(bool(y["divergence"]) for _, y in recorded)}
-        for metric, of, resolution in (("accuracy", lambda t: t["accuracies"][-1], 1 / TEST_EXAMPLES),
-                                       ("loss", capped, 0.0)):
-            cell[metric] = mean_interval([of(x) - of(y) for x, y in pairs], resolution, some)
-            cell[metric + "_a"] = np.mean([of(x) for x, _ in pairs]) if pairs else NAN
-            cell[metric + "_b"] = np.mean([of(y) for _, y in pairs]) if pairs else NAN
-        result["cells"].append(cell)
+        result["cells"].append({"learning_rate": rate, "pairs": len(recorded),
+                                "diverged_a": sum(bool(x["divergence"]) for x, _ in recorded),
+                                "diverged_b": sum(bool(y["divergence"]) for _, y in recorded)})
+        for paired, of, resolution in zip(result["metrics"], (lambda t: t["accuracies"][-1], capped),
+                                          (1 / TEST_EXAMPLES, 0.0)):
+            paired["cells"].append({"difference": mean_interval([of(x) - of(y) for x, y in pairs], resolution, some),
+                                    "a": np.mean([of(x) for x, _ in pairs]) if pairs else NAN,
+                                    "b": np.mean([of(y) for _, y in pairs]) if pairs else NAN})
     return result
 
 

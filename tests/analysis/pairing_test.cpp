@@ -36,12 +36,14 @@ TEST(Pairing, CountsOnlyWhatBothHaveFinished) {
   EXPECT_THAT(pairing.seeds, ElementsAre(1, 2));
   ASSERT_EQ(pairing.cells.size(), 1U);
   EXPECT_EQ(pairing.cells[0].pairs, 1);
-  EXPECT_NEAR(pairing.cells[0].accuracy.value, 0.1, 1e-12);
-  EXPECT_TRUE(std::isnan(pairing.cells[0].accuracy.low));  // one pair
+  const auto& accuracy = pairing.metrics.front();
+  EXPECT_EQ(accuracy.metric.name, "test_accuracy");
+  EXPECT_NEAR(accuracy.cells[0].difference.value, 0.1, 1e-12);
+  EXPECT_TRUE(std::isnan(accuracy.cells[0].difference.low));  // one pair
   EXPECT_EQ(pairing.pairs, 1);
   EXPECT_EQ(pairing.only_a, 5);
   EXPECT_EQ(pairing.only_b, 4);
-  EXPECT_NEAR(pairing.accuracy_area.a, 0.6, 1e-12);
+  EXPECT_NEAR(accuracy.area.a, 0.6, 1e-12);
 }
 
 TEST(Pairing, OfTheSameNumbersIsIdenticalNaNIncluded) {
@@ -53,12 +55,22 @@ TEST(Pairing, OfTheSameNumbersIsIdenticalNaNIncluded) {
   EXPECT_EQ(pair_trials({a, 0}, {b, 0}).identical, 1);
 }
 
+// What an older étude did not measure is no difference; what both did is.
+TEST(Pairing, OfAnOlderRecordIsIdenticalInWhatBothHave) {
+  auto a = study("Adam", {1e-3}, {0, 1}, 0.5);
+  auto b = a;
+  for (auto& trial : b.trials) trial.history.epochs[1].metrics = {{"test_loss", 1.5}};
+  EXPECT_EQ(pair_trials({a, 0}, {b, 0}).identical, 2);
+  a.trials[0].history.epochs[1].metrics = {{"test_loss", 1.25}};
+  EXPECT_EQ(pair_trials({a, 0}, {b, 0}).identical, 1);
+}
+
 TEST(Pairing, WithNothingInCommonHasNoFigures) {
   const auto a = study("Adam", {1e-3}, {0}, 0.5), b = study("SGD", {1e-2}, {1}, 0.5);
   const auto pairing = pair_trials({a, 0}, {b, 0});
   EXPECT_EQ(pairing.pairs, 0);
   EXPECT_TRUE(pairing.cells.empty());
-  EXPECT_TRUE(std::isnan(pairing.accuracy_area.difference.estimate.value));
+  EXPECT_TRUE(std::isnan(pairing.metrics[0].area.difference.estimate.value));
   const auto studies = pair_studies(a, b);
   EXPECT_TRUE(studies.pairings.empty());
   EXPECT_THAT(studies.only_a.optimizers, ElementsAre("Adam"));

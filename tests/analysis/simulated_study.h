@@ -102,16 +102,17 @@ inline Coverage simulate(const Population& population, std::int64_t seeds, std::
     const auto certainty = verdict(summary).certainty;
     coverage.clear.add(certainty == Certainty::clear);
     coverage.named.add(certainty >= Certainty::likely);
-    const auto& first = summary.per_optimizer.front();
+    const auto& ranked = summary.ranked();
+    const auto& first = ranked.per_optimizer.front();
     const auto curve = population.truth(0);
     const auto at = best_learning_rate(curve);
-    for (std::size_t r = 0; r < rates; ++r) coverage.cells.add(summary.cells[r].accuracy, curve.scores[r]);
-    coverage.area.add(first.accuracy.area, normalized_area(curve));
-    coverage.best.add(first.accuracy.best, best_score(curve, at));
-    coverage.sensitivity.add(first.accuracy.sensitivity, sensitivity(curve, at));
+    for (std::size_t r = 0; r < rates; ++r) coverage.cells.add(ranked.cells[r].recorded, curve.scores[r]);
+    coverage.area.add(first.area, normalized_area(curve));
+    coverage.best.add(first.best, best_score(curve, at));
+    coverage.sensitivity.add(first.sensitivity, sensitivity(curve, at));
     coverage.window.add(first.windows[1].decades, usable_window(curve, 0.02).decades);
     if (summary.optimizers.size() > 1) {
-      coverage.difference.add(interval(area_lead(summary, 0, 1)),
+      coverage.difference.add(interval(area_lead(ranked, 0, 1)),
                               normalized_area(curve) - normalized_area(population.truth(1)));
     }
   }

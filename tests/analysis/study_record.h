@@ -1,11 +1,24 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "analysis/summary.h"
+#include "core/registry.h"
 #include "store/store.h"
 
 namespace etude::testing_data {
+
+inline const MetricInfo& metric(const char* name) { return *Registry<MetricInfo>::find(name); }
+inline const MetricInfo& accuracy() { return metric("test_accuracy"); }
+inline const MetricInfo& loss() { return metric("train_loss"); }
+
+/// By one metric that the study has.
+inline const MetricSummary& by(const MetricInfo& metric, const Summary& summary) {
+  return *std::find_if(summary.metrics.begin(), summary.metrics.end(),
+                       [&](const auto& figures) { return figures.metric.name == metric.name; });
+}
 
 /// A finished trial of `optimizer` as a store would give it; 1000 training examples in batches of 256.
 inline TrialRecord finished_trial(const std::string& optimizer, double learning_rate, std::int64_t seed,

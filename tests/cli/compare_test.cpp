@@ -17,8 +17,8 @@ TEST_F(Compare, TwoOptimizersPairBySeedAndLearningRate) {
   EXPECT_EQ(json["pairs"], 8);
   EXPECT_EQ(json["identical"], 2);  // at 1 both diverge alike
   ASSERT_EQ(json["cells"].size(), 4U);
-  EXPECT_GT(json["cells"][0]["accuracy"]["value"], 0);  // Adam's best is 1e-3, SGD's 1e-2
-  EXPECT_LT(json["cells"][2]["accuracy"]["value"], 0);
+  EXPECT_GT(json["metrics"][0]["cells"][0]["difference"]["value"], 0);  // Adam's best is 1e-3, SGD's 1e-2
+  EXPECT_LT(json["metrics"][0]["cells"][2]["difference"]["value"], 0);
   EXPECT_EQ(json["cells"][3]["diverged_b"], 2);
   const auto text = etude({"compare", "Adam", "SGD"});
   EXPECT_THAT(text.output, HasSubstr("Adam less SGD, paired by learning rate and seed"));

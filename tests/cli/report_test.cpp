@@ -114,10 +114,10 @@ TEST_F(ReportTest, WritesEveryFigureInFiveForms) {
     EXPECT_GT(entry.file_size(), 0U) << entry.path();
   }
   EXPECT_THAT(kinds,
-              testing::ElementsAre(testing::Pair(".csv", 17), testing::Pair(".json", 17), testing::Pair(".pdf", 17),
-                                   testing::Pair(".png", 17), testing::Pair(".svg", 17)));
-  EXPECT_EQ(read(figures / "heatmap-accuracy.pdf").substr(0, 5), "%PDF-");
-  EXPECT_EQ(read(figures / "heatmap-accuracy.png").substr(1, 3), "PNG");
+              testing::ElementsAre(testing::Pair(".csv", 23), testing::Pair(".json", 23), testing::Pair(".pdf", 23),
+                                   testing::Pair(".png", 23), testing::Pair(".svg", 23)));
+  EXPECT_EQ(read(figures / "heatmap-test_accuracy.pdf").substr(0, 5), "%PDF-");
+  EXPECT_EQ(read(figures / "heatmap-test_accuracy.png").substr(1, 3), "PNG");
 }
 
 TEST_F(ReportTest, SaysWhatFiguresNeed) {

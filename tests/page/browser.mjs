@@ -75,7 +75,8 @@ export const open = async (kind, options = {}, change = null) => {
   return {page, show, html, terminal, troubles, close: () => context.close()};
 };
 
-export const ids = page => page.$$eval('figure', figures => figures.map(figure => figure.id));
+export const ids = page =>
+    page.$$eval('figure', figures => figures.filter(figure => !figure.hidden).map(figure => figure.id));
 
 // Brings every figure near, again where those above it grow while they are drawn, until none has anything left to draw.
 export const drawAll = async page => {

@@ -21,12 +21,12 @@ const specification = (folder, name) => JSON.parse(readFileSync(join(folder, `${
 
 test('a band ends where accuracies and losses do', () => {
   const {html, show} = make('scattered');
-  const {accuracy} = show.cells[0];
-  assert.ok(accuracy.low < 0 && accuracy.high > 1, 'the interval itself reaches beyond');
+  const {low, high} = show.metrics[0].cells[0].mean;
+  assert.ok(low < 0 && high > 1, 'the interval itself reaches beyond');
   withFigures(html, folder => {
     const bands = name => specification(folder, name).data.values;
-    for (const {low, high} of bands('learning-rate-accuracy')) assert.deepEqual([low, high], [0, 100]);
-    for (const {low} of bands('learning-rate-loss')) assert.ok(low >= 0);
+    for (const {low, high} of bands('learning-rate-test_accuracy')) assert.deepEqual([low, high], [0, 100]);
+    for (const {low} of bands('learning-rate-train_loss')) assert.ok(low >= 0);
   });
 });
 
@@ -34,7 +34,8 @@ test('every figure as SVG, specification and data', () => {
   const {html, show} = make('typical');
   withFigures(html, folder => {
     const files = readdirSync(folder);
-    assert.equal(files.length, 17 * 3);  // eleven, six of them in both metrics
+    // Eight by each of two metrics, five of them by the seconds, which nothing is ranked by, and two by none.
+    assert.equal(files.length, (2 * 8 + 5 + 2) * 3);
     for (const name of files.filter(file => file.endsWith('.svg')))
       assert.match(readFileSync(join(folder, name), 'utf8'), /^<svg[^]*<path[^]*<\/svg>$/);
     for (const name of files.filter(file => file.endsWith('.vl.json'))) {
@@ -42,7 +43,7 @@ test('every figure as SVG, specification and data', () => {
       assert.match(spec.$schema, /vega-lite\/v6/);
       assert.ok(spec.data.values.length > 0, name);
     }
-    const csv = readFileSync(join(folder, 'learning-rate-accuracy.csv'), 'utf8').trim().split('\r\n');
+    const csv = readFileSync(join(folder, 'learning-rate-test_accuracy.csv'), 'utf8').trim().split('\r\n');
     assert.equal(csv.length, 1 + show.optimizers.length);
   });
 });

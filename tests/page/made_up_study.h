@@ -22,6 +22,7 @@ namespace etude::testing_data {
 ///   extreme     2 optimizers x learning rates 1e-300, 1e-3, 1e300 x two seeds that are one as JavaScript's numbers
 ///   scattered   2 optimizers x 3 learning rates x 3 seeds whose intervals reach beyond 0 and 100 %
 ///   rounding    2 optimizers x 5 learning rates x 3 seeds whose figures lie where rounding turns
+///   own-metric  typical with test losses, gradient norms and a metric of its own, bleu, by which it is ranked
 ///   large       10 optimizers x 100 learning rates x 10 seeds, 100 epochs: 10,000 trials
 inline StudyRecord study_of(const std::string& name, const std::vector<double>& rates,
                             const std::vector<std::int64_t>& seeds,
@@ -63,7 +64,8 @@ inline StudyRecord made_up_study(const std::string& kind) {
   }
   StudyRecord study{.name = kind, .source = "name = \"" + kind + "\"\n[problem]\ndataset = \"cifar10\"\n"};
   study.optimizers = {"Adam", "RMSprop", "AdaGrad", "AdamW", "AMSGrad", "NAdam", "RAdam", "SGD"};
-  const bool large = kind == "large";
+  const bool large = kind == "large", own = kind == "own-metric";
+  if (own) study.report = R"({"metric": "bleu", "metrics": {"bleu": {"better": "higher"}}})";
   const std::int64_t epochs = large ? 100 : 20;
   if (large) study.optimizers.insert(study.optimizers.end(), {"SGD+momentum", "SGD+Nesterov"});
   if (kind == "hostile") {
@@ -90,12 +92,15 @@ inline StudyRecord made_up_study(const std::string& kind) {
         const bool diverges = distance > 1.9 || (distance > 1.5 && seed == 1);
         const double top = 0.1 + 0.62 * std::exp(-distance * distance) + 0.02 * noise();
         std::vector<EpochRecord> records{{0, 2.303, 0.1, 0.5}};
+        if (own) records.back().metrics = {{"bleu", 4}, {"test_loss", 2.303}};
         for (std::int64_t epoch = 1; epoch <= epochs; ++epoch) {
           const double progress = 1 - std::exp(-5.0 * static_cast<double>(epoch) / static_cast<double>(epochs));
           const double accuracy = diverges ? 0.1 : std::clamp(0.1 + (top - 0.1) * progress + 0.01 * noise(), 0.0, 1.0);
           const double loss = diverges ? (epoch == 1 ? 1e12 : std::numeric_limits<double>::quiet_NaN())
                                        : 2.303 * (1 - 0.9 * (top - 0.1) / 0.62 * progress) + 0.02 * noise();
           records.push_back({epoch, loss, accuracy, 4 + noise()});
+          if (own)
+            records.back().metrics = {{"bleu", 40 * accuracy}, {"test_loss", loss}, {"gradient_norm", 2 * accuracy}};
         }
         auto trial = finished_trial(study.optimizers[o], rate, seed, records);
         trial.provenance = {.version = "0.1.0",

@@ -2,22 +2,23 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {drawAll, marks, open, settled, tableOf} from './browser.mjs';
+import {drawAll, ids, marks, open, settled, tableOf} from './browser.mjs';
 
-const toLoss = page => page.getByRole('radio', {name: 'Loss'}).check();
+const toLoss = page => page.getByRole('radio', {name: 'Training loss'}).check();
+const metricOf = (show, name) => show.metrics.find(metric => metric.name === name);
 
 test('the metric switch turns accuracy into loss', async () => {
   const {page, show, troubles, close} = await open('typical');
   await toLoss(page);
   await settled(page, 'learning-rate');
   assert.match(await page.textContent('#learning-rate h2'), /training loss/);
-  const first = show.ranking[0].optimizer;
-  const {loss} = show.per_optimizer.find(item => item.optimizer === first);
+  const loss = metricOf(show, 'train_loss');
+  const {area} = loss.per_optimizer.find(item => item.optimizer === loss.ranking[0].optimizer);
   assert.equal(
       await page.$eval('.ranking tbody tr td:nth-child(3)', cell => cell.firstChild.textContent),
-      loss.area.value.toFixed(3));
+      area.value.toFixed(3));
   const table = await tableOf(page, 'heatmap');
-  assert.ok(table.rows[0][1].startsWith(show.per_optimizer[0].relative[0].loss.value.toFixed(3)));
+  assert.ok(table.rows[0][1].startsWith(loss.cells[0].counted.value.toFixed(3)));
   assert.deepEqual(troubles, []);
   await close();
 });
@@ -29,7 +30,9 @@ test(
       const told = async () => {
         await drawAll(page);
         const all = {};
-        for (const id of ['learning-rate', 'heatmap', 'relative', 'seeds', 'convergence', 'comparisons']) {
+        for (const id
+                 of ['learning-rate', 'heatmap', 'relative', 'epochs', 'seeds', 'windows', 'convergence',
+                     'comparisons']) {
           all[id] = {
             title: await page.textContent(`#${id} h2`),
             label: await page.getAttribute(`#${id} .picture`, 'aria-label'),
@@ -47,10 +50,12 @@ test(
       await toLoss(page);
       const loss = await told();
       for (const [id, parts] of Object.entries(loss)) {
-        assert.match(parts.title, /loss/, id);
-        for (const part of Object.keys(parts)) assert.ok(parts[part] !== accuracy[id][part], `${id}: ${part}`);
+        if (id !== 'windows') assert.match(parts.title, /loss/, id);
+        for (const part of Object.keys(parts))
+          if (id !== 'windows' || !['title', 'label'].includes(part))
+            assert.ok(parts[part] !== accuracy[id][part], `${id}: ${part}`);
       }
-      await page.getByRole('radio', {name: 'Accuracy'}).check();
+      await page.getByRole('radio', {name: 'Test accuracy'}).check();
       assert.deepEqual(await told(), accuracy);
       await close();
     });
@@ -62,8 +67,8 @@ test('with Loss on, optimizers are compared by loss, and the lower one is the be
   await settled(page, 'comparisons');
   assert.match(await page.textContent('#comparisons figcaption'), /training loss.*the lower/);
   const {columns, rows} = await tableOf(page, 'comparisons');
-  assert.ok(columns.includes('over all learning rates, loss'));
-  const areas = show.loss_comparisons.filter(pair => pair.figure === 'area');
+  assert.ok(columns.includes('over all learning rates, training loss'));
+  const areas = metricOf(show, 'train_loss').comparisons.filter(pair => pair.figure === 'area');
   const number = text => Number(text.split(' ')[0]);
   areas.forEach((pair, i) => {
     assert.deepEqual(rows[i].slice(0, 2), [pair.a, pair.b]);
@@ -90,36 +95,25 @@ const setTarget = (page, text) => page.$eval('#target', (slider, wanted) => {
 }, text);
 
 const kinds = {
-  accuracy: {
-    name: 'test accuracy',
-    targets: 'targets',
-    convergence: 'convergence',
-    level: x => `${Math.round(100 * x)} %`,
-    title: level => `Epochs to ${level} test accuracy`
-  },
-  loss: {
-    name: 'training loss',
-    targets: 'loss_targets',
-    convergence: 'loss_convergence',
-    level: x => String(Number(x.toPrecision(4))),
-    title: level => `Epochs to a training loss of ${level}`
-  },
+  test_accuracy: {level: x => `${Math.round(100 * x)} %`, title: level => `Epochs to ${level} test accuracy`},
+  train_loss: {level: x => String(Number(x.toPrecision(4))), title: level => `Epochs to a training loss of ${level}`},
 };
-for (const [metric, {name, targets, convergence, level, title}] of Object.entries(kinds)) {
-  test(`the slider moves the target of ${name}; a miss is said, never drawn as a number`, async () => {
+for (const [metric, {level, title}] of Object.entries(kinds)) {
+  test(`the slider moves the target of ${metric}; a miss is said, never drawn as a number`, async () => {
     const {page, show, troubles, close} = await open('typical');
-    if (metric === 'loss') await toLoss(page);
+    const {title: name, targets, per_optimizer: optimizers} = metricOf(show, metric);
+    if (metric === 'train_loss') await toLoss(page);
     await page.$eval('#convergence', figure => figure.scrollIntoView());
     await settled(page, 'convergence');
     assert.equal(await page.textContent('label[for=target]'), `Target ${name}`);
-    assert.equal(show[targets].length, 3);
-    for (const [t, target] of show[targets].entries()) {
+    assert.equal(targets.length, 3);
+    for (const [t, target] of targets.entries()) {
       await setTarget(page, level(target));
       await settled(page, 'convergence');
       assert.equal(await page.textContent('#convergence h2'), title(level(target)));
       const {rows} = await tableOf(page, 'convergence');
-      show.per_optimizer.forEach((item, i) => {
-        const {learning_rate, epochs, reached, trials} = item[convergence][t];
+      optimizers.forEach((item, i) => {
+        const {learning_rate, epochs, reached, trials} = item.convergence[t];
         assert.equal(rows[i][5], `${reached} of ${trials}`);
         if (learning_rate === null)
           assert.equal(rows[i][2], 'not reached');
@@ -144,10 +138,34 @@ test('each metric keeps its own target while the switch goes to and fro', async 
   await setTarget(page, '30 %');
   await toLoss(page);
   await setTarget(page, '1.5');
-  await page.getByRole('radio', {name: 'Accuracy'}).check();
+  await page.getByRole('radio', {name: 'Test accuracy'}).check();
   assert.equal(await page.textContent('output'), '30 %');
   await toLoss(page);
   assert.equal(await page.textContent('output'), '1.5');
   assert.equal(await page.textContent('#convergence h2'), 'Epochs to a training loss of 1.5');
   await close();
 });
+
+test(
+    'a study\u2019s own metric comes first where it is ranked by it; one without a better is drawn and not ranked',
+    async () => {
+      const {page, show, troubles, close} = await open('own-metric');
+      await drawAll(page);
+      assert.equal(show.ranked_by, 'bleu');
+      assert.match(await page.textContent('.verdict'), /averages? (a|the highest) bleu/);
+      assert.match(await page.textContent('#learning-rate h2'), /bleu/);
+      const names = await page.$$eval('.segments label', list => list.map(label => label.textContent));
+      assert.deepEqual(
+          names, ['Bleu', 'Test accuracy', 'Test loss', 'Training loss', 'Gradient norm', 'Time of an epoch']);
+      await page.getByRole('radio', {name: 'Gradient norm'}).check();
+      await drawAll(page);
+      assert.deepEqual(
+          await ids(page), ['learning-rate', 'heatmap', 'relative', 'epochs', 'seeds', 'divergence', 'profiles']);
+      assert.match(await page.textContent('#ranking'), /Gradient norm has no better and no worse/);
+      assert.equal(await marks(page, 'learning-rate', 'symbol'), show.cells.length);
+      await page.getByRole('radio', {name: 'Bleu'}).check();
+      await drawAll(page);
+      assert.equal((await ids(page)).length, 10);
+      assert.deepEqual(troubles, []);
+      await close();
+    });

@@ -18,7 +18,7 @@ const six = x => (typeof x === 'number' ? Number(x.toPrecision(6)) : x);
 
 test('opens offline, draws every figure, and the console stays silent', async () => {
   for (const [kind, figures] of Object.entries(
-           {typical: 11, 'one-seed': 11, unfinished: 11, hostile: 11, empty: 0, 'never-learns': 10, extreme: 11})) {
+           {typical: 10, 'one-seed': 10, unfinished: 10, hostile: 10, empty: 0, 'never-learns': 9, extreme: 10})) {
     const {page, troubles, close} = await open(kind);
     await drawAll(page);
     assert.deepEqual(troubles, [], kind);
@@ -42,10 +42,9 @@ test('every figure has as many marks as there are numbers', async () => {
   assert.equal(await count('heatmap', 'text'), cells);
   assert.equal(await count('relative', 'symbol'), cells);
   assert.equal(await count('windows', 'rect'), 3 * optimizers);
-  assert.equal(await count('accuracy-epochs', 'line'), cells);
-  assert.equal(await count('accuracy-epochs', 'area'), cells);
-  assert.equal(await count('accuracy-epochs', 'symbol'), cells * 21);
-  assert.equal(await count('loss-epochs', 'line'), cells);
+  assert.equal(await count('epochs', 'line'), cells);
+  assert.equal(await count('epochs', 'area'), cells);
+  assert.equal(await count('epochs', 'symbol'), cells * 21);
   assert.equal(await count('seeds', 'symbol'), cells * 3);
   assert.equal(await count('divergence', 'rect'), cells + diverged);
   assert.equal(await count('comparisons', 'rect'), optimizers * (optimizers - 1));
@@ -56,7 +55,7 @@ test('every figure has as many marks as there are numbers', async () => {
 test('axes and legends of percents count in plain numbers', async () => {
   const {page, close} = await open('typical');
   await drawAll(page);
-  for (const id of ['learning-rate', 'heatmap', 'relative', 'accuracy-epochs', 'seeds']) {
+  for (const id of ['learning-rate', 'heatmap', 'relative', 'epochs', 'seeds']) {
     const labels = await page.$$eval(
         `#${id} .role-axis-label text, #${id} .role-legend-label text`, list => list.map(label => label.textContent));
     const numbers =
@@ -74,8 +73,7 @@ test('its data are those of etude show --json, to six digits', async () => {
     const compare = (shown, expected, path) => {
       if (expected !== null && typeof expected === 'object') {
         for (const [key, value] of Object.entries(expected)) {
-          if (!['accuracies', 'losses', 'seeds'].includes(key) || path === '')
-            compare(shown[key], value, `${path}/${key}`);
+          if (!['values', 'seeds'].includes(key) || path === '') compare(shown[key], value, `${path}/${key}`);
         }
       } else if (path.startsWith('/seeds/'))
         assert.ok(
@@ -99,17 +97,18 @@ test('what is shown are those data', async () => {
       '.ranking tbody tr',
       list => list.map(row => [...row.cells].map(cell => cell.firstChild.textContent || cell.textContent)));
   const percent = x => (100 * x).toFixed(1);
-  show.ranking.forEach((rank, i) => {
-    const {accuracy, divergence} = show.per_optimizer.find(item => item.optimizer === rank.optimizer);
-    assert.deepEqual(rows[i].slice(0, 3), [rank.optimizer, String(rank.rank), percent(accuracy.area.value)]);
-    assert.equal(rows[i][3].replace(' !', ''), percent(accuracy.best.value));
-    assert.equal(rows[i][4], accuracy.learns ? percent(accuracy.sensitivity.value) : 'does not learn here');
-    assert.equal(rows[i][6], String(divergence.diverged));
+  const [accuracy] = show.metrics;
+  accuracy.ranking.forEach((rank, i) => {
+    const figures = accuracy.per_optimizer.find(item => item.optimizer === rank.optimizer);
+    assert.deepEqual(rows[i].slice(0, 3), [rank.optimizer, String(rank.rank), percent(figures.area.value)]);
+    assert.equal(rows[i][3].replace(' !', ''), percent(figures.best.value));
+    assert.equal(rows[i][4], figures.learns ? percent(figures.sensitivity.value) : 'does not learn here');
+    assert.equal(rows[i][6], String(show.divergence.find(item => item.optimizer === rank.optimizer).diverged));
   });
   const table = await tableOf(page, 'learning-rate');
   const rates = show.learning_rates.length;
   table.rows.forEach((row, o) => row.slice(1).forEach((cell, r) => {
-    const {value, low, high} = show.cells[o * rates + r].accuracy;
+    const {value, low, high} = accuracy.cells[o * rates + r].mean;
     const {diverged} = show.cells[o * rates + r];
     const interval = low === null ? '' : ` [${percent(low)}, ${percent(high)}]`;
     assert.equal(cell, percent(value) + interval + (diverged ? ` ×${diverged}` : ''));
@@ -123,8 +122,7 @@ test('an optimizer or a learning rate that is unticked is gone everywhere, and c
     'learning-rate': 'symbol',
     heatmap: 'text',
     relative: 'symbol',
-    'accuracy-epochs': 'line',
-    'loss-epochs': 'line',
+    epochs: 'line',
     seeds: 'symbol',
     divergence: 'rect',
     comparisons: 'rect',
@@ -145,7 +143,7 @@ test('an optimizer or a learning rate that is unticked is gone everywhere, and c
   await page.getByLabel('10⁻³', {exact: true}).uncheck();
   const fewer = await counts();
   assert.equal(fewer['learning-rate'], 4 * 7);
-  assert.equal(fewer['accuracy-epochs'], 4 * 7);
+  assert.equal(fewer.epochs, 4 * 7);
   assert.equal(fewer.heatmap, 4 * 7);
   await page.getByLabel('10⁻³', {exact: true}).check();
   await page.getByLabel('RMSprop', {exact: true}).check();
@@ -159,11 +157,12 @@ test('an optimizer or a learning rate that is unticked is gone everywhere, and c
 
 test('an optimizer with a learning rate still to be trained is not ranked yet', async () => {
   const {page, show, close} = await open('unfinished');
-  const unranked = show.ranking.filter(row => !row.complete).map(row => row.optimizer);
+  const [{ranking, per_optimizer: optimizers}] = show.metrics;
+  const unranked = ranking.filter(row => !row.complete).map(row => row.optimizer);
   assert.ok(unranked.length > 0);
   const rows = await page.$$eval(
       '.ranking tbody tr', list => list.map(row => [row.cells[0].textContent, row.cells[1].textContent]));
-  show.ranking.forEach(({optimizer, complete, rank}, i) => {
+  ranking.forEach(({optimizer, complete, rank}, i) => {
     assert.equal(rows[i][0], optimizer);
     if (complete)
       assert.ok(rows[i][1].startsWith(String(rank)));
@@ -171,9 +170,9 @@ test('an optimizer with a learning rate still to be trained is not ranked yet', 
       assert.equal(rows[i][1], '–not ranked yet');  // a dash to see, words to hear
   });
   assert.ok((await page.textContent('#ranking')).includes(`Not ranked yet: ${unranked.join(', ')}.`));
-  assert.equal(await page.locator('.ranking .leader').count(), show.ranking[0].complete ? 1 : 0);
+  assert.equal(await page.locator('.ranking .leader').count(), ranking[0].complete ? 1 : 0);
   const {rows: convergence} = await tableOf(page, 'convergence');
-  show.per_optimizer.forEach((item, i) => {
+  optimizers.forEach((item, i) => {
     const [{reached, trials}] = item.convergence;
     if (trials === 0) assert.deepEqual(convergence[i].slice(2, 6), ['nothing finished', '–', '–', '0 of 0']);
     assert.ok(reached === 0 || convergence[i][2] !== 'nothing finished');
@@ -185,7 +184,7 @@ test('hovering tells the exact values', async () => {
   const {page, show, close} = await open('typical');
   await settled(page, 'learning-rate');
   await page.locator('#learning-rate svg g.mark-symbol.role-mark > path').last().hover();  // SGD's best, by itself
-  const {value, low, high} = show.cells.at(-1).accuracy;
+  const {value, low, high} = show.metrics[0].cells.at(-1).mean;
   const percent = x => (100 * x).toFixed(1);
   await page.waitForSelector('.tip:not([hidden])');
   const tip = await page.textContent('.tip');
@@ -311,7 +310,7 @@ test('what does not learn says so wherever a figure would need it to', async () 
   const {rows} = await tableOf(page, 'windows');
   assert.ok(rows.every(row => row[3] === 'does not learn here'));
   assert.equal(await marks(page, 'windows', 'rect'), 0);
-  assert.ok(show.per_optimizer.every(({accuracy}) => !accuracy.learns && accuracy.sensitivity === null));
+  assert.ok(show.metrics[0].per_optimizer.every(({learns, sensitivity}) => !learns && sensitivity === null));
   assert.ok(!(await page.textContent('#ranking')).includes('worth adding'));
   await close();
 });
@@ -335,11 +334,11 @@ test('two seeds beyond 2^53 stay two', async () => {
 
 test('a figure that cannot be drawn says so, and the others stand', async () => {
   const {page, troubles, close} = await open('typical', {}, data => {
-    data.curves.cells = null;
-    data.per_optimizer[2].text.windows = null;
+    data.metrics[0].curves = null;
+    data.metrics[0].per_optimizer[2].text.windows = null;
   });
   await drawAll(page);
-  for (const id of ['accuracy-epochs', 'loss-epochs', 'windows'])
+  for (const id of ['epochs', 'windows'])
     assert.match(await page.textContent(`#${id} .picture`), /cannot be drawn/, id);
   assert.equal(await marks(page, 'learning-rate', 'line'), 8);
   assert.equal(await marks(page, 'profiles', 'line'), 8);

@@ -16,12 +16,33 @@ TEST(Export, WhatARunningTrialDoesNotHaveYetIsMissing) {
   trial.status = TrialStatus::running;
   trial.progress.loss = std::nan("");
   std::ostringstream csv, json;
-  const auto trials = [&](const auto& visit) { visit(trial); };
-  export_csv("a", trials, ExportedRows::trials, csv);
-  export_json("a", trials, ExportedRows::trials, json);
+  const ExportedStudy study{.name = "a", .metrics = {}, .visit = [&](const auto& visit) { visit(trial); }};
+  export_csv(study, ExportedRows::trials, csv);
+  export_json(study, ExportedRows::trials, json);
   EXPECT_THAT(csv.str(), testing::HasSubstr(",running,,,,,,,"));
   EXPECT_THAT(csv.str(), testing::Not(testing::HasSubstr("nan")));
   EXPECT_THAT(json.str(), testing::HasSubstr(R"("train_loss":null,"test_accuracy":null)"));
+}
+
+// Each has a column, empty where it was not measured; the trial's learning rate is not the epoch's.
+TEST(Export, EveryMetricHasAColumn) {
+  TrialRecord trial;
+  trial.planned = {.key = {}, .optimizer = "Adam", .trial = {.learning_rate = 0.5, .seed = 3}, .place = {}};
+  trial.status = TrialStatus::done;
+  trial.outcome = Outcome::completed;
+  trial.history.epochs = {{0, 2, 0.25, 1}, {1, 1, 0.5, 1}};
+  trial.history.epochs[1].metrics = {{"learning_rate", 0.125}, {"test_loss", std::nan("")}};
+  const ExportedStudy study{
+      .name = "a", .metrics = {"learning_rate", "test_loss"}, .visit = [&](const auto& visit) { visit(trial); }};
+  std::ostringstream csv, json;
+  export_csv(study, ExportedRows::epochs, csv);
+  EXPECT_EQ(csv.str(),
+            "study,optimizer,learning_rate,seed,outcome,epoch,train_loss,test_accuracy,seconds,epoch_learning_rate,"
+            "test_loss\n"
+            "a,Adam,0.5,3,completed,0,2,0.25,1,,\n"
+            "a,Adam,0.5,3,completed,1,1,0.5,1,0.125,nan\n");
+  export_json(study, ExportedRows::trials, json);
+  EXPECT_THAT(json.str(), testing::HasSubstr(R"("epoch_learning_rate":0.125,"test_loss":null)"));
 }
 
 }  // namespace

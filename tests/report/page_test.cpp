@@ -27,6 +27,11 @@ using testing_data::made_up_study;
 
 Json data_of(const StudyRecord& study) { return page_data(study, summarize(study)); }
 
+const Json& metric_of(const Json& data, const std::string& name) {
+  return *std::find_if(data["metrics"].begin(), data["metrics"].end(),
+                       [&](const auto& metric) { return metric["name"] == name; });
+}
+
 std::size_t count(const std::string& text, const std::string& what) {
   std::size_t found = 0;
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
@@ -65,46 +70,51 @@ TEST(PageData, RoundsToSixDigits) {
   auto study = made_up_study("one-seed");
   study.trials[0].history.epochs.back().test_accuracy = 0.123456789;
   const auto data = data_of(study);
-  EXPECT_EQ(data["cells"][0]["accuracy"]["value"], 0.123457);
-  EXPECT_EQ(data["curves"]["cells"][0]["accuracy"].back(), 0.123457);
-  EXPECT_EQ(data["scores"]["accuracy"][0][0], 0.123457);
+  const auto& accuracy = data["metrics"][0];
+  EXPECT_EQ(accuracy["name"], "test_accuracy");
+  EXPECT_EQ(accuracy["cells"][0]["mean"]["value"], 0.123457);
+  EXPECT_EQ(accuracy["curves"][0]["means"].back(), 0.123457);
+  EXPECT_EQ(accuracy["scores"][0][0], 0.123457);
 }
 
 TEST(PageData, WhatIsNotFiniteOrNotThereIsNull) {
   const auto study = made_up_study("unfinished");
   const auto data = data_of(study);
   const std::size_t missing = 2 * study.learning_rates.size();  // AdaGrad's first cell
-  EXPECT_EQ(data["cells"][missing]["accuracy"], nullptr);
-  EXPECT_TRUE(data["curves"]["cells"][missing]["accuracy"].empty());
-  EXPECT_EQ(data["scores"]["accuracy"][missing], Json::parse("[null,null,null]"));
-  EXPECT_EQ(data["five_numbers"]["loss"][missing], Json::parse("[null,null,null,null,null]"));
+  for (const auto& metric : data["metrics"]) {
+    EXPECT_EQ(metric["cells"][missing]["mean"], nullptr);
+    EXPECT_TRUE(metric["curves"][missing]["means"].empty());
+    EXPECT_EQ(metric["scores"][missing], Json::parse("[null,null,null]"));
+    EXPECT_EQ(metric["five_numbers"][missing], Json::parse("[null,null,null,null,null]"));
+  }
   const auto whole = data_of(made_up_study("typical"));
-  const auto& diverged = whole["curves"]["cells"][4];
-  EXPECT_EQ(diverged["loss"].back(), nullptr);
-  EXPECT_EQ(diverged["accuracy"].back(), 0.1);
+  EXPECT_EQ(metric_of(whole, "train_loss")["curves"][4]["means"].back(), nullptr);
+  EXPECT_EQ(metric_of(whole, "test_accuracy")["curves"][4]["means"].back(), 0.1);
 }
 
 TEST(PageData, ASmallStudyKeepsEveryEpochAndTrial) {
   const auto data = data_of(made_up_study("typical"));
-  EXPECT_EQ(data["curves"]["epochs"].size(), 21U);
-  EXPECT_EQ(data["scores"]["accuracy"].size(), 40U);
-  for (const auto& [metric, own] : {std::pair("accuracy", "targets"), std::pair("loss", "loss_targets")}) {
-    const auto& convergence = data["convergence"][metric];
+  EXPECT_EQ(data["epochs"]["drawn"].size(), 21U);
+  for (const auto* name : {"test_accuracy", "train_loss"}) {
+    const auto& metric = metric_of(data, name);
+    EXPECT_EQ(metric["scores"].size(), 40U);
+    const auto& convergence = metric["convergence"];
     EXPECT_EQ(convergence["cells"].size(), 40U);
     EXPECT_EQ(convergence["cells"][0].size(), convergence["targets"].size());
-    EXPECT_GT(data[own].size(), 0U);
-    for (const auto& target : data[own]) EXPECT_THAT(convergence["targets"], testing::Contains(target));
+    EXPECT_GT(metric["targets"].size(), 0U);
+    for (const auto& target : metric["targets"]) EXPECT_THAT(convergence["targets"], testing::Contains(target));
   }
 }
 
 TEST(PageData, TargetsRunFromEasyToHardWithinWhatTrainingCanReach) {
   const auto data = data_of(made_up_study("typical"));
-  const auto accuracies = data["convergence"]["accuracy"]["targets"].get<std::vector<double>>();
-  const auto losses = data["convergence"]["loss"]["targets"].get<std::vector<double>>();
+  const auto &accuracy = metric_of(data, "test_accuracy"), &loss = metric_of(data, "train_loss");
+  const auto accuracies = accuracy["convergence"]["targets"].get<std::vector<double>>();
+  const auto losses = loss["convergence"]["targets"].get<std::vector<double>>();
   EXPECT_TRUE(std::is_sorted(accuracies.begin(), accuracies.end()));
   EXPECT_TRUE(std::is_sorted(losses.rbegin(), losses.rend()));
-  EXPECT_GE(accuracies.front(), data["initial"]["accuracy"]);
-  EXPECT_LT(losses.front(), data["initial"]["loss"]);
+  EXPECT_GE(accuracies.front(), accuracy["untrained"]);
+  EXPECT_LT(losses.front(), loss["untrained"]);
   EXPECT_GT(losses.back(), 0);
 }
 
@@ -114,8 +124,9 @@ TEST(PageData, WhatLearnedNothingHasNoLossToReach) {
     for (auto& epoch : trial.history.epochs) epoch.train_loss = 2.303;
   }
   const auto data = data_of(study);
-  EXPECT_TRUE(data["convergence"]["loss"]["targets"].empty());
-  EXPECT_TRUE(data["convergence"]["loss"]["cells"][0].empty());
+  const auto& convergence = metric_of(data, "train_loss")["convergence"];
+  EXPECT_TRUE(convergence["targets"].empty());
+  EXPECT_TRUE(convergence["cells"][0].empty());
 }
 
 TEST(PageData, WritesLearningRatesInTheVerdictAsThePageDoes) {
@@ -142,8 +153,8 @@ TEST(PageData, ALargeStudyStaysBelowFiveMegabytes) {
   ASSERT_EQ(study.trials[0].history.epochs.size(), 101U);
   const auto data = data_of(study);
   EXPECT_LT(page(data).size(), 5'000'000U);
-  for (const auto& [metric, convergence] : data["convergence"].items()) {
-    EXPECT_LE(convergence["targets"].size(), 23U) << metric;  // the study's three own among them
+  for (const auto& metric : data["metrics"]) {
+    EXPECT_LE(metric["convergence"]["targets"].size(), 23U) << metric["name"];  // the study's three own among them
   }
 }
 
@@ -159,11 +170,13 @@ TEST(EpochCurve, IsTheMeanOverSeedsAsFarAsAllGo) {
       testing_data::finished_trial("SGD", 0.1, 0, {{0, 2, 0.1, 1}, {1, 1, 0.3, 1}, {2, 1, 0.4, 1}}),
       testing_data::finished_trial("SGD", 0.1, 1, {{0, 2, 0.1, 1}, {1, std::nan(""), 0.5, 1}})};
   const Cell cell{.optimizer = "SGD", .learning_rate = 0.1, .trials = {&trials[0], &trials[1]}};
-  const auto curve = epoch_curve(cell, {0, 1, 2});
-  EXPECT_THAT(curve.accuracy, ElementsAre(0.1, testing::DoubleEq(0.4)));
-  EXPECT_NEAR(curve.accuracy_deviation[1], std::sqrt(0.02), 1e-12);
-  EXPECT_EQ(curve.loss[0], 2);
-  EXPECT_TRUE(std::isnan(curve.loss[1]));
+  const auto accuracy = epoch_curve(cell, testing_data::accuracy(), {0, 1, 2});
+  EXPECT_THAT(accuracy.means, ElementsAre(0.1, testing::DoubleEq(0.4)));
+  EXPECT_NEAR(accuracy.deviations[1], std::sqrt(0.02), 1e-12);
+  const auto loss = epoch_curve(cell, testing_data::loss(), {0, 1, 2});
+  EXPECT_EQ(loss.means[0], 2);
+  EXPECT_TRUE(std::isnan(loss.means[1]));
+  EXPECT_TRUE(std::isnan(epoch_curve(cell, testing_data::metric("test_loss"), {0}).means[0]));  // not measured
 }
 
 TEST(Samples, FiveNumbersLeaveOutWhatIsNotFinite) {

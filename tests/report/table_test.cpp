@@ -41,17 +41,17 @@ TEST(FigureText, WhatRoundsToZeroHasNoSign) {
 }
 
 TEST(FigureText, WhatIsNotFiniteIsADash) {
-  for (const auto show : {points_text, signed_points_text, loss_text, signed_loss_text, decades_text, epochs_text,
+  for (const auto show : {points_text, signed_points_text, decimal_text, signed_decimal_text, decades_text, epochs_text,
                           steps_text, seconds_text, probability_text, power_ratio}) {
     for (const double value : {NAN, INFINITY, -INFINITY}) EXPECT_EQ(show(value), "–");
   }
 }
 
 TEST(FigureText, LossesTooLargeForATableArePowers) {
-  EXPECT_EQ(loss_text(1.60449), "1.604");
-  EXPECT_EQ(loss_text(99999.4), "99999.400");
-  EXPECT_EQ(loss_text(1e12), "1.00e+12");
-  EXPECT_EQ(signed_loss_text(-1e12), "-1.00e+12");
+  EXPECT_EQ(decimal_text(1.60449), "1.604");
+  EXPECT_EQ(decimal_text(99999.4), "99999.400");
+  EXPECT_EQ(decimal_text(1e12), "1.00e+12");
+  EXPECT_EQ(signed_decimal_text(-1e12), "-1.00e+12");
 }
 
 TEST(FigureText, RatiosThatNoNumberHoldsHaveAName) {

@@ -43,14 +43,18 @@ StudyRecord any_study(std::uint64_t seed) {
   rates.resize(1 + chance.below(rates.size()));
   StudyRecord study{.name = "any"};
   const std::size_t optimizers = 1 + chance.below(3), seeds = 1 + chance.below(4);
-  const bool ties = chance.below(4) == 0;
+  const bool ties = chance.below(4) == 0, others = chance.below(2) == 0;
+  if (others && chance.below(2) == 0) study.report = R"({"metric": "own", "metrics": {"own": {"better": "higher"}}})";
   for (std::size_t o = 0; o < optimizers; ++o) {
     for (const double rate : rates) {
       for (std::size_t s = 0; s < seeds; ++s) {
         std::vector<EpochRecord> epochs;
         const auto length = static_cast<std::int64_t>(chance.below(4));
         for (std::int64_t epoch = 0; epoch < length; ++epoch) {
-          epochs.push_back({epoch, ties ? 2 : chance.loss(), ties ? 0.5 : chance.accuracy(), 1});
+          auto& record =
+              epochs.emplace_back(EpochRecord{epoch, ties ? 2 : chance.loss(), ties ? 0.5 : chance.accuracy(), 1});
+          if (others) record.metrics = {{"test_loss", chance.loss()}, {"gradient_norm", chance.loss()}};
+          if (others && chance.below(3) > 0) record.metrics["own"] = chance.loss();
         }
         auto trial =
             testing_data::finished_trial("optimizer" + std::to_string(o), rate, static_cast<std::int64_t>(s), epochs);

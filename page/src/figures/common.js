@@ -1,4 +1,4 @@
-import {metrics, visibleOptimizers} from '../data.js';
+import {metricOf, visibleOptimizers} from '../data.js';
 import {optimizerScales, rateScheme} from '../palette.js';
 
 export const schema = 'https://vega.github.io/schema/vega-lite/v6.json';
@@ -55,19 +55,18 @@ export const rateColour = (data, view) => ({
   },
 });
 
-export const metricAxis = (metric, options = {}) => ({
+export const metricAxis = (data, view, options = {}) => ({
   field: 'value',
   type: 'quantitative',
-  title: metric === 'accuracy' ? 'test accuracy, %' : 'training loss',
+  title: metricOf(data, view).heading,
   scale: {zero: false, nice: true, ...options.scale},
   axis: {tickCount: 6, format: '.6~g', ...options.axis},
 });
-export const metricName = metric => metrics[metric].name;
-// What its texts stand below.
-export const metricTitle = metric => metrics[metric].name + metrics[metric].percent;
+// Labels of an axis without a title.
+export const metricLabels = metric => metric.isShare ? 'datum.label + \' %\'' : 'datum.label';
 
-// What captions of final losses end with.
-export const lossesCapped = view => (view.metric === 'loss' ? ' Losses are capped at the loss before training.' : '');
+// What captions of final values end with where averages count none that is worse than the untrained model's.
+export const cappedText = ({capped}) => capped ? ' Values are capped at the one before training.' : '';
 
 const legendColumns = view => Math.max(2, Math.floor(view.width / 120));
 // A legend of many rows, as on a phone, takes no room from the figure above it.

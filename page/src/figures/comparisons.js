@@ -1,14 +1,14 @@
-import {metrics, visibleOptimizers} from '../data.js';
+import {metricOf, visibleOptimizers} from '../data.js';
 import {missing} from '../format.js';
 import {inks} from '../theme.js';
 
-import {metricName, nameWidth, schema, tooltip} from './common.js';
+import {nameWidth, schema, tooltip} from './common.js';
 
 // Both ways round: b less a is minus a less b.
 const pairs = (data, view, figure) => {
   const names = new Set(visibleOptimizers(data, view));
-  return (view.metric === 'accuracy' ? data.comparisons : data.loss_comparisons)
-      .filter(pair => pair.figure === figure && pair.difference && names.has(pair.a) && names.has(pair.b))
+  return metricOf(data, view)
+      .comparisons.filter(pair => pair.figure === figure && pair.difference && names.has(pair.a) && names.has(pair.b))
       .flatMap(pair => {
         const {value, low, high} = pair.difference;
         const sure = low !== null && (low > 0 || high < 0);
@@ -21,26 +21,28 @@ const pairs = (data, view, figure) => {
 const cellWidth = (data, view) =>
     (view.width - nameWidth(data, view)) / Math.max(1, visibleOptimizers(data, view).length);
 // Narrow cells show their colour, and a dot where they are sure.
-const hasNumbers = (data, view) => cellWidth(data, view) >= (view.metric === 'accuracy' ? 36 : 46);
-const unit = view => (view.metric === 'accuracy' ? 'points' : 'loss');
+const hasNumbers = (data, view) => cellWidth(data, view) >= (metricOf(data, view).isShare ? 36 : 46);
+const unit = (data, view) => metricOf(data, view).difference_unit;
 
 export const comparisons = {
   id: 'comparisons',
   uses: ['metric'],
-  title: view => `Every optimizer against every other, by ${metricName(view.metric)}`,
+  ranks: true,
+  title: (view, data) => `Every optimizer against every other, by ${metricOf(data, view).title}`,
   caption: (data, view) =>
       `The row\u2019s optimizer less the column\u2019s: ${
-          view.metric === 'accuracy' ?
-              'points of test accuracy' :
-              'training loss'}, averaged over the learning rates\u2019 logarithms; blue where the row\u2019s is the better` +
-      `${view.metric === 'loss' ? ', the lower' : ''}` +
+          metricOf(data, view).isShare ?
+              `points of ${metricOf(data, view).title}` :
+              metricOf(data, view)
+                  .heading}, averaged over the learning rates\u2019 logarithms; blue where the row\u2019s is the better` +
+      `${metricOf(data, view).isLowerBetter ? ', the lower' : ''}` +
       `${data.trials.done < data.trials.planned ? ', empty where the two have finished nothing in common' : ''}. ` +
       (data.seeds.length > 2 ?
            `${hasNumbers(data, view) ? 'Bold' : 'A dot'} where the 95 % interval over seeds, paired, excludes zero.` :
            'Fewer than three seeds: no intervals.'),
   spec(data, view) {
     const names = visibleOptimizers(data, view);
-    const scale = metrics[view.metric].scale;
+    const {scale, isLowerBetter} = metricOf(data, view);
     const rows = pairs(data, view, 'area').map(row => ({
                                                  a: row.a,
                                                  b: row.b,
@@ -53,7 +55,7 @@ export const comparisons = {
     const most = Math.max(1e-9, ...rows.map(row => Math.abs(row.value)));
     const cell = cellWidth(data, view);
     const tip = tooltip([
-      ['a', 'optimizer'], ['b', 'compared with'], ['intervalText', `difference, ${unit(view)}`],
+      ['a', 'optimizer'], ['b', 'compared with'], ['intervalText', `difference, ${unit(data, view)}`],
       ['pText', 'probability that it is better']
     ]);
     const axis = {
@@ -74,17 +76,14 @@ export const comparisons = {
           color: {
             field: 'value',
             type: 'quantitative',
-            title: unit(view),
+            title: unit(data, view),
             legend: {
               orient: 'bottom',
               gradientLength: Math.min(220, view.width - nameWidth(data, view) - 20),
               gradientThickness: 10
             },
-            scale: {
-              interpolate: 'rgb',
-              domain: [-most, 0, most],
-              range: view.metric === 'accuracy' ? colours : [...colours].reverse()
-            },
+            scale:
+                {interpolate: 'rgb', domain: [-most, 0, most], range: isLowerBetter ? [...colours].reverse() : colours},
           },
           tooltip: tip,
         },
@@ -128,8 +127,8 @@ export const comparisons = {
     const best = new Map(pairs(data, view, 'best').map(row => [`${row.a}\n${row.b}`, row]));
     return {
       columns: [
-        'optimizer', 'compared with', `over all learning rates, ${unit(view)}`, 'probability that it is better',
-        `at each one\u2019s best, ${unit(view)}`
+        'optimizer', 'compared with', `over all learning rates, ${unit(data, view)}`, 'probability that it is better',
+        `at each one\u2019s best, ${unit(data, view)}`
       ],
       rows: pairs(data, view, 'area').filter((_, i) => i % 2 === 0).map(row => {
         const other = best.get(`${row.a}\n${row.b}`);

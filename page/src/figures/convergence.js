@@ -1,8 +1,8 @@
-import {convergenceRows, figuresOf, quickest, targetText, visibleOptimizers} from '../data.js';
+import {convergenceRows, figuresOf, metricOf, quickest, targetText, visibleOptimizers} from '../data.js';
 import {countOf, missing} from '../format.js';
 import {inks} from '../theme.js';
 
-import {metricName, nameWidth, optimizerColour, optimizerRows, schema, tooltip} from './common.js';
+import {nameWidth, optimizerColour, optimizerRows, schema, tooltip} from './common.js';
 
 // An optimizer's visible trials: those that reach the target, and all that are finished.
 const counts = (rows, name) => {
@@ -11,22 +11,25 @@ const counts = (rows, name) => {
   return {reached: sum('reached'), done: sum('done')};
 };
 const missText = (data, view, name, done) => !done ? 'nothing finished' :
-    figuresOf(data, name)[view.metric].learns      ? 'not reached' :
+    figuresOf(data, view, name).learns             ? 'not reached' :
                                                      'does not learn here';
 
-const reaching = view => `at or ${view.metric === 'accuracy' ? 'above' : 'below'} the target`;
+const reaching = (data, view) => `at or ${metricOf(data, view).isLowerBetter ? 'below' : 'above'} the target`;
 
 export const convergence = {
   id: 'convergence',
   uses: ['metric', 'target'],
+  ranks: true,
   title(view, data) {
     const text = targetText(data, view) ?? missing;
-    return view.metric === 'accuracy' ? `Epochs to ${text} % test accuracy` : `Epochs to a training loss of ${text}`;
+    const {title, isShare} = metricOf(data, view);
+    return isShare ? `Epochs to ${text} ${title}` : `Epochs to a ${title} of ${text}`;
   },
   caption: (data, view) => targetText(data, view) === undefined ?
       `No learning rate\u2019s ${
-          metricName(view.metric)} ended better than the untrained model\u2019s: there is no target.` :
-      `First epoch ${reaching(view)}, mean over seeds${data.seeds.length > 2 ? ' with its 95 % interval' : ''}: ` +
+          metricOf(data, view).title} ended better than the untrained model\u2019s: there is no target.` :
+      `First epoch ${reaching(data, view)}, mean over seeds${
+          data.seeds.length > 2 ? ' with its 95 % interval' : ''}: ` +
           'the large mark is the quickest learning rate at which every seed gets there, small marks are the others. ' +
           'A learning rate with a seed that never does is a miss and has no mark.',
   spec(data, view) {
@@ -37,7 +40,7 @@ export const convergence = {
       ['optimizer', 'optimizer'], ['rate', 'learning rate'], ['epochsText', 'epochs'], ['stepsText', 'steps'],
       ['secondsText', 'seconds'], ['reachedText', 'reached by']
     ]);
-    const last = data.curves.epochs.at(-1) ?? 1;
+    const last = data.epochs.drawn.at(-1) ?? 1;
     const mark = row => {
       return {
         kind: best.get(row.optimizer) === row ? 'quickest' : 'other',
@@ -67,7 +70,7 @@ export const convergence = {
     const x = {
       field: 'epochs',
       type: 'quantitative',
-      title: `first epoch ${reaching(view)}`,
+      title: `first epoch ${reaching(data, view)}`,
       scale: {domain: [0, last], nice: false},
       axis: {tickMinStep: 1, format: 'd'}
     };

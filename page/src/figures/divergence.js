@@ -1,4 +1,4 @@
-import {figuresOf, visibleCells, visibleOptimizers} from '../data.js';
+import {visibleCells, visibleOptimizers} from '../data.js';
 import {countOf, missing, whole} from '../format.js';
 import {inks} from '../theme.js';
 
@@ -72,7 +72,7 @@ export const divergence = {
   table: (data, view) => ({
     columns: ['optimizer', 'diverged', 'first at step', 'lowest learning rate', 'causes'],
     rows: visibleOptimizers(data, view).map(name => {
-      const d = figuresOf(data, name).divergence;
+      const d = data.divergence[data.optimizers.indexOf(name)];
       const causes = Object.entries(d.causes).map(([cause, count]) => `${cause} (${count})`).join(', ');
       return [
         name, countOf(d.diverged, d.trials), whole(d.first_step), lowest(data, name)?.rate ?? missing, causes || missing

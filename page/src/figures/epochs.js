@@ -1,15 +1,16 @@
-import {curveRows, visibleCells, visibleOptimizers} from '../data.js';
+import {curveRows, metricOf, scaled, titled, visibleCells, visibleOptimizers} from '../data.js';
 import {missing} from '../format.js';
 
-import {metricTitle, panels, rateColour, schema, tooltip} from './common.js';
+import {metricLabels, panels, rateColour, schema, tooltip} from './common.js';
 
-// Diverging losses would flatten all others: the axis ends a little above the loss before training.
-const domain = (data, metric, rows) => {
+// Diverging losses would flatten all others: the axis ends a little above the value before training.
+const domain = (metric, rows) => {
   const values = rows.flatMap(row => [row.low, row.high]).filter(x => x !== null && Number.isFinite(x));
   const highest =
       values.reduce((a, b) => Math.max(a, b), 0);  // a spread argument would overflow the stack of a large study
-  const top = metric === 'loss' && data.initial.loss !== null ? Math.min(1.15 * data.initial.loss, highest) : highest;
-  return values.length ? [Math.max(0, values.reduce((a, b) => Math.min(a, b))), top] : [0, 1];
+  const untrained = scaled(metric, metric.untrained);
+  const top = metric.capped && untrained !== null ? Math.min(1.15 * untrained, highest) : highest;
+  return values.length ? [Math.max(metric.least, values.reduce((a, b) => Math.min(a, b))), top] : [0, 1];
 };
 
 // A panel of more lines than this is a cloud: their bands would only hide them.
@@ -24,21 +25,21 @@ const bandText = data => {
 const mostPoints = 15_000;
 const drawn = (data, view) => {
   const cells = visibleCells(data, view).length;
-  const {epochs} = data.curves;
+  const epochs = data.epochs.drawn;
   const step = Math.max(1, Math.ceil((cells * epochs.length) / mostPoints));
   return new Set(epochs.filter((_, i) => i % step === 0 || i === epochs.length - 1));
 };
 
-const epochsFigure = metric => ({
-  id: `${metric}-epochs`,
-  uses: [],
-  title: () => `${metric === 'accuracy' ? 'Test accuracy' : 'Training loss'}, epoch by epoch`,
+export const epochs = {
+  id: 'epochs',
+  uses: ['metric'],
+  title: (view, data) => `${titled(metricOf(data, view).title)}, epoch by epoch`,
   caption: (data, view) => {
-    const {recorded} = data.curves;
+    const {recorded} = data.epochs;
     const shown = drawn(data, view).size;
     return (`One panel per optimizer, one line per learning rate: mean over seeds${bandText(data)}. ` +
-            (metric === 'loss' ?
-                 'A line ends where a loss is no longer finite; the axis ends above the loss before training, and cuts off what lies beyond. ' :
+            (metricOf(data, view).capped ?
+                 'A line ends where a value is no longer finite; the axis ends above the one before training, and cuts off what lies beyond. ' :
                  '') +
             (shown < recorded ? `${shown} of ${recorded} epochs are drawn.` : ''))
         .trim();
@@ -46,9 +47,10 @@ const epochsFigure = metric => ({
   spec(data, view) {
     const names = visibleOptimizers(data, view);
     const {columns, width, height} = panels(view, names.length);
-    const epochs = drawn(data, view);
-    const curves = curveRows(data, view, metric).filter(row => epochs.has(row.epoch));
-    const [bottom, top] = domain(data, metric, curves);
+    const metric = metricOf(data, view);
+    const shown = drawn(data, view);
+    const curves = curveRows(data, view).filter(row => shown.has(row.epoch));
+    const [bottom, top] = domain(metric, curves);
     const rows = curves.map(
         row => ({
           ...row,
@@ -58,10 +60,10 @@ const epochsFigure = metric => ({
       field: 'value',
       type: 'quantitative',
       title: null,
-      axis: {tickCount: 4, format: '.6~g', labelExpr: metric === 'accuracy' ? 'datum.label + \' %\'' : 'datum.label'},
+      axis: {tickCount: 4, format: '.6~g', labelExpr: metricLabels(metric)},
       scale: {domain: [bottom, top], nice: true, zero: false},
     };
-    const few = data.curves.told.length === data.curves.epochs.length;
+    const few = data.epochs.told.length === data.epochs.drawn.length;
     const line = {mark: {type: 'line', strokeWidth: few ? 1.75 : 1, clip: true}, encoding: {y}};
     const band = {
       mark: {type: 'area', opacity: 0.14, clip: true},
@@ -76,7 +78,7 @@ const epochsFigure = metric => ({
           y,
           tooltip: tooltip([
             ['optimizer', 'optimizer'], ['rate', 'learning rate'], ['epoch', 'epoch'],
-            ['valueText', `${metricTitle(metric)}${data.seeds.length > 1 ? ' ± standard deviation' : ''}`]
+            ['valueText', `${metric.heading}${data.seeds.length > 1 ? ' ± standard deviation' : ''}`]
           ]),
         },
       });
@@ -107,16 +109,13 @@ const epochsFigure = metric => ({
     };
   },
   table(data, view) {
-    const {epochs, cells, told} = data.curves;
+    const {drawn: epochs, told} = data.epochs;
     const every = Math.max(1, Math.ceil(told.length / 12));  // a table of no more columns than that can be read
     const shown = [...told.keys()].filter(k => k % every === 0 || k === told.length - 1);
     const rows = visibleCells(data, view).map(cell => {
-      const texts = cells[cell.index][`${metric}_texts`];
+      const {texts} = metricOf(data, view).curves[cell.index];
       return [cell.optimizer, cell.rate, ...shown.map(k => texts[k] ?? missing)];
     });
     return {columns: ['optimizer', 'learning rate', ...shown.map(k => `epoch ${epochs[told[k]]}`)], rows};
   },
-});
-
-export const accuracyEpochs = epochsFigure('accuracy');
-export const lossEpochs = epochsFigure('loss');
+};

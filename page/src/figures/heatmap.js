@@ -1,26 +1,28 @@
-import {scaled, visibleCells} from '../data.js';
+import {isBest, metricOf, scaled, titled, visibleCells} from '../data.js';
 import {countOf} from '../format.js';
 import {inks} from '../theme.js';
 
-import {gapped, lossesCapped, metricName, metricTitle, nameWidth, optimizerRows, rateOrdinal, schema} from './common.js';
+import {cappedText, gapped, nameWidth, optimizerRows, rateOrdinal, schema} from './common.js';
 import {cellTip, learningRate} from './learning_rate.js';
 
 // Viridis from dark to bright means low to high on either background; text turns over where the colour is bright.
 const rows = (data, view) => {
-  const values =
-      visibleCells(data, view).map(cell => cell[view.metric]?.value).filter(x => x !== undefined && x !== null);
+  const metric = metricOf(data, view);
+  const valueOf = cell => metric.cells[cell.index].counted?.value ?? null;
+  const values = visibleCells(data, view).map(valueOf).filter(x => x !== null);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return visibleCells(data, view).map(cell => {
-    const value = cell[view.metric]?.value ?? null;
+    const value = valueOf(cell);
+    const {text} = metric.cells[cell.index];
     const share = value === null || high === low ? 0 : (value - low) / (high - low);
     return {
       optimizer: cell.optimizer,
       rate: cell.rate,
-      value: scaled(view.metric, value),
-      bright: view.metric === 'accuracy' ? share : 1 - share,
-      best: cell.best[view.metric],
-      text: value === null ? '–' : cell.text.short[view.metric] + (cell.diverged > 0 ? ' ×' : ''),
-      valueText: cell.text[view.metric],
+      value: scaled(metric, value),
+      bright: metric.isLowerBetter ? 1 - share : share,
+      best: isBest(data, view, cell),
+      text: value === null ? '–' : text.short + (cell.diverged > 0 ? ' ×' : ''),
+      valueText: text.whole,
       divergedText: countOf(cell.diverged, cell.done),
     };
   });
@@ -33,16 +35,16 @@ const hasNumbers = (data, view) =>
 export const heatmap = {
   id: 'heatmap',
   uses: ['metric'],
-  title: view =>
-      `${view.metric === 'accuracy' ? 'Test accuracy' : 'Training loss'} of every optimizer and learning rate`,
+  title: (view, data) => `${titled(metricOf(data, view).title)} of every optimizer and learning rate`,
   caption: (data, view) =>
-      `Final ${metricName(view.metric)}${view.metric === 'accuracy' ? ' in %' : ''}, mean over seeds. ` +
-      'A frame marks each optimizer\u2019s best learning rate' +
+      `Final ${metricOf(data, view).title}${metricOf(data, view).isShare ? ' in %' : ''}, mean over seeds. ` +
+      (metricOf(data, view).isRanked ? 'A frame marks each optimizer\u2019s best learning rate' :
+                                       'A row is an optimizer, a column a learning rate') +
       (hasNumbers(data, view) && data.trials.diverged ? ', × a trial that diverged' : '') +
       (data.cells.some(cell => cell.done === 0) ?
            `, ${hasNumbers(data, view) ? '–' : 'grey'} where no trial is finished` :
            '') +
-      '.' + lossesCapped(view),
+      '.' + cappedText(metricOf(data, view)),
   spec(data, view) {
     const {ink, faint} = inks[view.theme];
     const height = 34 * (data.optimizers.length - view.hiddenOptimizers.size);
@@ -51,7 +53,7 @@ export const heatmap = {
       y: gapped(optimizerRows(data, view))
     };
     const layer = [
-      {mark: {type: 'rect', fill: faint, cornerRadius: 3}, encoding: {tooltip: cellTip(view)}},
+      {mark: {type: 'rect', fill: faint, cornerRadius: 3}, encoding: {tooltip: cellTip(data, view)}},
       {
         transform: [{filter: 'datum.value !== null'}],
         mark: {type: 'rect', cornerRadius: 3},
@@ -59,8 +61,8 @@ export const heatmap = {
           color: {
             field: 'value',
             type: 'quantitative',
-            title: metricTitle(view.metric),
-            scale: {scheme: 'viridis', reverse: view.metric === 'loss', zero: false},
+            title: metricOf(data, view).heading,
+            scale: {scheme: 'viridis', reverse: metricOf(data, view).isLowerBetter, zero: false},
             legend: {
               format: '.6~g',
               orient: 'bottom',
@@ -68,7 +70,7 @@ export const heatmap = {
               gradientThickness: 10
             },
           },
-          tooltip: cellTip(view),
+          tooltip: cellTip(data, view),
         },
       },
       {

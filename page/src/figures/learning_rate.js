@@ -1,48 +1,54 @@
-import {bandEnd, scaled, visibleCells, visibleOptimizers} from '../data.js';
+import {bandEnd, metricOf, scaled, visibleCells, visibleOptimizers} from '../data.js';
 import {countOf} from '../format.js';
 import {inks} from '../theme.js';
 
-import {legendRoom, lossesCapped, metricAxis, metricName, metricTitle, optimizerColour, optimizerDash, optimizerShape, rateAxis, schema, tooltip} from './common.js';
+import {cappedText, legendRoom, metricAxis, optimizerColour, optimizerDash, optimizerShape, rateAxis, schema, tooltip} from './common.js';
 
-export const cellRows = (data, view) =>
-    visibleCells(data, view)
-        .filter(cell => cell[view.metric])
-        .map(cell => ({
-               optimizer: cell.optimizer,
-               rate: cell.rate,
-               log: cell.log,
-               decades: cell.decades,
-               diverged: cell.diverged,
-               value: scaled(view.metric, cell[view.metric].value),
-               low: bandEnd(view.metric, cell[view.metric].low ?? cell[view.metric].value),
-               high: bandEnd(view.metric, cell[view.metric].high ?? cell[view.metric].value),
-               valueText: cell.text[view.metric],
-               ratioText: cell.text.ratio,
-               divergedText: countOf(cell.diverged, cell.done),
-             }));
+export const cellRows = (data, view) => {
+  const metric = metricOf(data, view);
+  return visibleCells(data, view).filter(cell => metric.cells[cell.index].counted).map(cell => {
+    const {counted: {value, low, high}, text} = metric.cells[cell.index];
+    return {
+      optimizer: cell.optimizer,
+      rate: cell.rate,
+      log: cell.log,
+      decades: cell.decades,
+      diverged: cell.diverged,
+      value: scaled(metric, value),
+      low: bandEnd(metric, low ?? value),
+      high: bandEnd(metric, high ?? value),
+      valueText: text.whole,
+      ratioText: cell.ratioText,
+      divergedText: countOf(cell.diverged, cell.done),
+    };
+  });
+};
 
-export const cellTip = view => tooltip([
+export const cellTip = (data, view) => tooltip([
   ['optimizer', 'optimizer'],
   ['rate', 'learning rate'],
-  ['valueText', metricTitle(view.metric)],
+  ['valueText', metricOf(data, view).heading],
   ['divergedText', 'diverged'],
 ]);
 
 export const learningRate = {
   id: 'learning-rate',
   uses: ['metric'],
-  title: view => `Final ${metricName(view.metric)} by learning rate`,
+  title: (view, data) => `Final ${metricOf(data, view).title} by learning rate`,
   caption: (data, view) => `Mean over ${data.trials.done < data.trials.planned ? 'the finished of ' : ''}${
                                data.seeds.length} seed${data.seeds.length === 1 ? '' : 's'}` +
-      (data.seeds.length > 2 ? '; the band is the 95 % interval over them' : '') +
-      `. A flat, ${view.metric === 'loss' ? 'low' : 'high'} curve forgives a wrong learning rate.` +
+      (data.seeds.length > 2 ? '; the band is the 95 % interval over them' : '') + '. ' +
+      (metricOf(data, view).isRanked ?
+           `A flat, ${metricOf(data, view).isLowerBetter ? 'low' : 'high'} curve forgives a wrong learning rate.` :
+           '') +
       (data.trials.diverged ? ' × marks learning rates where a trial diverged.' : '') +
-      ' The dashed line is the untrained model.' + lossesCapped(view),
+      ' The dashed line is the untrained model.' + cappedText(metricOf(data, view)),
   spec(data, view) {
     const x = rateAxis(data, view.width);
     const colour = optimizerColour(data, view);
-    const y = metricAxis(view.metric);
-    const initial = data.initial[view.metric];
+    const y = metricAxis(data, view);
+    const metric = metricOf(data, view);
+    const initial = metric.untrained;
     // Marks no larger than the distance between learning rates allows.
     const size = Math.max(8, Math.min(62, (0.7 * view.width / data.rates.length) ** 2));
     const layers = [
@@ -50,7 +56,7 @@ export const learningRate = {
       {mark: {type: 'line', strokeWidth: 2.25}, encoding: {y, strokeDash: optimizerDash(data, view)}},
       {
         mark: {type: 'point', filled: true, size, opacity: 1},
-        encoding: {y, shape: optimizerShape(data, view), tooltip: cellTip(view)}
+        encoding: {y, shape: optimizerShape(data, view), tooltip: cellTip(data, view)}
       },
       {
         transform: [{filter: 'datum.diverged > 0'}],
@@ -60,7 +66,7 @@ export const learningRate = {
     ];
     if (initial !== null) {
       layers.push({
-        data: {values: [{value: scaled(view.metric, initial)}]},
+        data: {values: [{value: scaled(metric, initial)}]},
         mark: {type: 'rule', strokeDash: [3, 4], color: inks[view.theme].soft},
         encoding: {y: {field: 'value', type: 'quantitative'}, x: null, color: null},
       });
@@ -77,7 +83,8 @@ export const learningRate = {
   },
   table(data, view) {
     const cells = visibleCells(data, view);
-    const marked = cell => cell.text[view.metric] + (cell.diverged ? ` ×${cell.diverged}` : '');
+    const marked = cell =>
+        metricOf(data, view).cells[cell.index].text.whole + (cell.diverged ? ` ×${cell.diverged}` : '');
     const rows =
         visibleOptimizers(data, view).map(name => [name, ...cells.filter(cell => cell.optimizer === name).map(marked)]);
     return {columns: ['optimizer', ...data.rates.filter(name => !view.hiddenRates.has(name))], rows};

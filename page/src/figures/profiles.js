@@ -4,20 +4,23 @@ import {legendRoom, optimizerColour, optimizerDash, schema, tooltip} from './com
 
 const most = 1000;  // points of a step line: more than a screen can show
 
+// Of the first metric that has some: the one that the study is ranked by, if it is a share.
+const profiled = ({metrics}) => metrics.find(metric => metric.profiles?.length > 0);
 const profilesOf = (data, view) => {
   const names = new Set(visibleOptimizers(data, view));
-  return data.profiles.filter(profile => names.has(profile.optimizer) && profile.points.some(([, share]) => share > 0));
+  return profiled(data).profiles.filter(
+      profile => names.has(profile.optimizer) && profile.points.some(([, share]) => share > 0));
 };
 
 export const profiles = {
   id: 'profiles',
   uses: [],
+  has: data => profiled(data) !== undefined,
   title: () => 'Performance profiles',
-  caption: data =>
-      `Over every learning rate and seed${
-          data.trials.done < data.trials.planned ?
-              ' that every optimizer has finished' :
-              ''}: the share on which the optimizer\u2019s test error is at most τ times the lowest of all. ` +
+  caption: data => `Over every learning rate and seed${
+                       data.trials.done < data.trials.planned ? ' that every optimizer has finished' :
+                                                                ''}: the share on which what the optimizer\u2019s ${
+                       profiled(data).title} lacks to 100 % is at most τ times what the best one\u2019s does. ` +
       'At τ = 1, how often it is the best; the sooner at the top, the less it ever loses by.',
   spec(data, view) {
     const shown = profilesOf(data, view);
@@ -35,7 +38,7 @@ export const profiles = {
     const x = {
       field: 'tau',
       type: 'quantitative',
-      title: 'test error relative to the lowest, τ',
+      title: `100 % less ${profiled(data).title}, relative to the lowest, τ`,
       scale: {domain: [1, end], zero: false, nice: false}
     };
     return {

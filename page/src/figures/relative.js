@@ -1,6 +1,6 @@
-import {visibleCells} from '../data.js';
+import {metricOf, titled, visibleCells} from '../data.js';
 
-import {labels, legendRoom, lossesCapped, metricAxis, metricTitle, optimizerColour, optimizerDash, optimizerShape, schema, tooltip} from './common.js';
+import {cappedText, labels, legendRoom, metricAxis, optimizerColour, optimizerDash, optimizerShape, schema, tooltip} from './common.js';
 import {cellRows} from './learning_rate.js';
 
 const superscript = n => String(n).replace(/./g, c => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[c]));
@@ -16,12 +16,11 @@ const decadesOf = rows => {
 export const relative = {
   id: 'relative',
   uses: ['metric'],
-  title: view => `${
-      view.metric === 'accuracy' ? 'Test accuracy' :
-                                   'Training loss'} relative to each optimizer\u2019s own best learning rate`,
-  caption: (data, view) =>
-      'η/η*: 1 is the optimizer\u2019s best learning rate by accuracy, 10 is ten times too much. The flatter around 1, the less a wrong guess costs. ' +
-      'An optimizer that does not learn here has no best.' + lossesCapped(view),
+  title: (view, data) =>
+      `${titled(metricOf(data, view).title)} relative to each optimizer\u2019s own best learning rate`,
+  caption: (data, view) => `η/η*: 1 is the optimizer\u2019s best learning rate by ${data.metrics[0].title}, ` +
+      '10 is ten times too much. The flatter around 1, the less a wrong guess costs. ' +
+      'An optimizer that does not learn here has no best.' + cappedText(metricOf(data, view)),
   spec(data, view) {
     const rows = cellRows(data, view).filter(row => row.decades !== null);
     const decades = decadesOf(rows);
@@ -32,7 +31,7 @@ export const relative = {
       scale: {zero: false, nice: false, padding: 12},
       axis: {values: decades, labelExpr: labels(decades, decades.map(powerOfTen))},
     };
-    const y = metricAxis(view.metric);
+    const y = metricAxis(data, view);
     return {
       $schema: schema,
       width: view.width,
@@ -54,7 +53,7 @@ export const relative = {
             shape: optimizerShape(data, view),
             tooltip: tooltip([
               ['optimizer', 'optimizer'], ['ratioText', 'η/η*'], ['rate', 'learning rate'],
-              ['valueText', metricTitle(view.metric)]
+              ['valueText', metricOf(data, view).heading]
             ])
           },
         },
@@ -63,10 +62,12 @@ export const relative = {
   },
   table(data, view) {
     return {
-      columns: ['optimizer', 'η/η*', 'learning rate', metricTitle(view.metric)],
+      columns: ['optimizer', 'η/η*', 'learning rate', metricOf(data, view).heading],
       rows: visibleCells(data, view)
                 .filter(cell => cell.decades !== null)
-                .map(cell => [cell.optimizer, cell.text.ratio, cell.rate, cell.text[view.metric]]),
+                .map(
+                    cell =>
+                        [cell.optimizer, cell.ratioText, cell.rate, metricOf(data, view).cells[cell.index].text.whole]),
     };
   },
 };

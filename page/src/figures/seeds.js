@@ -1,7 +1,7 @@
-import {scaled, visibleCells, visibleOptimizers} from '../data.js';
+import {metricOf, scaled, visibleCells, visibleOptimizers} from '../data.js';
 import {inks} from '../theme.js';
 
-import {lossesCapped, metricAxis, metricName, metricTitle, optimizerColour, panels, rateOrdinal, schema, tooltip} from './common.js';
+import {cappedText, metricAxis, metricLabels, optimizerColour, panels, rateOrdinal, schema, tooltip} from './common.js';
 
 // A box of fewer values than this says less than the values themselves.
 const enoughForABox = 5;
@@ -9,21 +9,22 @@ const enoughForABox = 5;
 export const seeds = {
   id: 'seeds',
   uses: ['metric'],
-  title: view => `Every seed\u2019s final ${metricName(view.metric)}`,
-  caption: (data, view) => (data.scores.accuracy ? 'A dot is one trial. ' : '') +
+  title: (view, data) => `Every seed\u2019s final ${metricOf(data, view).title}`,
+  caption: (data, view) => (metricOf(data, view).scores ? 'A dot is one trial. ' : '') +
       (data.seeds.length >= enoughForABox ?
            'The box spans the quartiles with the median across, its line the smallest to the largest. ' :
            'The tick is the median, the line the smallest to the largest. ') +
-      'Far apart: the learning rate works for some seeds only.' + lossesCapped(view),
+      'Far apart: the learning rate works for some seeds only.' + cappedText(metricOf(data, view)),
   spec(data, view) {
+    const metric = metricOf(data, view);
     const names = visibleOptimizers(data, view);
     const boxes = [];
     const dots = [];
     for (const cell of visibleCells(data, view)) {
-      const five = data.five_numbers[view.metric][cell.index].map(x => scaled(view.metric, x));
+      const five = metric.five_numbers[cell.index].map(x => scaled(metric, x));
       if (five[0] === null) continue;
       const [low, first, median, third, high] = five;
-      const texts = data.five_numbers[`${view.metric}_texts`][cell.index];
+      const texts = metric.five_numbers_texts[cell.index];
       boxes.push({
         optimizer: cell.optimizer,
         rate: cell.rate,
@@ -35,23 +36,22 @@ export const seeds = {
         valueText: texts[2],
         spanText: `${texts[0]} to ${texts[4]}`,
       });
-      (data.scores[view.metric]?.[cell.index] ?? []).forEach((score, i) => {
+      (metric.scores?.[cell.index] ?? []).forEach((score, i) => {
         if (score === null) return;
         dots.push({
           optimizer: cell.optimizer,
           rate: cell.rate,
           seed: data.seeds[i],
-          value: scaled(view.metric, score),
-          valueText: data.scores[`${view.metric}_texts`][cell.index][i],
+          value: scaled(metric, score),
+          valueText: metric.scores_texts[cell.index][i],
         });
       });
     }
     const {columns, width, height} = panels(view, names.length);
     const y = {
-      ...metricAxis(view.metric, {scale: {padding: 5}}),
+      ...metricAxis(data, view, {scale: {padding: 5}}),
       title: null,
-      axis:
-          {tickCount: 4, format: '.6~g', labelExpr: view.metric === 'accuracy' ? 'datum.label + \' %\'' : 'datum.label'}
+      axis: {tickCount: 4, format: '.6~g', labelExpr: metricLabels(metric)}
     };
     const {soft} = inks[view.theme];
     const boxTip =
@@ -74,10 +74,8 @@ export const seeds = {
         mark: {type: 'circle', size: 30, opacity: 0.75},
         encoding: {
           y,
-          tooltip: tooltip([
-            ['optimizer', 'optimizer'], ['rate', 'learning rate'], ['seed', 'seed'],
-            ['valueText', metricTitle(view.metric)]
-          ])
+          tooltip: tooltip(
+              [['optimizer', 'optimizer'], ['rate', 'learning rate'], ['seed', 'seed'], ['valueText', metric.heading]])
         },
       },
     ];
@@ -106,11 +104,12 @@ export const seeds = {
     };
   },
   table(data, view) {
+    const metric = metricOf(data, view);
     const rows = visibleCells(data, view).map(cell => {
-      const single = data.scores[`${view.metric}_texts`][cell.index] ?? [];
-      return [cell.optimizer, cell.rate, ...data.five_numbers[`${view.metric}_texts`][cell.index], ...single];
+      const single = metric.scores_texts[cell.index] ?? [];
+      return [cell.optimizer, cell.rate, ...metric.five_numbers_texts[cell.index], ...single];
     });
-    const single = data.scores[view.metric] ? data.seeds.map(seed => `seed ${seed}`) : [];
+    const single = metric.scores ? data.seeds.map(seed => `seed ${seed}`) : [];
     return {
       columns: [
         'optimizer', 'learning rate', 'smallest', 'first quartile', 'median', 'third quartile', 'largest', ...single

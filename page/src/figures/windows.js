@@ -1,19 +1,23 @@
-import {figuresOf, visibleOptimizers} from '../data.js';
+import {figuresOf, metricOf, visibleOptimizers} from '../data.js';
 import {inks} from '../theme.js';
 
 import {nameWidth, optimizerColour, optimizerRows, rateAxis, schema, tooltip} from './common.js';
 
 const windowsOf = (data, view) => visibleOptimizers(data, view).flatMap(name => {
-  const figures = figuresOf(data, name);
-  return figures.accuracy.windows.map((w, i) => ({optimizer: name, ...w, ...figures.text.windows[i]}));
+  const figures = figuresOf(data, view, name);
+  return figures.windows.map((w, i) => ({optimizer: name, ...w, ...figures.text.windows[i]}));
 });
 
 export const windows = {
   id: 'windows',
-  uses: [],
+  uses: ['metric'],
+  ranks: true,
   title: () => 'Usable learning rates',
-  caption: () =>
-      'The learning rates whose mean test accuracy stays within 1, 2 and 5 points of the optimizer\u2019s best, from dark to light, ' +
+  caption: (data, view) =>
+      `The learning rates whose mean ${metricOf(data, view).title} stays within 1, 2 and 5 ${
+          metricOf(data, view).isShare ?
+              'points' :
+              '% of the way from the untrained model'} of the optimizer\u2019s best, from dark to light, ` +
       'interpolated between those tried; they end at the last learning rate at which no seed diverged. ' +
       'An arrow: the grid ends inside the window, which may be wider. The optimizer must learn here to have one.',
   spec(data, view) {

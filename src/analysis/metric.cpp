@@ -1,0 +1,122 @@
+#include "analysis/metric.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "analysis/cells.h"
+#include "core/error.h"
+#include "core/nearest.h"
+#include "core/registry.h"
+#include "study/report_settings.h"
+
+namespace etude {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+bool is_recorded(const StudyRecord& study, const MetricInfo& metric) {
+  return std::any_of(study.trials.begin(), study.trials.end(), [&](const auto& trial) {
+    return is_finished(trial) &&
+           std::any_of(trial.history.epochs.begin(), trial.history.epochs.end(),
+                       [&](const auto& epoch) { return std::isfinite(value(epoch, metric.name).value_or(nan)); });
+  });
+}
+
+// The registry's, the study's own, and what else the histories name.
+std::vector<MetricInfo> known_metrics(const StudyRecord& study, const ReportSettings& settings) {
+  auto metrics = Registry<MetricInfo>::all();
+  metrics.insert(metrics.end(), settings.metrics.begin(), settings.metrics.end());
+  std::set<std::string> names;
+  for (const auto& metric : metrics) names.insert(metric.name);
+  for (const auto& trial : study.trials) {
+    if (!is_finished(trial)) continue;
+    for (const auto& [name, _] : trial.history.epochs.back().metrics) {
+      if (names.insert(name).second) metrics.push_back({.name = name, .title = name});
+    }
+  }
+  return metrics;
+}
+
+auto has_name(const std::string& name) {
+  return [name](const MetricInfo& metric) { return metric.name == name; };
+}
+
+using Place = std::vector<MetricInfo>::iterator;
+
+void put_first(std::vector<MetricInfo>& metrics, Place chosen) { std::rotate(metrics.begin(), chosen, chosen + 1); }
+
+Place required(std::vector<MetricInfo>& metrics, const std::string& name, const std::string& study) {
+  std::vector<std::string> names;
+  for (const auto& metric : metrics) {
+    if (orientation(metric) != 0) names.push_back(metric.name);
+  }
+  const auto chosen = std::find_if(metrics.begin(), metrics.end(), has_name(name));
+  if (chosen != metrics.end() && orientation(*chosen) != 0) return chosen;
+  const auto reason = chosen == metrics.end() ? "it has not measured" : "has no better and no worse";
+  throw UsageError(
+      fmt::format("study '{}' cannot be ranked by '{}', which {}{}", study, name, reason, suggestion(name, names)));
+}
+
+}  // namespace
+
+double orientation(const MetricInfo& metric) {
+  switch (metric.direction) {
+    case Direction::higher_is_better:
+      return 1;
+    case Direction::lower_is_better:
+      return -1;
+    case Direction::unknown:
+      break;
+  }
+  return 0;
+}
+
+Estimate in_own_sign(const MetricInfo& metric, const Estimate& difference) {
+  return orientation(metric) < 0 ? negated(difference) : difference;
+}
+
+Interval in_own_sign(const MetricInfo& metric, const Interval& interval) {
+  return orientation(metric) < 0 ? negated(interval) : interval;
+}
+
+bool is_share(const MetricInfo& metric) { return metric.unit == "%"; }
+
+double resolution(const MetricInfo& metric, const StudyRecord& study) {
+  if (study.trials.empty()) return 0;
+  const auto& problem = study.trials.front().planned.trial.problem;
+  if (metric.share_of == ShareOf::nothing || !has_known_size(problem)) return 0;
+  const bool of_tests = metric.share_of == ShareOf::test_examples;
+  return 1 / static_cast<double>(of_tests ? test_examples(problem) : train_examples(problem));
+}
+
+double first_value(const TrialRecord& trial, const MetricInfo& metric) {
+  return value(trial.history.epochs.front(), metric.name).value_or(nan);
+}
+
+double last_value(const TrialRecord& trial, const MetricInfo& metric) {
+  return value(trial.history.epochs.back(), metric.name).value_or(nan);
+}
+
+std::vector<MetricInfo> metrics_of(const StudyRecord& study, const std::string& ranked_by) {
+  const auto settings = parse_report_settings(study.report);
+  auto metrics = known_metrics(study, settings);
+  std::erase_if(metrics, [&](const auto& metric) { return !is_recorded(study, metric); });
+  std::stable_partition(metrics.begin(), metrics.end(), [](const auto& metric) { return orientation(metric) != 0; });
+  if (!ranked_by.empty()) {
+    put_first(metrics, required(metrics, ranked_by, study.name));
+  } else {
+    for (const auto& name : {std::string("test_accuracy"), settings.metric}) {
+      const auto chosen = std::find_if(metrics.begin(), metrics.end(), has_name(name));
+      if (chosen != metrics.end()) put_first(metrics, chosen);
+    }
+  }
+  // Before any trial is finished there is nothing to rank, but what it will be ranked by.
+  const bool is_ranked = !metrics.empty() && orientation(metrics.front()) != 0;
+  return is_ranked ? metrics : std::vector{*Registry<MetricInfo>::find("test_accuracy")};
+}
+
+}  // namespace etude

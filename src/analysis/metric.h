@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/estimate.h"
+#include "core/metric_info.h"
+#include "store/store.h"
+
+namespace etude {
+
+/// 1 where more is better, -1 where less is, 0 where nobody says: what turns a metric's value into a score, of which
+/// more is always better, and a score back into a value.
+double orientation(const MetricInfo& metric);
+
+/// A difference of scores as one of values, and back.
+Estimate in_own_sign(const MetricInfo& metric, const Estimate& difference);
+Interval in_own_sign(const MetricInfo& metric, const Interval& interval);
+
+/// Recorded from 0 to 1 and shown in percent.
+bool is_share(const MetricInfo& metric);
+
+/// The step between two of its values: 1 / test examples for a test accuracy; 0 where there is none or it is not known.
+double resolution(const MetricInfo& metric, const StudyRecord& study);
+
+/// Of epoch 0 and of the last epoch; NaN where it was not measured.
+double first_value(const TrialRecord& trial, const MetricInfo& metric);
+double last_value(const TrialRecord& trial, const MetricInfo& metric);
+
+/// Those that any finished trial has a number of: the one that the study is ranked by, then what else can be ranked,
+/// then the rest. `ranked_by` is a name; by default the study's own choice, test_accuracy, or the first that can be
+/// ranked. Throws UsageError where it names none that the study can be ranked by.
+std::vector<MetricInfo> metrics_of(const StudyRecord& study, const std::string& ranked_by = {});
+
+}  // namespace etude

@@ -1,0 +1,99 @@
+#include "analysis/metric_summary.h"
+
+#include <cmath>
+#include <numeric>
+
+#include "analysis/learning.h"
+#include "analysis/metric.h"
+#include "analysis/ranking.h"
+#include "analysis/samples.h"
+#include "analysis/targets.h"
+
+namespace etude {
+namespace {
+
+std::vector<Measured> measure(const CountedTrials& trials, const MetricInfo& metric) {
+  SubGrid grid{.learning_rates = std::vector<std::size_t>(trials.study.learning_rates.size()), .seeds = trials.seeds};
+  std::iota(grid.learning_rates.begin(), grid.learning_rates.end(), std::size_t{0});
+  std::vector<Measured> measured;
+  for (std::size_t i = 0; i < trials.cells.size(); ++i) {
+    measured.push_back({.cells = trials.cells[i], .scores = scores(trials.study, i, metric, grid)});
+  }
+  return measured;
+}
+
+CellFigures figures_of(const Cell& cell, const MetricInfo& metric, double smallest_deviation) {
+  if (cell.trials.empty()) return {.deviation = std::numeric_limits<double>::quiet_NaN()};
+  const auto interval_of = [&](const std::vector<double>& values, double smallest) {
+    auto estimate = mean_estimate(values, smallest);
+    estimate.some_diverge = cell.some_diverge();
+    return interval(estimate);
+  };
+  const auto recorded = last_values(cell, metric);
+  CellFigures figures{.recorded = interval_of(recorded, smallest_deviation), .deviation = standard_deviation(recorded)};
+  figures.counted = figures.recorded;
+  if (metric.capped_at_epoch_0) {
+    std::vector<double> scores;
+    for (const auto* trial : cell.trials) scores.push_back(score(*trial, metric));
+    figures.counted = in_own_sign(metric, interval_of(finished(scores), smallest_deviation));
+  }
+  return figures;
+}
+
+void compare_all(const std::vector<Measured>& measured, MetricSummary& summary) {
+  for (std::size_t a = 0; a < measured.size(); ++a) {
+    for (std::size_t b = a + 1; b < measured.size(); ++b) {
+      summary.comparisons.push_back({.a = summary.per_optimizer[a].optimizer,
+                                     .b = summary.per_optimizer[b].optimizer,
+                                     .comparison = compare(measured[a].scores, measured[b].scores)});
+    }
+  }
+}
+
+void add_profiles(const std::vector<Measured>& measured, MetricSummary& summary) {
+  std::vector<Scores> shares;
+  for (const auto& optimizer : measured) shares.push_back(optimizer.scores);
+  summary.profiles = performance_profiles(shares);
+}
+
+}  // namespace
+
+MetricSummary summarize_metric(const CountedTrials& trials, const MetricInfo& metric, std::vector<double> targets) {
+  const auto& study = trials.study;
+  MetricSummary summary{.metric = metric, .without_learning = without_learning(study, metric)};
+  std::vector<double> untrained;
+  for (const auto& trial : study.trials) {
+    if (is_finished(trial)) untrained.push_back(first_value(trial, metric));
+  }
+  summary.untrained = mean(finished(untrained));
+  const double smallest_deviation = resolution(metric, study);
+  for (const auto& optimizer : trials.cells) {
+    for (const auto& cell : optimizer) summary.cells.push_back(figures_of(cell, metric, smallest_deviation));
+  }
+  if (orientation(metric) == 0) return summary;
+
+  const auto measured = measure(trials, metric);
+  for (std::size_t i = 0; i < measured.size(); ++i) {
+    summary.per_optimizer.push_back(summarize_optimizer(study.optimizers[i], measured[i], metric, summary.untrained));
+  }
+  compare_all(measured, summary);
+  if (is_share(metric) && orientation(metric) > 0) add_profiles(measured, summary);
+  summary.ranking = ranking(summary, measured, trials.seeds.size());
+  summary.targets = targets.empty() ? chosen_targets(summary) : std::move(targets);
+  for (std::size_t i = 0; i < measured.size(); ++i) {
+    auto& optimizer = summary.per_optimizer[i];
+    for (const double target : summary.targets) {
+      optimizer.convergence.push_back(convergence(measured[i].cells, target, metric, optimizer.learns));
+    }
+  }
+  return summary;
+}
+
+Estimate area_lead(const MetricSummary& summary, std::size_t a, std::size_t b) {
+  if (a > b) return negated(area_lead(summary, b, a));
+  // Pairs (0,1) .. (0,k-1), (1,2) ..: those of the optimizers before a come first.
+  const auto before = a * (2 * summary.per_optimizer.size() - a - 1) / 2;
+  return summary.comparisons[before + b - a - 1].comparison.area.estimate;
+}
+
+}  // namespace etude

@@ -1,0 +1,53 @@
+#include "analysis/ranking.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "analysis/metric.h"
+#include "analysis/samples.h"
+
+namespace etude {
+namespace {
+
+bool is_complete(const Scores& scores) {
+  for (std::size_t i = 0; i < scores.learning_rates.size(); ++i) {
+    if (scores.finished_at(i) == 0) return false;
+  }
+  return true;
+}
+
+Rank::Bounds rank_bounds(const MetricSummary& summary, const std::vector<Rank>& ranking, std::size_t index) {
+  const auto complete = static_cast<std::size_t>(
+      std::count_if(ranking.begin(), ranking.end(), [](const Rank& rank) { return rank.complete; }));
+  Rank::Bounds bounds{.low = 1, .high = complete};
+  for (const auto& other : ranking) {
+    if (other.optimizer == index || !other.complete) continue;
+    const auto lead = area_lead(summary, index, other.optimizer);
+    if (!lead.has_interval() || !(p_value(lead) <= 0.05 / static_cast<double>(complete - 1))) continue;
+    if (lead.value > 0) --bounds.high;
+    if (lead.value < 0) ++bounds.low;
+  }
+  return bounds;
+}
+
+}  // namespace
+
+std::vector<Rank> ranking(const MetricSummary& summary, const std::vector<Measured>& measured, std::size_t seeds) {
+  std::vector<Rank> result;
+  std::vector<double> areas;
+  for (std::size_t i = 0; i < measured.size(); ++i) {
+    const bool complete = is_complete(measured[i].scores);
+    result.push_back({.optimizer = i, .complete = complete});
+    areas.push_back(complete ? orientation(summary.metric) * summary.per_optimizer[i].area.value
+                             : std::numeric_limits<double>::quiet_NaN());
+  }
+  const auto list = ranks(areas);
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    result[i].rank = list[i];
+    if (result[i].complete && seeds >= fewest_seeds) result[i].bounds = rank_bounds(summary, result, i);
+  }
+  std::stable_sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
+  return result;
+}
+
+}  // namespace etude

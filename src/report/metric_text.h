@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+
+#include "core/metric_info.h"
+#include "report/figure_text.h"
+
+namespace etude {
+
+// A metric's values as a person reads them: a share in percent, its differences in points.
+
+/// "45.1"; "1.234".
+Show value_show(const MetricInfo& metric);
+/// "+1.2"; "-0.123".
+Show difference_show(const MetricInfo& metric);
+
+/// What stands over such numbers: "test accuracy, %", "training loss".
+std::string metric_heading(const MetricInfo& metric);
+/// "points"; "training loss": what a difference of two counts.
+std::string difference_unit(const MetricInfo& metric);
+
+/// A standard deviation as precise as the value that it belongs to: "1.2"; "0.012".
+std::string deviation_text(const MetricInfo& metric, double value, double deviation);
+
+/// In a sentence: "45.1 %", "1.234", "0.81 s".
+std::string value_phrase(const MetricInfo& metric, double value);
+/// "1.2 points"; "0.123".
+std::string difference_phrase(const MetricInfo& metric, double difference);
+
+/// "highest" or "lowest", "above" or "below": where the better one lies.
+std::string best_word(const MetricInfo& metric);
+std::string better_word(const MetricInfo& metric);
+
+/// How near an epsilon-window stays to the best: "2 points", "2 % of the way"; "2 points of the best", "2 % of the way
+/// from the untrained model to the best".
+std::string window_text(const MetricInfo& metric, double epsilon);
+std::string window_phrase(const MetricInfo& metric, double epsilon);
+
+}  // namespace etude

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/metric_info.h"
+
+namespace etude {
+
+/// What a study says of how its results are to be read. It is no part of what its trials are: it changes without
+/// training anything again.
+struct ReportSettings {
+  std::string metric;                                  ///< what optimizers are ranked by; empty: not said
+  std::vector<MetricInfo> metrics;                     ///< the study's own, by name
+  std::map<std::string, double> usual_learning_rates;  ///< of its optimizers, by its own names for them
+};
+
+/// As a store keeps it: JSON; empty where nothing is said.
+std::string to_text(const ReportSettings& settings);
+/// The inverse; a later étude's further settings are passed over. Throws EnvironmentError where the text is damaged.
+ReportSettings parse_report_settings(const std::string& text);
+
+}  // namespace etude
