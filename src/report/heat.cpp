@@ -13,7 +13,10 @@ namespace {
 constexpr std::array<int, 8> viridis{53, 54, 61, 31, 30, 36, 113, 220};
 constexpr std::array<const char*, 8> blocks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 
-std::size_t level(double share) { return static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * 7.0 + 0.5); }
+// 0 of infinite values, of which no share is defined.
+std::size_t level(double share) {
+  return std::isnan(share) ? 0 : static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * 7.0 + 0.5);
+}
 
 }  // namespace
 

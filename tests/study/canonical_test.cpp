@@ -25,7 +25,8 @@ using testing::HasSubstr;
 Json keys_of_0_1_0() { return Json::parse(std::ifstream(ETUDE_SOURCE_DIR "/tests/study/keys_0_1_0.json")); }
 
 TEST(TrialKey, StaysWhatItWas) {
-  for (const auto& recorded : keys_of_0_1_0()["of_settings"]) {
+  const auto keys = keys_of_0_1_0();
+  for (const auto& recorded : keys["of_settings"]) {
     const std::string text = recorded["canonical"], key = recorded["key"];
     EXPECT_EQ(sha256(canonical_text(parse_canonical_text(text))), key);
     const auto planned = parse_study(valid, "s.toml", recorded["set"]).trial(0);
@@ -40,7 +41,8 @@ TEST(TrialKey, StaysWhatItWas) {
 
 TEST(TrialKey, OfTheReferenceStudyIsFound) {
   const auto study = read_study(ETUDE_SOURCE_DIR "/studies/notebook.toml");
-  for (const auto& recorded : keys_of_0_1_0()["of_the_notebook_study"]) {
+  const auto keys = keys_of_0_1_0();
+  for (const auto& recorded : keys["of_the_notebook_study"]) {
     const auto trial = parse_canonical_text(recorded["canonical"]);
     EXPECT_EQ(sha256(canonical_text(trial)), recorded["key"].get<std::string>());
     EXPECT_EQ(work_key(trial), study.trial(recorded["position"]).key);

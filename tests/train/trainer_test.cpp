@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/optimizer_info.h"
 #include "core/registry.h"
+#include "sanitized.h"
 #include "study/study.h"
 #include "train/environment.h"
 #include "train/synthetic_dataset.h"
@@ -177,6 +178,7 @@ TEST(Trainer, IsBitIdenticalForTheSameNumberOfThreads) {
 
 // After the first steps of an epoch a step takes no memory from the system: every page it touches is there already.
 TEST(Trainer, AStepTouchesNoNewMemory) {
+  if (testing_data::sanitized) GTEST_SKIP() << "a sanitizer's steps do";
   struct Pages : TrainingObserver {
     std::vector<long> faults;
     bool on_step(std::int64_t /*epoch*/, std::int64_t /*step*/, double /*loss*/) override {
