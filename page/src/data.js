@@ -50,7 +50,7 @@ export const figuresOf = (data, view, optimizer) =>
 
 export const isBest = (data, view, cell) => {
   const figures = figuresOf(data, view, cell.optimizer);
-  return figures !== undefined && figures.best_learning_rate === data.learning_rates[data.rates.indexOf(cell.rate)];
+  return figures !== undefined && figures.best_index === cell.index % data.rates.length;
 };
 
 export const scaled = (metric, x) => (x === null || x === undefined ? null : x * metric.scale);

@@ -56,6 +56,7 @@ Json to_json(const OptimizerSummary& figures, const std::vector<double>& learnin
   if (!figures.learning_rates_to_add.empty()) edge = *figures.best_at == 0 ? "low" : "high";
   return {{"optimizer", figures.optimizer},
           {"learns", figures.learns},
+          {"best_index", to_json(figures.best_at)},
           {"best_learning_rate", figures.best_at ? Json(learning_rates[*figures.best_at]) : Json(nullptr)},
           {"best", to_json(figures.best)},
           {"edge", edge},
