@@ -6,7 +6,9 @@
 // end.
 const prepareMetric = metric => {
   const isShare = metric.unit === '%';
-  const negative = metric.cells.some(cell => cell.counted?.value < 0);
+  const isBelow = x => x < 0;
+  const negative = isBelow(metric.untrained) || metric.cells.some(cell => isBelow(cell.counted?.value)) ||
+      metric.curves?.some(curve => curve.means.some(isBelow));
   return {
     ...metric,
     isShare,

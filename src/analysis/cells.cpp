@@ -62,6 +62,11 @@ Cell with_seeds(Cell cell, const std::vector<std::size_t>& seeds) {
   return cell;
 }
 
+Cell measured_by(Cell cell, const MetricInfo& metric) {
+  std::erase_if(cell.trials, [&](const auto* trial) { return !value(trial->history.epochs.back(), metric.name); });
+  return cell;
+}
+
 std::vector<double> last_values(const Cell& cell, const MetricInfo& metric) {
   std::vector<double> values;
   for (const auto* trial : cell.trials) values.push_back(last_value(*trial, metric));

@@ -34,6 +34,9 @@ std::vector<Cell> cells(const StudyRecord& study);
 /// The cell with the trials of these seeds alone (indices into the study's, ascending).
 Cell with_seeds(Cell cell, const std::vector<std::size_t>& seeds);
 
+/// The cell with the trials alone of which a metric was measured: an older étude measured less.
+Cell measured_by(Cell cell, const MetricInfo& metric);
+
 /// The last epoch's value of every finished trial of the cell, in the order of `cell.trials`; NaN where it was not
 /// measured.
 std::vector<double> last_values(const Cell& cell, const MetricInfo& metric);

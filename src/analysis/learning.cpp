@@ -35,14 +35,18 @@ bool beat_few_seeds(const Trials& trials, const Value& baseline, const std::vect
   return gain > 0 && gain > 2 * std::sqrt(std::max(0.0, share * (1 - share)) / examples);
 }
 
+std::vector<double> gains(const Trials& trials, const MetricInfo& metric, const Value& baseline) {
+  return values(trials, [&](const TrialRecord& trial) {
+    return orientation(metric) * (last_value(trial, metric) - baseline(trial));
+  });
+}
+
 bool beat(const Trials& trials, const MetricInfo& metric, const Value& baseline) {
   const auto& problem = trials.front()->planned.trial.problem;
   const double resolution = metric.share_of == ShareOf::test_examples ? accuracy_resolution(problem) : 0;
-  const auto gains = values(trials, [&](const TrialRecord& trial) {
-    return orientation(metric) * (last_value(trial, metric) - baseline(trial));
-  });
-  if (gains.size() >= fewest_seeds) return is_above_zero(gains, resolution);
-  return beat_few_seeds(trials, baseline, gains, 1 / resolution);  // infinite: not known
+  const auto list = gains(trials, metric, baseline);
+  if (list.size() >= fewest_seeds) return is_above_zero(list, resolution);
+  return beat_few_seeds(trials, baseline, list, 1 / resolution);  // infinite: not known
 }
 
 double largest_class(const TrialRecord& trial) { return trial.provenance.majority_share; }
@@ -52,12 +56,14 @@ double largest_class(const TrialRecord& trial) { return trial.provenance.majorit
 bool have_learned(const Trials& trials, const MetricInfo& metric) {
   if (trials.empty()) return false;
   const bool of_tests = metric.share_of == ShareOf::test_examples;
+  const Value first = [&](const TrialRecord& trial) { return first_value(trial, metric); };
   if (!of_tests && trials.size() < fewest_seeds) {
-    return have_learned(trials, *Registry<MetricInfo>::find("test_accuracy"));
+    const auto& accuracy = *Registry<MetricInfo>::find("test_accuracy");
+    if (!std::isnan(last_value(*trials.front(), accuracy))) return have_learned(trials, accuracy);
+    return mean(gains(trials, metric, first)) > 0;
   }
   const bool share_is_known = of_tests && !std::isnan(mean(values(trials, largest_class)));
-  return beat(trials, metric, [&](const TrialRecord& trial) { return first_value(trial, metric); }) &&
-         (!share_is_known || beat(trials, metric, largest_class));
+  return beat(trials, metric, first) && (!share_is_known || beat(trials, metric, largest_class));
 }
 
 double without_learning(const StudyRecord& study, const MetricInfo& metric) {

@@ -103,20 +103,26 @@ double last_value(const TrialRecord& trial, const MetricInfo& metric) {
 
 std::vector<MetricInfo> metrics_of(const StudyRecord& study, const std::string& ranked_by) {
   const auto settings = parse_report_settings(study.report);
-  auto metrics = known_metrics(study, settings);
+  const auto known = known_metrics(study, settings);
+  auto metrics = known;
   std::erase_if(metrics, [&](const auto& metric) { return !is_recorded(study, metric); });
   std::stable_partition(metrics.begin(), metrics.end(), [](const auto& metric) { return orientation(metric) != 0; });
   if (!ranked_by.empty()) {
     put_first(metrics, required(metrics, ranked_by, study.name));
-  } else {
-    for (const auto& name : {std::string("test_accuracy"), settings.metric}) {
-      const auto chosen = std::find_if(metrics.begin(), metrics.end(), has_name(name));
-      if (chosen != metrics.end()) put_first(metrics, chosen);
-    }
+    return metrics;
   }
-  // Before any trial is finished there is nothing to rank, but what it will be ranked by.
-  const bool is_ranked = !metrics.empty() && orientation(metrics.front()) != 0;
-  return is_ranked ? metrics : std::vector{*Registry<MetricInfo>::find("test_accuracy")};
+  const std::string choices[] = {"test_accuracy", settings.metric};
+  for (const auto& name : choices) {
+    const auto chosen = std::find_if(metrics.begin(), metrics.end(), has_name(name));
+    if (chosen != metrics.end()) put_first(metrics, chosen);
+  }
+  // Before a trial is finished there is nothing to rank, but what it will be ranked by.
+  if (metrics.empty() || orientation(metrics.front()) == 0) {
+    auto chosen = std::find_if(known.begin(), known.end(), has_name(settings.metric));
+    if (chosen == known.end()) chosen = std::find_if(known.begin(), known.end(), has_name("test_accuracy"));
+    metrics.insert(metrics.begin(), *chosen);
+  }
+  return metrics;
 }
 
 }  // namespace etude

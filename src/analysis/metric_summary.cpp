@@ -17,12 +17,14 @@ std::vector<Measured> measure(const CountedTrials& trials, const MetricInfo& met
   std::iota(grid.learning_rates.begin(), grid.learning_rates.end(), std::size_t{0});
   std::vector<Measured> measured;
   for (std::size_t i = 0; i < trials.cells.size(); ++i) {
-    measured.push_back({.cells = trials.cells[i], .scores = scores(trials.study, i, metric, grid)});
+    auto& optimizer = measured.emplace_back(Measured{.cells = {}, .scores = scores(trials.study, i, metric, grid)});
+    for (const auto& cell : trials.cells[i]) optimizer.cells.push_back(measured_by(cell, metric));
   }
   return measured;
 }
 
-CellFigures figures_of(const Cell& cell, const MetricInfo& metric, double smallest_deviation) {
+CellFigures figures_of(const Cell& all, const MetricInfo& metric, double smallest_deviation) {
+  const auto cell = measured_by(all, metric);
   if (cell.trials.empty()) return {.deviation = std::numeric_limits<double>::quiet_NaN()};
   const auto interval_of = [&](const std::vector<double>& values, double smallest) {
     auto estimate = mean_estimate(values, smallest);

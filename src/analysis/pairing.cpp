@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <map>
 #include <tuple>
 
@@ -160,16 +161,12 @@ TrialPairs trial_pairs(const Trials& a, const Trials& b, std::size_t rate_a, std
   return pairs;
 }
 
-// What a trial's mean at a learning rate takes of it.
-double counted_value(const TrialRecord& trial, const MetricInfo& metric) {
-  return metric.capped_at_epoch_0 ? orientation(metric) * score(trial, metric) : last_value(trial, metric);
-}
-
 // One metric's at a learning rate, pair by pair.
 PairedMetric::Means paired_means(const TrialPairs& pairs, const MetricInfo& metric, double smallest_deviation) {
   Cell a, b;
   std::vector<double> values_a, values_b, differences;
   for (const auto& [x, y] : pairs) {
+    if (std::isnan(counted_value(*x, metric)) || std::isnan(counted_value(*y, metric))) continue;
     a.trials.push_back(x);
     b.trials.push_back(y);
     values_a.push_back(counted_value(*x, metric));
@@ -184,7 +181,7 @@ PairedMetric::Means paired_means(const TrialPairs& pairs, const MetricInfo& metr
 // Those that both sides can be ranked by, in a's order.
 std::vector<MetricInfo> shared_metrics(const StudyRecord& a, const StudyRecord& b, const std::string& ranked_by) {
   auto metrics = metrics_of(a, ranked_by);
-  const auto others = metrics_of(b);
+  const auto others = metrics_of(b, ranked_by);
   std::erase_if(metrics, [&](const MetricInfo& metric) {
     return orientation(metric) == 0 ||
            std::none_of(others.begin(), others.end(), [&](const auto& other) { return other.name == metric.name; });

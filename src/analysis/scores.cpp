@@ -35,8 +35,12 @@ double score(const TrialRecord& trial, const MetricInfo& metric) {
   const double first = orientation(metric) * first_value(trial, metric);
   const double last = orientation(metric) * last_value(trial, metric);
   if (trial.history.divergence) return finite_or_nan(first);
-  if (!metric.capped_at_epoch_0) return finite_or_nan(last);
+  if (!metric.capped_at_epoch_0 || std::isnan(first)) return finite_or_nan(last);
   return finite_or_nan(last > first ? last : first);  // a NaN is not more
+}
+
+double counted_value(const TrialRecord& trial, const MetricInfo& metric) {
+  return metric.capped_at_epoch_0 ? orientation(metric) * score(trial, metric) : last_value(trial, metric);
 }
 
 std::size_t Scores::diverged_at(std::size_t learning_rate) const {

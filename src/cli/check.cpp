@@ -89,7 +89,7 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
                train_examples(p), test_examples(p), task.examples, p.batch_size, p.epochs);
     fmt::print("grid: {} optimizers x {} learning rates x {} seeds = {} trials; {} recorded already in {}\n",
                study.optimizers.size(), study.learning_rates.size(), study.seeds.size(), trials, done, common.store);
-    if (going_on > 0) fmt::print("{} of the others go on from shorter trials' checkpoints\n", going_on);
+    if (going_on > 0) fmt::print("{} of the others may go on from shorter trials' checkpoints\n", going_on);
     if (study.schedule.name != constant_schedule) fmt::print("schedule: {}\n", to_string(study.schedule));
     fmt::print("learning rates: {}\n", fmt::join(learning_rate_names(study.learning_rates), ", "));
     fmt::print("steps: {} a trial, {} in all\n", total_steps(p), total_steps(p) * trials);

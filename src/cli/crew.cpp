@@ -124,7 +124,12 @@ void Crew::bury(pid_t id, const std::string& device, int ending) {
     return stop();
   }
   say_(fmt::format("a worker died ({}); starting another", how));
-  start(device);
+  try {
+    start(device);
+  } catch (const EnvironmentError& error) {  // the others save what they have
+    failure_ = error.what();
+    stop();
+  }
 }
 
 void Crew::stop() {

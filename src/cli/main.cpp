@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <csignal>
+
 #include <cstdio>
 #include <cstdlib>
 #include <span>
@@ -61,6 +63,7 @@ int explain(const CLI::App& app, const CLI::ParseError& error) {
 int main(int argc, char** argv) {
   using namespace etude;
   survive_file_size_limit();
+  std::signal(SIGCHLD, SIG_DFL);  // ignored, as a launcher may leave it, it would hide how workers end
   using cli::print_error;
   CLI::App app{"étude shows how much an optimizer's success depends on its learning rate.", "etude"};
   app.set_version_flag("--version", std::string("etude ") + version);

@@ -70,7 +70,7 @@ class Run {
                               plan.threads, common_.store));
     if (left > 0) {
       if (const auto going_on = count_going_on(*store_, common_.store, study_); going_on > 0) {
-        progress_.say(fmt::format("{} trial(s) go on from shorter ones' checkpoints", going_on));
+        progress_.say(fmt::format("{} trial(s) may go on from shorter ones' checkpoints", going_on));
       }
       catch_signals();
       progress_.begin(counts);

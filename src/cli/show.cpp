@@ -46,9 +46,10 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
     const auto study = recorded_study(*store, options->study, common.store);
     const auto ranked_by = metrics_of(study, options->metric).front();
     require_possible(options->targets, ranked_by);
-    const auto summary =
-        summarize(study, {.ranked_by = ranked_by.name,
-                          .targets = {{ranked_by.name, options->targets}, {"train_loss", options->loss_targets}}});
+    std::map<std::string, std::vector<double>> targets{{"train_loss", options->loss_targets}};
+    auto& own = targets[ranked_by.name];
+    own.insert(own.end(), options->targets.begin(), options->targets.end());
+    const auto summary = summarize(study, {.ranked_by = ranked_by.name, .targets = targets});
     if (options->json) {
       fmt::print("{}\n", summary_json(study, summary).dump(1));
     } else {

@@ -14,6 +14,7 @@ namespace {
 
 LayerForm form(const Shape& input, std::int64_t out_channels) {
   if (!input.is_image()) throw UsageError("this model takes images");
+  if (out_channels < input.sizes[0]) throw UsageError("a shortcut cannot have fewer channels than what comes in");
   return {.text = fmt::format("subsample {} -> {}", input.sizes[0], out_channels),
           .output = {.sizes = {out_channels, (input.sizes[1] + 1) / 2, (input.sizes[2] + 1) / 2}}};
 }

@@ -60,8 +60,9 @@ std::string answer(const Pairing& pairing, const std::string& a, const std::stri
   const bool b_leads = lead.value < 0;
   if (b_leads) lead = negated(lead);
   const auto &ahead = b_leads ? b : a, &behind = b_leads ? a : b;
-  const auto show = difference_show(metric);
-  if (show(lead.value) == show(0)) return fmt::format("Averaged over the learning rates, {} and {} are tied.", a, b);
+  const auto read = value_show(metric);
+  const bool reads_alike = is_share(metric) ? read(lead.value) == read(0) : read(area.a) == read(area.b);
+  if (reads_alike) return fmt::format("Averaged over the learning rates, {} and {} are tied.", a, b);
   const auto sentence = fmt::format("averaged over the learning rates, {} is {} of {} ahead of {}", ahead,
                                     difference_phrase(metric, lead.value), metric.title, behind);
   if (!lead.has_interval()) return "Undecided: " + sentence + ", and so few seeds allow no interval.";

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "analysis/cells.h"
 #include "analysis/samples.h"
@@ -29,32 +30,63 @@ Json trial_columns(const std::string& study, const TrialRecord& trial) {
           {"outcome", status_text(trial)}};
 }
 
-std::string column_name(const std::string& metric) {
-  const auto trial = trial_columns("", {});
-  return trial.contains(metric) ? "epoch_" + metric : metric;
+struct MetricColumn {
+  std::string metric, column;
+};
+
+std::vector<MetricColumn> metric_columns(const ExportedStudy& study) {
+  std::vector<MetricColumn> columns;
+  for (const auto* metric : {"train_loss", "test_accuracy", "seconds"}) columns.push_back({metric, metric});
+  static const std::set<std::string> taken{"study",
+                                           "optimizer",
+                                           "learning_rate",
+                                           "seed",
+                                           "outcome",
+                                           "divergence_step",
+                                           "divergence_cause",
+                                           "epoch",
+                                           "hyperparameters",
+                                           "failure",
+                                           "numeric_mode",
+                                           "version",
+                                           "data_checksum",
+                                           "host",
+                                           "key",
+                                           "step",
+                                           "loss"};
+  for (const auto& metric : study.metrics) {
+    columns.push_back({metric, taken.contains(metric) ? "epoch_" + metric : metric});
+  }
+  return columns;
 }
 
 // nullptr: there is none, and every number is null.
-Json epoch_columns(const ExportedStudy& study, const EpochRecord* epoch) {
+Json epoch_columns(const std::vector<MetricColumn>& columns, const EpochRecord* epoch) {
   Json row{{"epoch", epoch != nullptr ? Json(epoch->epoch) : Json(nullptr)}};
-  const auto add = [&](const std::string& metric) {
+  for (const auto& [metric, column] : columns) {
     const auto measured = epoch != nullptr ? value(*epoch, metric) : std::nullopt;
-    row[column_name(metric)] = measured ? Json(*measured) : Json(nullptr);
-  };
-  for (const auto* metric : {"train_loss", "test_accuracy", "seconds"}) add(metric);
-  for (const auto& metric : study.metrics) add(metric);
+    row[column] = measured ? Json(*measured) : Json(nullptr);
+  }
   return row;
 }
 
-void write_trial(const ExportedStudy& study, const TrialRecord& trial, const RowWriter& write) {
-  Json row = trial_columns(study.name, trial);
-  const auto& divergence = trial.history.divergence;
+// A running trial's are neither its last nor checked.
+const History& exported_history(const TrialRecord& trial) {
+  static const History none;
+  return trial.status == TrialStatus::done ? trial.history : none;
+}
+
+void write_trial(const std::string& study, const std::vector<MetricColumn>& columns, const TrialRecord& trial,
+                 const RowWriter& write) {
+  Json row = trial_columns(study, trial);
+  const auto& history = exported_history(trial);
+  const auto& divergence = history.divergence;
   row["divergence_step"] = divergence ? Json(divergence->step) : Json(nullptr);
   row["divergence_cause"] = divergence ? Json(divergence->cause) : Json(nullptr);
-  row.update(epoch_columns(study, trial.history.epochs.empty() ? nullptr : &trial.history.epochs.back()));
-  if (!trial.history.epochs.empty()) {
+  row.update(epoch_columns(columns, history.epochs.empty() ? nullptr : &history.epochs.back()));
+  if (!history.epochs.empty()) {
     double seconds = 0;
-    for (const auto& epoch : trial.history.epochs) seconds += epoch.seconds;
+    for (const auto& epoch : history.epochs) seconds += epoch.seconds;
     row["seconds"] = seconds;
   }
   std::string hyperparameters;
@@ -72,18 +104,20 @@ void write_trial(const ExportedStudy& study, const TrialRecord& trial, const Row
 }
 
 void for_each_row(const ExportedStudy& study, ExportedRows rows, const RowWriter& write) {
+  const auto columns = metric_columns(study);
   study.visit([&](const TrialRecord& trial) {
-    if (rows == ExportedRows::trials) return write_trial(study, trial, write);
+    if (rows == ExportedRows::trials) return write_trial(study.name, columns, trial, write);
+    const auto& history = exported_history(trial);
     Json row = trial_columns(study.name, trial);
     if (rows == ExportedRows::epochs) {
-      for (const auto& epoch : trial.history.epochs) {
-        row.update(epoch_columns(study, &epoch));
+      for (const auto& epoch : history.epochs) {
+        row.update(epoch_columns(columns, &epoch));
         write(row);
       }
     } else {
-      for (std::size_t i = 0; i < trial.history.step_losses.size(); ++i) {
+      for (std::size_t i = 0; i < history.step_losses.size(); ++i) {
         row["step"] = i + 1;
-        row["loss"] = trial.history.step_losses[i];
+        row["loss"] = history.step_losses[i];
         write(row);
       }
     }
@@ -96,7 +130,7 @@ std::vector<std::string> column_names(const ExportedStudy& study, ExportedRows r
     names.insert(names.end(), more.begin(), more.end());
   };
   const auto add_epoch = [&] {
-    const auto columns = epoch_columns(study, nullptr);
+    const auto columns = epoch_columns(metric_columns(study), nullptr);
     for (const auto& column : columns.items()) names.push_back(column.key());
   };
   switch (rows) {

@@ -10,6 +10,11 @@
 namespace etude {
 namespace {
 
+bool fits_decimals(double value) {
+  const double size = std::abs(value);
+  return !std::isfinite(value) || size == 0 || (size >= smallest_decimal && size < largest_decimal);
+}
+
 // mantissa · 10^exponent, the mantissa from 1 to below 10 or empty for 1.
 std::string power_of_ten(const std::string& mantissa, int exponent) {
   constexpr const char* digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
@@ -30,13 +35,10 @@ std::string number_text(double value, int digits, bool plus) {
 std::string points_text(double accuracy) { return number_text(100 * accuracy, 1); }
 std::string signed_points_text(double difference) { return number_text(100 * difference, 1, true); }
 std::string decimal_text(double value) {
-  const double size = std::abs(value);
-  const bool fits = size < largest_decimal && (size >= smallest_decimal || size == 0);
-  return fits || !std::isfinite(value) ? number_text(value, 3) : fmt::format("{:.2e}", value);
+  return fits_decimals(value) ? number_text(value, 3) : fmt::format("{:.2e}", value);
 }
 std::string signed_decimal_text(double difference) {
-  const bool fits = std::abs(difference) < largest_decimal || !std::isfinite(difference);
-  return fits ? number_text(difference, 3, true) : fmt::format("{:+.2e}", difference);
+  return fits_decimals(difference) ? number_text(difference, 3, true) : fmt::format("{:+.2e}", difference);
 }
 std::string decades_text(double decades) { return number_text(decades, 1); }
 std::string epochs_text(double epochs) { return number_text(epochs, 1); }

@@ -20,7 +20,7 @@ std::string signed_points_text(double difference);
 inline constexpr double smallest_decimal = 1e-3, largest_decimal = 1e5;
 /// "1.234"; from 100,000 on and below 0.001 "1.23e+05", "1.23e-04".
 std::string decimal_text(double value);
-/// "+0.123", "-0.123"; from 100,000 on "+1.23e+05".
+/// "+0.123", "-0.123", "+1.23e+05".
 std::string signed_decimal_text(double difference);
 
 std::string decades_text(double decades);    ///< "1.3"

@@ -76,7 +76,9 @@ std::vector<double> slider_targets(const Summary& summary, const MetricSummary& 
       is_share(figures.metric) && !downwards ? percent_steps(summary, figures) : round_steps(summary, figures);
   targets.insert(targets.end(), figures.targets.begin(), figures.targets.end());
   std::sort(targets.begin(), targets.end());
-  const auto same = [](double a, double b) { return std::abs(a - b) < 1e-9; };
+  if (targets.empty()) return targets;
+  const double near = 1e-6 * (targets.back() - targets.front());
+  const auto same = [near](double a, double b) { return b - a <= near; };
   targets.erase(std::unique(targets.begin(), targets.end(), same), targets.end());
   if (downwards) std::reverse(targets.begin(), targets.end());
   return targets;
@@ -105,7 +107,7 @@ Json page_convergence(const Summary& summary, const MetricSummary& figures) {
     json["texts"].push_back(target_text(target, figures.metric) + unit);
   }
   for (std::size_t i = 0; i < summary.cells.size(); ++i) {
-    const auto cell = with_seeds(summary.cells[i].cell, summary.independent_seeds);
+    const auto cell = measured_by(with_seeds(summary.cells[i].cell, summary.independent_seeds), figures.metric);
     Json list = Json::array();
     for (const double target : targets) {
       list.push_back(point(convergence({cell}, target, figures.metric, learns(summary, figures, i))));

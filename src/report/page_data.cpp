@@ -63,8 +63,7 @@ Json texts(const List& values, Show show) {
 std::vector<double> final_values(const Cell& cell, std::size_t seeds, const MetricInfo& metric) {
   std::vector<double> values(seeds, std::numeric_limits<double>::quiet_NaN());
   for (const auto* trial : cell.trials) {
-    values[trial->planned.place.seed] =
-        metric.capped_at_epoch_0 ? orientation(metric) * score(*trial, metric) : last_value(*trial, metric);
+    values[trial->planned.place.seed] = counted_value(*trial, metric);
   }
   return values;
 }

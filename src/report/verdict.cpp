@@ -67,15 +67,18 @@ bool anything_learns(const MetricSummary& ranked) {
                      [](const auto& optimizer) { return optimizer.learns; });
 }
 
-// What rounds to nothing is no lead.
-bool is_tied(const MetricInfo& metric, double lead) {
-  const auto show = difference_show(metric);
-  return show(lead) == show(0);
+// What rounds to nothing is no lead: of a share a difference of 0.0 points, else two averages that read alike.
+bool is_tied(const MetricSummary& ranked, std::size_t leader, double lead) {
+  const auto& metric = ranked.metric;
+  if (is_share(metric)) return points_text(lead) == points_text(0);
+  const auto show = value_show(metric);
+  const double area = ranked.per_optimizer[leader].area.value;
+  return show(area) == show(area - orientation(metric) * lead);
 }
 
 std::string lead_text(const Summary& summary, const Estimate& lead, std::size_t rival) {
   const auto& metric = summary.ranked().metric;
-  const auto show = is_share(metric) ? points_text : [](double value) { return number_text(value, 3); };
+  const auto show = value_show(metric);
   const auto bounds = interval(lead);
   auto text =
       fmt::format("{} {} {}", difference_phrase(metric, lead.value), better_word(metric), summary.optimizers[rival]);
@@ -110,7 +113,7 @@ Verdict answer(const Summary& summary, const Decision& decision, const std::stri
                                   highest, summary.optimizers[rival]),
               .certainty = Certainty::none};
     }
-    if (is_tied(metric, lead)) {
+    if (is_tied(ranked, leader, lead)) {
       tied.push_back(rival);
     } else if (lead < 0) {
       return {.text = fmt::format("Undecided: {} averages {} {}, but where {} has finished too, it is {} behind.", name,

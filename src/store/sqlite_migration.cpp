@@ -42,17 +42,22 @@ void refuse_earlier_workers(soci::session& sql, const std::string& path, int ver
   const auto now =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
           .count();
-  std::string worker;
+  std::string worker, process;
   long long lease_until = 0;
-  soci::statement running = (sql.prepare << "SELECT worker, lease_until FROM trials WHERE status = 'running'",
-                             soci::into(worker), soci::into(lease_until));
+  // Schema 1 knows a process by its id alone.
+  const std::string identity = version > 1 ? "coalesce(process, '')" : "''";
+  soci::statement running =
+      (sql.prepare << "SELECT worker, lease_until, " + identity + " FROM trials WHERE status = 'running'",
+       soci::into(worker), soci::into(lease_until), soci::into(process));
   running.execute();
   while (running.fetch()) {
     const auto colon = worker.rfind(':');
     const bool here = worker.substr(0, colon) == host_name();
     const auto id =
         static_cast<pid_t>(std::strtol(worker.c_str() + std::min(colon, worker.size() - 1) + 1, nullptr, 10));
-    if (here ? process_identity(id).empty() : lease_until < now || version > 1) continue;
+    const auto present = process_identity(id);
+    const bool lives_here = version > 1 ? present == process && !process.empty() : !present.empty();
+    if (here ? !lives_here : lease_until < now || version > 1) continue;
     throw EnvironmentError(fmt::format(
         "store {}: {} trains in it, a worker of an earlier étude; stop that run with Ctrl-C, or wait for its "
         "end, and run this again: it changes the store's tables",

@@ -190,8 +190,7 @@ std::string work_key(const Trial& trial) { return sha256(work_text(trial)); }
 std::optional<std::string> training_key(const Trial& trial) {
   const auto* schedule = Registry<ScheduleInfo>::find(trial.schedule.name);
   if (schedule == nullptr || schedule->depends_on_total) return std::nullopt;
-  Trial training = trial;
-  training.learning_rate = rounded_learning_rate(training.learning_rate);
+  Trial training = trial;  // as it trains, its learning rate unrounded where étude 0.1.0 planned it
   training.problem.epochs = 0;
   training.problem.max_steps.reset();
   return sha256(canonical_text(training));

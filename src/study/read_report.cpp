@@ -22,7 +22,7 @@ std::optional<Direction> read_direction(TomlReader& reader, const toml::node& no
   return std::nullopt;
 }
 
-// A registry's names aside, those that stand in other columns of a table would be taken for them.
+// It is a column of exports.
 bool is_free_name(const std::string& name) {
   const auto is_plain = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
   return !name.empty() && std::all_of(name.begin(), name.end(), is_plain) && std::isdigit(name.front()) == 0;

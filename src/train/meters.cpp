@@ -39,7 +39,7 @@ void Meters::on_test_batch(const BatchResult& result) {
 }
 
 void Meters::write(EpochRecord& record) const {
-  record.test_accuracy = std::numeric_limits<double>::quiet_NaN();
+  record.train_loss = record.test_accuracy = std::numeric_limits<double>::quiet_NaN();
   for (const auto& [name, meter] : meters_) {
     const auto value = meter->value();
     if (!value) continue;

@@ -45,6 +45,10 @@ std::vector<float> to_host(const torch::Tensor& tensor) {
 }
 
 void copy_from_host(const std::vector<float>& host, const torch::Tensor& tensor) {
+  if (host.size() != static_cast<std::size_t>(tensor.numel())) {
+    throw EnvironmentError(
+        "a checkpoint is of another model than this program's; remove the store's folder of checkpoints");
+  }
   // LibTorch takes no pointer to const; nothing is written through this one.
   tensor.copy_(torch::from_blob(const_cast<float*>(host.data()), tensor.sizes(), torch::kFloat));
 }

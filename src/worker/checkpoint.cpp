@@ -21,7 +21,7 @@ using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
 // First line of a file; grows when the layout changes. Then the SHA-256 of the rest on a line, then CBOR.
-constexpr std::string_view magic = "etude checkpoint 2\n";
+constexpr std::string_view magic = "etude checkpoint 3\n";
 constexpr std::size_t checksum_size = 64;
 
 // Arrays go in as bytes: bit-identical, and a memory copy instead of a number at a time.
@@ -152,7 +152,7 @@ void Checkpoints::move(std::int64_t step, const Checkpoints& to) const {
   std::error_code error;
   if (!fs::exists(folder_ / name, error)) return;
   fs::create_directories(to.folder_, error);
-  fs::rename(folder_ / name, to.folder_ / name, error);
+  if (!error) fs::rename(folder_ / name, to.folder_ / name, error);
   if (error) throw EnvironmentError("cannot keep " + (folder_ / name).string() + ": " + error.message());
 }
 

@@ -42,7 +42,7 @@ std::string initial_epoch_key(Trial trial, const std::string& numeric_mode) {
   trial.learning_rate = 0;
   trial.record_steps = false;
   trial.problem = of_epoch_zero(trial.problem);
-  std::string measured;
+  std::string measured = " epoch 0 by meters";  // before, its test loss was not measured
   for (const auto& metric : Registry<MetricInfo>::all()) {
     if (!metric.on_request) measured += " " + metric.name;
   }
@@ -105,6 +105,15 @@ std::string without_backtrace(const std::string& message) {
   return message.substr(0, std::min(message.find("\nException raised from"), message.find("\nframe #")));
 }
 
+// What is recorded does not need it.
+void keep(const Checkpoints& checkpoints, std::int64_t step, const Checkpoints& kept) {
+  try {
+    checkpoints.move(step, kept);
+  } catch (const EnvironmentError& error) {
+    fmt::print(stderr, "etude-worker: {}; a longer trial will begin anew\n", error.what());
+  }
+}
+
 void train(Store& store, const Claim& claim, Heartbeat& heartbeat, const Dataset& dataset, const WorkerOptions& options,
            const std::atomic<bool>& interrupted) {
   Trainer trainer(claim.trial, dataset, options.device);
@@ -115,7 +124,10 @@ void train(Store& store, const Claim& claim, Heartbeat& heartbeat, const Dataset
   std::optional<Checkpoints> kept;
   if (training) kept = Checkpoints::kept(checkpoint_folder(options.store), *training, trainer.numeric_mode());
   auto snapshot = checkpoints.load();
-  if (!snapshot && kept) snapshot = kept->load(whole_epochs(claim.trial.problem));
+  if (kept) {
+    auto other = kept->load(whole_epochs(claim.trial.problem));
+    if (other && (!snapshot || other->optimizer.step > snapshot->optimizer.step)) snapshot = std::move(other);
+  }
   if (snapshot) {
     trainer.restore(*snapshot);
     heartbeat.report_epochs(snapshot->history.epochs);
@@ -128,7 +140,7 @@ void train(Store& store, const Claim& claim, Heartbeat& heartbeat, const Dataset
   dataset.require_unchanged();
   if (finished) {
     // Before the trial is done, when checkpoints of its own are nobody's any more.
-    if (claim.keep_checkpoints && kept) checkpoints.move(whole_epochs(claim.trial.problem), *kept);
+    if (claim.keep_checkpoints && kept) keep(checkpoints, whole_epochs(claim.trial.problem), *kept);
     store.commit(claim, trainer.history(),
                  {.version = version,
                   .numeric_mode = trainer.numeric_mode(),

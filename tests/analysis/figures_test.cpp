@@ -279,6 +279,37 @@ TEST(Summary, AMetricWithoutABetterIsDrawnAndNotRanked) {
   EXPECT_THROW(summarize(study, {.ranked_by = "nothing"}), UsageError);
 }
 
+// An older étude measured less: its trials are no failures to learn.
+TEST(Summary, ATrialWithoutAMetricIsPassedOver) {
+  auto study = two_optimizers(7, 0.6, 0.5, 0.01);
+  for (auto& trial : study.trials) {
+    if (trial.planned.trial.seed < 3) continue;
+    trial.history.epochs[0].metrics = {{"test_loss", 2.3}};
+    trial.history.epochs[1].metrics = {{"test_loss", 1.5 + 0.01 * static_cast<double>(trial.planned.trial.seed)}};
+  }
+  const auto summary = summarize(study, {.ranked_by = "test_loss"});
+  const auto& ranked = summary.ranked();
+  EXPECT_TRUE(ranked.per_optimizer[0].learns);
+  EXPECT_NEAR(ranked.cells[0].recorded.value, 1.545, 1e-12);
+  ASSERT_FALSE(ranked.targets.empty());
+  EXPECT_EQ(ranked.per_optimizer[0].convergence[0].trials, 8);
+  EXPECT_EQ(summary.metrics[1].per_optimizer[0].convergence[0].trials, 14);
+}
+
+// 2e-4 and 4e-4 both round to 0.000.
+TEST(Verdict, SmallNumbersAreTiedOnlyWhereTheyReadAlike) {
+  auto study = two_optimizers(5, 0.6, 0.5, 0.01);
+  for (auto& trial : study.trials) {
+    const double seed = static_cast<double>(trial.planned.trial.seed);
+    trial.history.epochs[0].metrics = {{"mse", 1e-2}};
+    trial.history.epochs[1].metrics = {{"mse", (trial.planned.optimizer == "Adam" ? 2e-4 : 4e-4) + 1e-6 * seed}};
+  }
+  study.report = R"({"metric": "mse", "metrics": {"mse": {"better": "lower", "capped_at_epoch_0": true}}})";
+  EXPECT_THAT(verdict(summarize(study)).text, HasSubstr("it averages a mse of 2.02e-04, 2.00e-04 below SGD"));
+  for (auto& trial : study.trials) trial.history.epochs[1].metrics = {{"mse", 2e-4}};
+  EXPECT_THAT(verdict(summarize(study)).text, HasSubstr("Tied: Adam"));
+}
+
 // A loss that is not capped would decide an average alone; one that is counts as its own epoch 0.
 TEST(Scores, ACappedMetricCountsNothingWorseThanUntrained) {
   const auto trial = finished_trial("Adam", 1, 0, {{0, 2.3, 0.1, 1}, {1, 1e9, 0.05, 1}});

@@ -15,6 +15,7 @@ TEST(Export, WhatARunningTrialDoesNotHaveYetIsMissing) {
   trial.planned.optimizer = "Adam";
   trial.status = TrialStatus::running;
   trial.progress.loss = std::nan("");
+  trial.history.epochs = {{0, 2.5, 0.125, 1}};  // so far
   std::ostringstream csv, json;
   const ExportedStudy study{.name = "a", .metrics = {}, .visit = [&](const auto& visit) { visit(trial); }};
   export_csv(study, ExportedRows::trials, csv);

@@ -206,9 +206,15 @@ TEST_F(MigrationTest, EndsWithTheTablesOfANewStore) {
 
 TEST_F(MigrationTest, OfSchema2WaitsForItsWorkersToo) {
   make_store("store_schema_2.sql");
-  shell("UPDATE trials SET worker = '" + worker_name(::getpid()) + "' WHERE status = 'running'");
+  const auto set_process = [&](const std::string& process) {
+    shell("UPDATE trials SET worker = '" + worker_name(::getpid()) + "', process = '" + process +
+          "' WHERE status = 'running'");
+  };
+  set_process(process_identity(::getpid()));
   EXPECT_THROW(open(OpenMode::existing), EnvironmentError);
   EXPECT_EQ(shell("PRAGMA user_version"), "2\n");
+  set_process("another that had this id");
+  EXPECT_NO_THROW(open(OpenMode::existing));
 }
 
 TEST_F(MigrationTest, StoreCheckSaysWhatHasNoChecksum) {

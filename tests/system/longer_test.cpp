@@ -53,7 +53,7 @@ checkpoints = true
     std::vector<std::string> result;
     std::string line;
     std::getline(epochs, line);  // the columns
-    while (std::getline(epochs, line)) result.push_back(line.substr(line.rfind(',') + 1));
+    while (std::getline(epochs, line)) result.push_back(fields(line).at(seconds_column));
     return result;
   }
   // By the file's place: weights and the optimizer's state of all checkpoints of so many steps.
@@ -75,8 +75,8 @@ TEST_F(LongerTest, ComesToWhatATrainingAtOnceComesTo) {
   EXPECT_THAT(train("s", {"problem.epochs=2"}), Not(HasSubstr("go on from")));
   const auto before = seconds("s");
   EXPECT_THAT(type({"check", path("study.toml"), "--store", store("s"), "--no-measure"}).output,
-              HasSubstr("8 of the others go on from shorter trials' checkpoints"));
-  EXPECT_THAT(train("s", {}), HasSubstr("8 trial(s) go on from shorter ones' checkpoints"));
+              HasSubstr("8 of the others may go on from shorter trials' checkpoints"));
+  EXPECT_THAT(train("s", {}), HasSubstr("8 trial(s) may go on from shorter ones' checkpoints"));
   train("at_once", {});
   EXPECT_EQ(histories("s"), histories("at_once"));
   const auto weights = trained("s", "000000000021");
@@ -94,7 +94,7 @@ TEST_F(LongerTest, ComesToWhatATrainingAtOnceComesTo) {
 TEST_F(LongerTest, GoesOnFromTheLastWholeEpoch) {
   train("s", {"problem.max_steps=17"});
   EXPECT_EQ(trained("s", "000000000014").size(), 8U);
-  EXPECT_THAT(train("s", {}), HasSubstr("8 trial(s) go on"));
+  EXPECT_THAT(train("s", {}), HasSubstr("8 trial(s) may go on"));
   train("at_once", {});
   EXPECT_EQ(histories("s"), histories("at_once"));
 }
@@ -108,7 +108,7 @@ TEST_F(LongerTest, BeginsAnewWhereTheShorterOneIsNotItsBeginning) {
   EXPECT_THAT(train_adam("s", {}), Not(HasSubstr("go on from"))) << "the steps were not recorded";
   EXPECT_THAT(train_adam("s", {"problem.epochs=4", "schedule.name=warmup-cosine"}), Not(HasSubstr("go on from")));
   train_adam("continued", {"problem.epochs=2", "problem.data_order=continued"});
-  EXPECT_THAT(train_adam("continued", {"problem.data_order=continued"}), HasSubstr("\n1 trial(s) go on from"));
+  EXPECT_THAT(train_adam("continued", {"problem.data_order=continued"}), HasSubstr("\n1 trial(s) may go on from"));
   train_adam("continued_at_once", {"problem.data_order=continued"});
   EXPECT_EQ(histories("continued"), histories("continued_at_once"));
 }

@@ -39,7 +39,7 @@ class ResumeTest : public RunningStudy {
     std::string line;
     std::getline(epochs, line);  // the columns
     std::getline(epochs, line);  // epoch 0
-    while (std::getline(epochs, line)) seconds.push_back(std::stod(line.substr(line.rfind(',') + 1)));
+    while (std::getline(epochs, line)) seconds.push_back(std::stod(fields(line).at(seconds_column)));
     return seconds;
   }
 };

@@ -6,10 +6,10 @@ import {metricLabels, panels, rateColour, schema, tooltip} from './common.js';
 // Diverging losses would flatten all others: the axis ends a little above the value before training.
 const domain = (metric, rows) => {
   const values = rows.flatMap(row => [row.low, row.high]).filter(x => x !== null && Number.isFinite(x));
-  const highest =
-      values.reduce((a, b) => Math.max(a, b), 0);  // a spread argument would overflow the stack of a large study
+  const highest = values.reduce(
+      (a, b) => Math.max(a, b), -Infinity);  // a spread argument would overflow the stack of a large study
   const untrained = scaled(metric, metric.untrained);
-  const top = metric.capped && untrained !== null ? Math.min(1.15 * untrained, highest) : highest;
+  const top = metric.capped && untrained !== null ? Math.min(untrained + 0.15 * Math.abs(untrained), highest) : highest;
   return values.length ? [Math.max(metric.least, values.reduce((a, b) => Math.min(a, b))), top] : [0, 1];
 };
 

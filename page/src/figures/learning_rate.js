@@ -42,7 +42,8 @@ export const learningRate = {
            `A flat, ${metricOf(data, view).isLowerBetter ? 'low' : 'high'} curve forgives a wrong learning rate.` :
            '') +
       (data.trials.diverged ? ' × marks learning rates where a trial diverged.' : '') +
-      ' The dashed line is the untrained model.' + cappedText(metricOf(data, view)),
+      (metricOf(data, view).untrained === null ? '' : ' The dashed line is the untrained model.') +
+      cappedText(metricOf(data, view)),
   spec(data, view) {
     const x = rateAxis(data, view.width);
     const colour = optimizerColour(data, view);

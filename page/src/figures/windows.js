@@ -16,8 +16,8 @@ export const windows = {
   caption: (data, view) =>
       `The learning rates whose mean ${metricOf(data, view).title} stays within 1, 2 and 5 ${
           metricOf(data, view).isShare ?
-              'points' :
-              '% of the way from the untrained model'} of the optimizer\u2019s best, from dark to light, ` +
+              'points of the optimizer\u2019s best' :
+              '% of the way from the untrained model to the optimizer\u2019s best'}, from dark to light, ` +
       'interpolated between those tried; they end at the last learning rate at which no seed diverged. ' +
       'An arrow: the grid ends inside the window, which may be wider. The optimizer must learn here to have one.',
   spec(data, view) {
