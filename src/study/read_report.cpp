@@ -70,9 +70,9 @@ void read_ranked_by(TomlReader& reader, const toml::table& table, ReportSettings
     settings.metric = *name;
     return;
   }
-  reader.error(table.get("metric")->source(),
-               fmt::format("'metric' = \"{}\" is none that optimizers can be ranked by{}; there are {}", *name,
-                           suggestion(*name, names), fmt::join(names, ", ")));
+  reader.error(
+      table.get("metric")->source(),
+      fmt::format("'metric' = \"{}\" is none that optimizers can be ranked by{}", *name, suggestion(*name, names)));
 }
 
 }  // namespace
