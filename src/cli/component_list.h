@@ -32,9 +32,7 @@ std::function<int()> list_components(CLI::App& app, const char* kind) {
   auto name = std::make_shared<std::string>();
   app.add_option("name", *name, "One of them; all without it");
   return [name, kind] {
-    if (!name->empty() && Registry<Info>::find(*name) == nullptr) {
-      throw UsageError(fmt::format("unknown {} '{}'{}", kind, *name, suggestion(*name, Registry<Info>::names())));
-    }
+    if (!name->empty()) registered<Info>(kind, *name);
     for (const auto& info : Registry<Info>::all()) {
       if (name->empty() || info.name == *name) print_component(info);
     }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/error.h"
 #include "core/nearest.h"
 
 namespace etude {
@@ -49,5 +50,12 @@ struct Registration {
     list.insert(position, std::move(entry));
   }
 };
+
+/// The entry of that name. Throws UsageError with a suggestion where there is none. `kind`: "optimizer".
+template <class T>
+const T& registered(const char* kind, const std::string& name) {
+  if (const T* entry = Registry<T>::find(name)) return *entry;
+  throw UsageError(std::string("unknown ") + kind + " '" + name + "'" + suggestion(name, Registry<T>::names()));
+}
 
 }  // namespace etude

@@ -52,8 +52,7 @@ void Dataset::require_unchanged() const {
 }
 
 const DatasetDefinition& find_dataset(const std::string& name) {
-  if (const auto* dataset = Registry<DatasetDefinition>::find(name)) return *dataset;
-  throw UsageError("unknown dataset '" + name + "'" + suggestion(name, Registry<DatasetDefinition>::names()));
+  return registered<DatasetDefinition>("dataset", name);
 }
 
 std::vector<FileDamage> damage(const DatasetDefinition& dataset, const fs::path& data_dir,

@@ -8,11 +8,7 @@
 namespace etude {
 namespace {
 
-const DatasetInfo& dataset_of(const Problem& problem) {
-  if (const auto* dataset = Registry<DatasetInfo>::find(problem.dataset)) return *dataset;
-  throw UsageError("unknown dataset '" + problem.dataset + "'" +
-                   suggestion(problem.dataset, Registry<DatasetInfo>::names()));
-}
+const DatasetInfo& dataset_of(const Problem& problem) { return registered<DatasetInfo>("dataset", problem.dataset); }
 
 }  // namespace
 
@@ -26,10 +22,6 @@ std::int64_t train_examples(const Problem& problem) {
 
 std::int64_t test_examples(const Problem& problem) {
   return problem.test_examples ? *problem.test_examples : dataset_of(problem).test_examples;
-}
-
-double accuracy_resolution(const Problem& problem) {
-  return has_known_size(problem) ? 1 / static_cast<double>(test_examples(problem)) : 0;
 }
 
 std::int64_t steps_per_epoch(const Problem& problem) { return (train_examples(problem) - 1) / problem.batch_size + 1; }

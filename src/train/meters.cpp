@@ -10,11 +10,7 @@
 namespace etude {
 
 Meters::Meters(const std::vector<std::string>& on_request) {
-  for (const auto& name : on_request) {
-    if (Registry<MetricInfo>::find(name) == nullptr) {
-      throw UsageError("unknown metric '" + name + "'" + suggestion(name, Registry<MetricInfo>::names()));
-    }
-  }
+  for (const auto& name : on_request) registered<MetricInfo>("metric", name);
   for (const auto& metric : Registry<MetricInfo>::all()) {
     const bool is_wanted =
         !metric.on_request || std::find(on_request.begin(), on_request.end(), metric.name) != on_request.end();

@@ -45,12 +45,12 @@ void nothing() {}
 std::vector<StageTime> stage_times(const Trial& trial, const Dataset& dataset, const std::string& device_name,
                                    int repetitions) {
   const torch::Device device(resolve_device(device_name));
-  const auto& model = *Registry<ModelInfo>::find(trial.problem.model);
+  const auto& model = registered<ModelInfo>("model", trial.problem.model);
   Network network(model.layers(dataset.info.shape, dataset.info.outputs), dataset.info.shape, trial.problem.convolution,
                   device);
   network.draw(trial.seed);
   const auto count = std::min(trial.problem.batch_size, dataset.train->size());
-  const auto task = Registry<TaskInfo>::find(dataset.info.task)->make();
+  const auto task = registered<TaskInfo>("task", dataset.info.task).make();
   const auto batches = task->batches(*dataset.train, dataset.info, count, device);
   std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
   std::iota(indices.begin(), indices.end(), 0);
@@ -89,7 +89,8 @@ std::vector<StageTime> stage_times(const Trial& trial, const Dataset& dataset, c
   times.push_back({.name = "loss",
                    .forward = median_seconds(repetitions, nothing, measure_loss),
                    .backward = median_seconds(repetitions, measure_loss, [&] { loss.backward(); })});
-  const auto optimizer = Registry<OptimizerInfo>::find(trial.optimizer.name)->make(trial.optimizer.hyperparameters);
+  const auto optimizer =
+      registered<OptimizerInfo>("optimizer", trial.optimizer.name).make(trial.optimizer.hyperparameters);
   auto state = optimizer->initial_state(network.parameters());
   const double step = median_seconds(repetitions, nothing, [&] {
     const torch::NoGradGuard no_grad;

@@ -95,7 +95,7 @@ class Recorder : public TrainingObserver {
 
 // NaN where no answer is right or wrong.
 double majority_share(const Dataset& dataset, const Problem& problem) {
-  const auto& task = *Registry<TaskInfo>::find(dataset.info.task);
+  const auto& task = registered<TaskInfo>("task", dataset.info.task);
   if (!task.majority_share) return std::numeric_limits<double>::quiet_NaN();
   return task.majority_share(*dataset.test, dataset.info, test_examples(problem));
 }
