@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "core/error.h"
 #include "core/optimizer_info.h"
@@ -18,16 +17,16 @@
 #include "study/problem_settings.h"
 #include "study/study.h"
 #include "tasks/task.h"
+#include "train/batch_order.h"
 #include "train/environment.h"
+#include "train/evaluation.h"
+#include "train/lost_trial.h"
 #include "train/meters.h"
 #include "train/network.h"
 #include "train/shuffled_passes.h"
 
 namespace etude {
 namespace {
-
-// Evaluation keeps no activations, so its batches can be larger than training's; 500 divides the usual test sets.
-constexpr std::int64_t evaluation_batch_size = 500;
 
 class Stopwatch {
  public:
@@ -60,26 +59,6 @@ bool all_finite(const torch::Tensor& values) {
 
 std::string loss_cause(float loss) { return std::isnan(loss) ? "loss is nan" : "loss is inf"; }
 
-const ModelInfo& find_model(const std::string& name) {
-  if (const auto* model = Registry<ModelInfo>::find(name)) return *model;
-  throw UsageError("unknown model '" + name + "'" + suggestion(name, Registry<ModelInfo>::names()));
-}
-
-const ScheduleInfo& find_schedule(const std::string& name) {
-  if (const auto* schedule = Registry<ScheduleInfo>::find(name)) return *schedule;
-  throw UsageError("unknown schedule '" + name + "'" + suggestion(name, Registry<ScheduleInfo>::names()));
-}
-
-const TaskInfo& find_task(const std::string& name) {
-  if (const auto* task = Registry<TaskInfo>::find(name)) return *task;
-  throw UsageError("unknown task '" + name + "'" + suggestion(name, Registry<TaskInfo>::names()));
-}
-
-const OptimizerInfo& find_optimizer(const std::string& name) {
-  if (const auto* optimizer = Registry<OptimizerInfo>::find(name)) return *optimizer;
-  throw UsageError("unknown optimizer '" + name + "'" + suggestion(name, Registry<OptimizerInfo>::names()));
-}
-
 }  // namespace
 
 class Trainer::Implementation {
@@ -88,14 +67,15 @@ class Trainer::Implementation {
       : owner_(owner),
         trial_(trial),
         device_(device),
-        task_(find_task(dataset.info.task).make()),
+        task_(registered<TaskInfo>("task", dataset.info.task).make()),
         train_(task_->batches(*dataset.train, dataset.info, train_examples(trial.problem), device)),
         test_(task_->batches(*dataset.test, dataset.info, test_examples(trial.problem), device)),
-        network_(find_model(trial.problem.model).layers(dataset.info.shape, dataset.info.outputs), dataset.info.shape,
-                 trial.problem.convolution, device),
-        optimizer_(find_optimizer(trial.optimizer.name).make(trial.optimizer.hyperparameters)),
-        schedule_(find_schedule(trial.schedule.name)),
+        network_(registered<ModelInfo>("model", trial.problem.model).layers(dataset.info.shape, dataset.info.outputs),
+                 dataset.info.shape, trial.problem.convolution, device),
+        optimizer_(registered<OptimizerInfo>("optimizer", trial.optimizer.name).make(trial.optimizer.hyperparameters)),
+        schedule_(registered<ScheduleInfo>("schedule", trial.schedule.name)),
         meters_(trial.record_metrics),
+        evaluation_(*task_, network_, *train_, *test_, meters_),
         order_(order_from_the_start()) {
     network_.draw(trial.seed);
     state_ = optimizer_->initial_state(network_.parameters());
@@ -175,14 +155,8 @@ class Trainer::Implementation {
   // nullopt: stopped.
   std::optional<EpochRecord> measure_initial_epoch(const TrainingObserver& observer) {
     const Stopwatch stopwatch;
-    const torch::NoGradGuard no_grad;
-    bool stopped = false;
-    for_each_batch(*train_, order_.next_pass(), trial_.problem.batch_size, 0, [&](const Batch& batch) {
-      stopped = observer.stop_requested();
-      if (!stopped) meters_.on_train_batch(evaluate(batch));
-      return !stopped;
-    });
-    if (stopped || !test(observer)) {
+    const auto stop = [&] { return observer.stop_requested(); };
+    if (!evaluation_.train_set(order_.next_pass(), trial_.problem.batch_size, stop) || !evaluation_.test_set(stop)) {
       meters_.reset();
       return std::nullopt;
     }
@@ -195,7 +169,7 @@ class Trainer::Implementation {
   [[nodiscard]] std::int64_t steps_left() const { return total_steps(trial_.problem) - state_.step; }
 
   bool train_epoch(TrainingObserver& observer) {
-    if (fill_in_ && weights_are_lost()) return fill_in_epoch(observer);
+    if (fill_in_ && is_lost()) return fill_in_epoch(observer);
     const Stopwatch stopwatch;
     const double seconds_before = progress_.epoch_seconds;
     bool go_on = true;
@@ -209,20 +183,15 @@ class Trainer::Implementation {
     progress_.epoch_seconds = seconds_before + stopwatch.seconds();
     if (!go_on) return false;
 
-    if (!test_trained(observer)) return false;
+    if (!evaluation_.test_set_of_trained(*optimizer_, state_, order_of_epoch_, trial_.problem.batch_size,
+                                         [&] { return observer.stop_requested(); })) {
+      return false;
+    }
     record_epoch(seconds_before + stopwatch.seconds());
     return true;
   }
 
-  // Every weight is NaN, of those that are evaluated too: every output will be, and every loss, and every gradient,
-  // whatever the batch; and no optimizer makes a number of NaN (tests: Optimizers.NaNIsForever,
-  // Trainer.FillsInWhatALostTrialWouldRecord).
-  bool weights_are_lost() {
-    if (!progress_.history.divergence) return false;
-    const auto are_nan = [](const torch::Tensor& values) { return torch::isnan(values).all().item<bool>(); };
-    const auto& parameters = network_.parameters();
-    return are_nan(parameters.values) && are_nan(optimizer_->evaluation_weights(parameters, state_));
-  }
+  bool is_lost() { return progress_.history.divergence && weights_are_lost(network_, *optimizer_, state_); }
 
   // What is left of the epoch, measured without the network.
   bool fill_in_epoch(TrainingObserver& observer) {
@@ -233,7 +202,7 @@ class Trainer::Implementation {
     const auto batch_size = trial_.problem.batch_size;
     for_each_part(order_of_epoch_, batch_size, progress_.epoch_step, [&](std::span<const std::int64_t> part) {
       if (steps_left() == 0) return false;
-      meters_.on_train_batch(lost(*train_, part));
+      meters_.on_train_batch(lost_result(*task_, network_, *train_, part));
       meters_.on_gradients(network_.parameters(), progress_.epoch_step);
       meters_.on_update(network_.parameters(), learning_rate());
       if (trial_.record_steps) progress_.history.step_losses.push_back(nan);
@@ -244,23 +213,12 @@ class Trainer::Implementation {
     const bool go_on = observer.on_step(progress_.epoch + 1, state_.step, nan);
     progress_.epoch_seconds += stopwatch.seconds();
     if (!go_on) return false;
-    for_each_part(test_order(), evaluation_batch_size, 0, [&](std::span<const std::int64_t> part) {
-      meters_.on_test_batch(lost(*test_, part));
+    for_each_part(evaluation_order(*test_), evaluation_batch_size, 0, [&](std::span<const std::int64_t> part) {
+      meters_.on_test_batch(lost_result(*task_, network_, *test_, part));
       return true;
     });
     record_epoch(progress_.epoch_seconds);
     return true;
-  }
-
-  BatchResult lost(Batches& batches, std::span<const std::int64_t> part) {
-    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
-    auto sizes = network_.output().sizes;
-    sizes.insert(sizes.begin(), static_cast<std::int64_t>(part.size()));
-    return result(torch::full(sizes, nan, device_), batches.targets(part), nan);
-  }
-
-  [[nodiscard]] BatchResult result(const torch::Tensor& output, const torch::Tensor& target, double loss) const {
-    return {.output = output, .target = target, .loss = loss, .answers = task_->answers(output, target)};
   }
 
   void record_epoch(double seconds) {
@@ -278,12 +236,16 @@ class Trainer::Implementation {
            schedule_.factor(trial_.schedule.hyperparameters, state_.step, total_steps(trial_.problem));
   }
 
-  BatchResult compute_gradients(const Batch& batch) {
+  struct Answered {
+    torch::Tensor output, loss;
+  };
+
+  Answered compute_gradients(const Batch& batch) {
     const torch::AutoGradMode recording(true);  // an optimizer asks without
     const auto output = network_.forward(batch.input, Mode::training);
     const auto loss = task_->loss(output, batch.target);
     network_.backward(loss);
-    return result(output.detach(), batch.target, loss.item<float>());
+    return {.output = output.detach(), .loss = loss.detach()};
   }
 
   // In the middle of a step: the batch is seen once, by running statistics too (so does SAM's authors' code).
@@ -294,13 +256,13 @@ class Trainer::Implementation {
   }
 
   float train_step(const Batch& batch) {
-    const auto result = compute_gradients(batch);
-    const auto loss = static_cast<float>(result.loss);
+    const auto answered = compute_gradients(batch);
+    const auto loss = answered.loss.item<float>();
     {
       const torch::NoGradGuard no_grad;
       auto& parameters = network_.parameters();
       const double rate = learning_rate();
-      meters_.on_train_batch(result);
+      meters_.on_train_batch(batch_result(*task_, answered.output, batch.target, loss));
       meters_.on_gradients(parameters, progress_.epoch_step);
       optimizer_->step(rate, parameters, state_, [&] { compute_gradients_again(batch); });
       meters_.on_update(parameters, rate);
@@ -317,77 +279,6 @@ class Trainer::Implementation {
     return loss;
   }
 
-  // With the weights that the optimizer wants evaluated. false: stopped.
-  bool test_trained(const TrainingObserver& observer) {
-    const torch::NoGradGuard no_grad;
-    auto& values = network_.parameters().values;
-    const auto evaluated = optimizer_->evaluation_weights(network_.parameters(), state_);
-    if (evaluated.is_same(values)) return test(observer);
-    const auto trained = values.clone(), statistics = network_.buffers().clone();
-    values.copy_(evaluated);
-    const bool finished = renew_statistics(observer) && test(observer);
-    values.copy_(trained);
-    network_.buffers().copy_(statistics);
-    return finished;
-  }
-
-  // The running statistics of BatchNorm are those of the trained weights. The epoch's first fifty batches, or all of
-  // fewer, make them those of the weights in place, as Schedule-Free's authors advise. false: stopped.
-  bool renew_statistics(const TrainingObserver& observer) {
-    if (network_.buffers().numel() == 0) return true;
-    std::int64_t batches = 0;
-    bool stopped = false;
-    network_.forget_buffers();
-    for_each_batch(*train_, order_of_epoch_, trial_.problem.batch_size, 0, [&](const Batch& batch) {
-      stopped = observer.stop_requested();
-      if (!stopped) (void)network_.forward(batch.input, Mode::training);  // for what it remembers
-      return !stopped && ++batches < 50;
-    });
-    if (!stopped) network_.correct_buffers(batches);
-    return !stopped;
-  }
-
-  // false: stopped, and nothing of it is kept.
-  bool test(const TrainingObserver& observer) {
-    const torch::NoGradGuard no_grad;
-    const auto before = meters_.sums();
-    bool stopped = false;
-    for_each_batch(*test_, test_order(), evaluation_batch_size, 0, [&](const Batch& batch) {
-      stopped = observer.stop_requested();
-      if (!stopped) meters_.on_test_batch(evaluate(batch));
-      return !stopped;
-    });
-    if (stopped) meters_.set_sums(before);
-    return !stopped;
-  }
-
-  BatchResult evaluate(const Batch& batch) {
-    const auto output = network_.forward(batch.input, Mode::evaluation);
-    const auto loss = task_->loss(output, batch.target).item<float>();
-    return result(output, batch.target, loss);
-  }
-
-  [[nodiscard]] std::vector<std::int64_t> test_order() const {
-    std::vector<std::int64_t> order(static_cast<std::size_t>(test_->examples()));
-    std::iota(order.begin(), order.end(), 0);
-    return order;
-  }
-
-  static void for_each_batch(Batches& batches, std::span<const std::int64_t> order, std::int64_t batch_size,
-                             std::int64_t first_batch, const auto& visit) {
-    for_each_part(order, batch_size, first_batch,
-                  [&](std::span<const std::int64_t> part) { return visit(batches.gather(part)); });
-  }
-
-  // The last, smaller part is kept. Ends early where `visit` answers false.
-  static void for_each_part(std::span<const std::int64_t> order, std::int64_t size, std::int64_t first_part,
-                            const auto& visit) {
-    for (auto begin = static_cast<std::size_t>(first_part * size); begin < order.size();
-         begin += static_cast<std::size_t>(size)) {
-      if (!visit(order.subspan(begin, std::min(static_cast<std::size_t>(size), order.size() - begin)))) return;
-    }
-  }
-
   const Trainer& owner_;
   Trial trial_;
   torch::Device device_;
@@ -397,6 +288,7 @@ class Trainer::Implementation {
   std::unique_ptr<Optimizer> optimizer_;
   const ScheduleInfo& schedule_;
   Meters meters_;
+  Evaluation evaluation_;
   ShuffledPasses order_;
   std::vector<std::int64_t> order_of_epoch_;
   OptimizerState state_;

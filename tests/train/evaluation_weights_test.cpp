@@ -14,7 +14,7 @@
 namespace etude {
 namespace {
 
-class SgdEvaluatedAtZero final : public Optimizer {
+class Sgd : public Optimizer {
  public:
   [[nodiscard]] OptimizerState initial_state(const Parameters& /*parameters*/) const override { return {}; }
   void step(double learning_rate, Parameters& parameters, OptimizerState& state,
@@ -22,6 +22,9 @@ class SgdEvaluatedAtZero final : public Optimizer {
     ++state.step;
     parameters.values.sub_(learning_rate * parameters.gradients);
   }
+};
+
+class SgdEvaluatedAtZero final : public Sgd {
   [[nodiscard]] torch::Tensor evaluation_weights(const Parameters& parameters,
                                                  const OptimizerState& /*state*/) const override {
     return torch::zeros_like(parameters.values);
@@ -29,15 +32,9 @@ class SgdEvaluatedAtZero final : public Optimizer {
 };
 
 // Evaluates the weights that it trains, kernels times `factor`, as if they were others.
-class SgdEvaluatedElsewhere final : public Optimizer {
+class SgdEvaluatedElsewhere final : public Sgd {
  public:
   explicit SgdEvaluatedElsewhere(double factor) : factor_(factor) {}
-  [[nodiscard]] OptimizerState initial_state(const Parameters& /*parameters*/) const override { return {}; }
-  void step(double learning_rate, Parameters& parameters, OptimizerState& state,
-            const Gradients& /*compute_gradients*/) const override {
-    ++state.step;
-    parameters.values.sub_(learning_rate * parameters.gradients);
-  }
   [[nodiscard]] torch::Tensor evaluation_weights(const Parameters& parameters,
                                                  const OptimizerState& /*state*/) const override {
     auto weights = parameters.values.clone();
