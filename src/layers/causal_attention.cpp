@@ -1,6 +1,3 @@
-#include <cmath>
-#include <limits>
-
 #include <fmt/format.h>
 
 #include "core/error.h"
@@ -8,6 +5,9 @@
 
 #ifdef ETUDE_TENSORS
 #include <torch/torch.h>
+
+#include <cmath>
+#include <limits>
 
 #include "layers/layer_state.h"
 #endif

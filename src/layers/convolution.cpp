@@ -47,11 +47,11 @@ Layer make(std::int64_t out_channels, ConvolutionOptions options, Then then) {
     };
   }
 #ifdef ETUDE_TENSORS
-  layer.forward = [=](const torch::Tensor& x, const LayerState& state, Mode mode) {
+  layer.forward = [=](const torch::Tensor& x, const LayerState& state, Mode /*mode*/) {
     const auto& weight = state.weights[0];
     if (!options.with_bias) return torch::conv2d(x, weight, {}, options.stride, /*padding=*/1);
     const auto& bias = state.weights[1];
-    if (then == Then::relu_and_pool) return fused_block(x, weight, bias, state.convolution, mode);
+    if (then == Then::relu_and_pool) return fused_block(x, weight, bias, state.convolution);
     const auto y = torch::conv2d(x, weight, bias, options.stride, /*padding=*/1);
     return then == Then::relu ? torch::relu(y) : y;
   };

@@ -37,9 +37,9 @@ Layer make(std::int64_t out_features, bool with_relu) {
     };
   }
 #ifdef ETUDE_TENSORS
-  layer.forward = [with_relu](const torch::Tensor& x, const LayerState& state, Mode mode) {
+  layer.forward = [with_relu](const torch::Tensor& x, const LayerState& state, Mode /*mode*/) {
     const auto rows = x.dim() == 2 ? x : x.reshape({-1, x.size(-1)});
-    const auto y = fused_linear(rows, state.weights[0], state.weights[1], with_relu, mode);
+    const auto y = fused_linear(rows, state.weights[0], state.weights[1], with_relu);
     if (x.dim() == 2) return y;
     auto sizes = x.sizes().vec();
     sizes.back() = y.size(-1);

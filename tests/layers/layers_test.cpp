@@ -68,6 +68,22 @@ TEST(Layers, KernelsThatAreUsedTwiceHaveBothGradients) {
   at::set_num_threads(1);
 }
 
+// Whether anything is recorded is autograd's to know: evaluation says what BatchNorm does.
+TEST(Layers, HaveTheSameGradientsInEvaluation) {
+  torch::manual_seed(1);
+  Network network({convolution(16), relu(), max_pool(), flatten(), linear(6), relu(), linear(2)},
+                  {.sizes = {16, 16, 16}}, Convolution::winograd, torch::kCPU);
+  network.draw(3);
+  const auto x = images({5, 16, 16, 16});
+  std::vector<torch::Tensor> gradients;
+  for (const auto mode : {Mode::training, Mode::evaluation}) {
+    network.backward(network.forward(x, mode).square().sum());
+    gradients.push_back(network.parameters().gradients.clone());
+  }
+  EXPECT_GT(gradients[0].abs().max().item<float>(), 0);
+  EXPECT_TRUE(torch::equal(gradients[0], gradients[1]));
+}
+
 TEST(Layers, AnswerTheShapesThatTheySay) {
   const Shape image{.sizes = {8, 7, 5}}, text{.sizes = {6}, .is_tokens = true}, vectors{.sizes = {6, 12}};
   const std::vector<std::pair<Layer, Shape>> cases{{convolution(4), image},

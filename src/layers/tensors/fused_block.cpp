@@ -132,14 +132,14 @@ struct FusedBlock : torch::autograd::Function<FusedBlock> {
 }  // namespace
 
 torch::Tensor fused_block(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
-                          Convolution convolution, Mode mode) {
+                          Convolution convolution) {
   auto algorithm = choose(shape_of(x, weight), convolution);
   if (!x.device().is_cpu() || x.scalar_type() != torch::kFloat) algorithm.reset();
   // The direct kernel has no gradient for its input: it is for the first layer.
   if (algorithm == ConvAlgorithm::direct && x.requires_grad()) algorithm.reset();
   if (!algorithm) return torch::max_pool2d(torch::relu(torch::conv2d(x, weight, bias, /*stride=*/1, /*padding=*/1)), 2);
   const auto images = x.contiguous(torch::MemoryFormat::ChannelsLast);
-  if (mode == Mode::evaluation) return run_forward(images, weight, bias, *algorithm, false).output;
+  if (!torch::GradMode::is_enabled()) return run_forward(images, weight, bias, *algorithm, false).output;
   return FusedBlock::apply(images, weight, bias, static_cast<std::int64_t>(*algorithm));
 }
 

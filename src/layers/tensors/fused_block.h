@@ -2,7 +2,6 @@
 
 #include <torch/types.h>
 
-#include "core/layer.h"
 #include "core/trial.h"
 
 namespace etude {
@@ -12,7 +11,8 @@ namespace etude {
 /// On a CPU by the kernels of src/kernels, where they support the shape and `convolution` allows; else by LibTorch's
 /// own operators. Backward adds to weight.grad and bias.grad, as fused_linear does. Threads: the batch is split into
 /// one part per LibTorch thread, whose gradients are added in order: the same number of threads gives the same bits.
+/// Nothing is kept for backward where gradients are switched off (torch::NoGradGuard).
 torch::Tensor fused_block(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
-                          Convolution convolution, Mode mode);
+                          Convolution convolution);
 
 }  // namespace etude

@@ -42,9 +42,8 @@ struct FusedLinear : torch::autograd::Function<FusedLinear> {
 
 }  // namespace
 
-torch::Tensor fused_linear(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias, bool relu,
-                           Mode mode) {
-  if (mode == Mode::evaluation) return forward_product(x, weight, bias, relu);
+torch::Tensor fused_linear(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias, bool relu) {
+  if (!torch::GradMode::is_enabled()) return forward_product(x, weight, bias, relu);
   return FusedLinear::apply(x, weight, bias, relu);
 }
 
