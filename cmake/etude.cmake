@@ -12,6 +12,21 @@ function(etude_library name)
   target_link_libraries(etude_${name} PUBLIC ${arg_LINK})
 endfunction()
 
+# etude_tensor_library(NAME [LINK targets...]): the same once more with ETUDE_TENSORS and LibTorch, and tensors/*.cpp, as etude_NAME_tensors:
+# what `etude` knows of a component stands in one file with what `etude-worker` computes by it.
+function(etude_tensor_library name)
+  cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
+  if(NOT ETUDE_TORCH)
+    return()
+  endif()
+  find_package(Torch REQUIRED)
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp tensors/*.cpp)
+  add_library(etude_${name}_tensors OBJECT ${sources})
+  target_include_directories(etude_${name}_tensors PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_compile_definitions(etude_${name}_tensors PUBLIC ETUDE_TENSORS)
+  target_link_libraries(etude_${name}_tensors PUBLIC ${TORCH_LIBRARIES} ${arg_LINK})
+endfunction()
+
 # etude_objects(TARGET parts...): links the named parts. Name every part: an OBJECT library's objects are not passed on transitively.
 function(etude_objects target)
   foreach(part ${ARGN})
