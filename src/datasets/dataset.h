@@ -66,6 +66,8 @@ struct DatasetDefinition {
   std::string name;  ///< that of its DatasetInfo
   std::vector<DatasetFile> files;
   std::vector<DatasetSource> sources;  ///< tried in order
+  /// What the files of a source's package may still need, in the folder that it was unpacked into. Absent: nothing.
+  std::function<void(const std::filesystem::path& folder)> unpack_further = {};
   /// The splits, over the verified bytes of `files`, in their order, which outlive them.
   std::function<Splits(const std::vector<Bytes>& files)> open;
 };

@@ -119,6 +119,8 @@ DatasetSource local_source(const std::vector<DatasetFile>& files, const fs::path
   return {.description = from.string(), .fetch = [&files, from](const fs::path& folder, const FetchProgress& progress) {
             if (fs::is_directory(from)) {
               copy_files(files, from, folder, progress);
+            } else if (from.extension() == ".deb") {
+              unpack_debian_package(from, folder);
             } else if (fs::exists(from)) {
               unpack(from, folder);
             } else {
@@ -144,6 +146,7 @@ void fetch_dataset(const DatasetDefinition& dataset, const fs::path& data_dir, c
     try {
       const Staging staging(data_dir, dataset.name);
       source.fetch(staging.folder(), report.progress);
+      if (dataset.unpack_further) dataset.unpack_further(staging.folder());
       put_in_place(needed, staging.folder(), data_dir, report.progress);
       report.say(fmt::format("{}: {} files verified, in {}", dataset.name, needed.size(), data_dir.string()));
       return;

@@ -38,10 +38,10 @@ Splits open(const std::vector<Bytes>& files) {
 }
 
 // dictzip is gzip, with an index that gzip passes over.
-void decompress(const fs::path& folder) { unpack(folder / "usr/share/dictd/gcide.dict.dz", folder); }
-
-constexpr const char* package_address =
-    "https://deb.debian.org/debian/pool/main/d/dict-gcide/dict-gcide_0.48.5+nmu2_all.deb";
+void decompress(const fs::path& folder) {
+  const auto dictionary = folder / "usr/share/dictd/gcide.dict.dz";
+  if (fs::exists(dictionary)) unpack(dictionary, folder);
+}
 
 const Registration<DatasetInfo> info_registration{info};
 const Registration<DatasetDefinition> registration{
@@ -53,15 +53,8 @@ const Registration<DatasetDefinition> registration{
                   .fetch =
                       [](const fs::path& folder, const FetchProgress& progress) {
                         fetch_debian_package("dict-gcide", folder, progress);
-                        decompress(folder);
-                      }},
-                 {.description = package_address,
-                  .fetch =
-                      [](const fs::path& folder, const FetchProgress& progress) {
-                        download(package_address, folder / "gcide.deb", progress);
-                        unpack_debian_package(folder / "gcide.deb", folder);
-                        decompress(folder);
                       }}},
+     .unpack_further = decompress,
      .open = open}};
 
 }  // namespace

@@ -29,10 +29,8 @@ std::string reason(const fs::path& log) {
 void fetch_npm_package(const std::string& specification, const fs::path& folder, const FetchProgress& progress) {
   if (progress) progress(0, 0, "npm pack " + specification);
   const auto log = folder / "npm.log";
-  const int code = run_client(
-      {"npm", "pack", specification, "--ignore-scripts", "--loglevel=error", "--pack-destination", "."}, folder, log);
-  if (code == 127) throw EnvironmentError("the command npm is not there; `scripts/install-deps` installs it");
-  if (code != 0) throw EnvironmentError(fmt::format("npm pack ended with {}: {}", code, reason(log)));
+  run_client({"npm", "pack", specification, "--ignore-scripts", "--loglevel=error", "--pack-destination", "."}, folder,
+             log, reason);
   fs::path archive;
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.path().extension() == ".tgz") archive = entry.path();

@@ -42,6 +42,8 @@ void become(const ProcessStart& start, char* const* arguments, pid_t parent) {
     if (input < 0 || ::dup2(input, STDIN_FILENO) < 0) return;
   }
   if (start.output >= 0 && ::dup2(start.output, STDOUT_FILENO) < 0) return;
+  if (start.errors_to_output && ::dup2(STDOUT_FILENO, STDERR_FILENO) < 0) return;
+  if (!start.folder.empty() && ::chdir(start.folder.c_str()) != 0) return;
   ::alarm(static_cast<unsigned>(start.at_most.count()));  // it goes on across exec
   ::execvp(arguments[0], arguments);
 }

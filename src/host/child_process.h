@@ -14,8 +14,10 @@ namespace etude {
 /// How a program is started. It hears SIGTERM should this process die, and inherits what is not said here.
 struct ProcessStart {
   std::vector<std::string> arguments;  ///< [0]: the program, looked for in PATH where its name holds no slash
+  std::string folder;                  ///< that it works in; empty: this process's
   std::string input;                   ///< the file that is its standard input; empty: this process's
   int output = -1;                     ///< a descriptor that becomes its standard output; -1: this process's
+  bool errors_to_output = false;       ///< its standard error goes there too
   std::vector<int> ignored_signals;    ///< that it ignores, unless it handles them
   std::chrono::seconds at_most{};      ///< then SIGALRM ends it; 0: never
 };

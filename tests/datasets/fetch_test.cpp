@@ -194,6 +194,19 @@ TEST_F(FetchTest, UnpacksADebianPackage) {
     fs::remove_all(target);
     fs::create_directories(target);
   }
+  // What --from names may be the package itself, whose files need what the dataset says.
+  auto dataset = toy({});
+  dataset.files.resize(1);
+  dataset.files[0] = {.path = "toy/toy.dict", .size = 6, .sha256 = sha256("a word")};
+  dataset.unpack_further = [](const fs::path& into) { unpack(into / "usr/share/dictd/toy.dict.dz", into); };
+  fs::remove(folder / "usr/share/dictd/toy.dict");
+  ASSERT_EQ(
+      std::system(("cd " + shell_quoted(folder.string()) + " && rm -f ../toy.deb && tar -cJf data.tar.xz ./usr && " +
+                   "ar qU ../toy.deb debian-binary data.tar.xz 2>&1")
+                      .c_str()),
+      0);
+  fetch(dataset, root_ / "toy.deb");
+  EXPECT_EQ(read(data_dir_ / "toy/toy.dict"), "a word");
   write(root_ / "empty.deb", "!<arch>\n");
   EXPECT_THROW(unpack_debian_package(root_ / "empty.deb", target), EnvironmentError);
 }

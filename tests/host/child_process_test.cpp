@@ -33,6 +33,17 @@ TEST(ChildProcess, ReadsItsInputFromAFile) {
   EXPECT_THROW(run_captured({.arguments = {"cat"}, .input = path}), StartError);
 }
 
+TEST(ChildProcess, WorksInItsFolder) {
+  const auto folder = std::filesystem::canonical(testing::TempDir());
+  EXPECT_EQ(run_captured({.arguments = {"pwd", "-P"}, .folder = folder}).output, folder.string() + "\n");
+  EXPECT_THROW(run_captured({.arguments = {"pwd"}, .folder = folder / "absent"}), StartError);
+}
+
+TEST(ChildProcess, SaysItsErrorsWhereItsOutputGoes) {
+  const std::vector<std::string> arguments{"sh", "-c", "echo out; echo error >&2"};
+  EXPECT_EQ(run_captured({.arguments = arguments, .errors_to_output = true}).output, "out\nerror\n");
+}
+
 TEST(ChildProcess, ThatCannotBeStartedSaysWhy) {
   try {
     ChildProcess({.arguments = {"no-such-program"}});
