@@ -28,15 +28,11 @@ constexpr std::nullptr_t make = nullptr;
 
 #endif
 
-double majority_share(const Split& split, const DatasetInfo& dataset, std::int64_t examples) {
-  return largest_class_share(split, dataset, examples);
-}
-
 const Registration<TaskInfo> registration{{.name = "feature-classification",
                                            .summary = "the class of a row of float32 features",
                                            .examples = "rows",
                                            .outputs = "classes",
-                                           .majority_share = majority_share,
+                                           .majority_share = largest_class_share_of_one,
                                            .make = make}};
 
 }  // namespace

@@ -101,15 +101,11 @@ constexpr std::nullptr_t make = nullptr;
 
 #endif
 
-double majority_share(const Split& split, const DatasetInfo& dataset, std::int64_t examples) {
-  return largest_class_share(split, dataset, examples);
-}
-
 const Registration<TaskInfo> registration{{.name = "image-classification",
                                            .summary = "the class of an image of bytes, which are scaled to -1 ... 1",
                                            .examples = "images",
                                            .outputs = "classes",
-                                           .majority_share = majority_share,
+                                           .majority_share = largest_class_share_of_one,
                                            .make = make}};
 
 }  // namespace

@@ -23,9 +23,9 @@ class Labels : public Split {
 TEST(LargestClassShare, IsOfTheExamplesThatAreUsed) {
   const Labels labels({3, 255, 3, 0, 0, 0});
   const DatasetInfo dataset{.outputs = 256};
-  EXPECT_DOUBLE_EQ(largest_class_share(labels, dataset, 6), 0.5);
-  EXPECT_DOUBLE_EQ(largest_class_share(labels, dataset, 3), 2.0 / 3);
-  EXPECT_DOUBLE_EQ(largest_class_share(labels, dataset, 1), 1);
+  EXPECT_DOUBLE_EQ(largest_class_share_of_one(labels, dataset, 6), 0.5);
+  EXPECT_DOUBLE_EQ(largest_class_share_of_one(labels, dataset, 3), 2.0 / 3);
+  EXPECT_DOUBLE_EQ(largest_class_share_of_one(labels, dataset, 1), 1);
 }
 
 TEST(LargestClassShare, CountsEveryAnswerOfAnExample) {
