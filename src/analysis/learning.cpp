@@ -42,11 +42,10 @@ std::vector<double> gains(const Trials& trials, const MetricInfo& metric, const 
 }
 
 bool beat(const Trials& trials, const MetricInfo& metric, const Value& baseline) {
-  const auto& problem = trials.front()->planned.trial.problem;
-  const double resolution = metric.share_of == ShareOf::test_examples ? accuracy_resolution(problem) : 0;
+  const double step = resolution(metric, trials.front()->planned.trial.problem);
   const auto list = gains(trials, metric, baseline);
-  if (list.size() >= fewest_seeds) return is_above_zero(list, resolution);
-  return beat_few_seeds(trials, baseline, list, 1 / resolution);  // infinite: not known
+  if (list.size() >= fewest_seeds) return is_above_zero(list, step);
+  return beat_few_seeds(trials, baseline, list, 1 / step);  // infinite: not known
 }
 
 double largest_class(const TrialRecord& trial) { return trial.provenance.majority_share; }

@@ -85,12 +85,16 @@ Interval in_own_sign(const MetricInfo& metric, const Interval& interval) {
 
 bool is_share(const MetricInfo& metric) { return metric.unit == "%"; }
 
-double resolution(const MetricInfo& metric, const StudyRecord& study) {
-  if (study.trials.empty()) return 0;
-  const auto& problem = study.trials.front().planned.trial.problem;
+bool is_counted_from_zero(const MetricInfo& metric) { return is_share(metric) && orientation(metric) > 0; }
+
+double resolution(const MetricInfo& metric, const Problem& problem) {
   if (metric.share_of == ShareOf::nothing || !has_known_size(problem)) return 0;
   const bool of_tests = metric.share_of == ShareOf::test_examples;
   return 1 / static_cast<double>(of_tests ? test_examples(problem) : train_examples(problem));
+}
+
+double resolution(const MetricInfo& metric, const StudyRecord& study) {
+  return study.trials.empty() ? 0 : resolution(metric, study.trials.front().planned.trial.problem);
 }
 
 double first_value(const TrialRecord& trial, const MetricInfo& metric) {

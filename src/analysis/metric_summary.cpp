@@ -79,7 +79,7 @@ MetricSummary summarize_metric(const CountedTrials& trials, const MetricInfo& me
     summary.per_optimizer.push_back(summarize_optimizer(study.optimizers[i], measured[i], metric, summary.untrained));
   }
   compare_all(measured, summary);
-  if (is_share(metric) && orientation(metric) > 0) add_profiles(measured, summary);
+  if (is_counted_from_zero(metric)) add_profiles(measured, summary);
   summary.ranking = ranking(summary, measured, trials.seeds.size());
   summary.targets = targets.empty() ? chosen_targets(summary) : std::move(targets);
   for (std::size_t i = 0; i < measured.size(); ++i) {

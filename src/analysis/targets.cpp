@@ -23,7 +23,7 @@ double best_score_of_all(const MetricSummary& summary, double start) {
 
 std::vector<double> chosen_targets(const MetricSummary& summary) {
   const double sign = orientation(summary.metric);
-  const bool of_zero = is_share(summary.metric) && sign > 0;  // a share of the best is counted from nothing
+  const bool of_zero = is_counted_from_zero(summary.metric);
   const double start = of_zero ? 0 : sign * summary.untrained;
   const double best = best_score_of_all(summary, start);
   if (!(best > start) || !std::isfinite(best - start)) return {};

@@ -41,7 +41,8 @@ std::string speed_text(const Convergence& convergence, bool with_interval) {
 }
 
 std::string target_text(double target, const MetricInfo& metric) {
-  return fmt::format("{:.4g}", is_share(metric) ? 100 * target : target);
+  const auto unit = metric.unit.empty() ? "" : " " + metric.unit;
+  return fmt::format("{:.4g}{}", is_share(metric) ? 100 * target : target, unit);
 }
 
 std::string unseen_divergence_text(const Summary& summary) {

@@ -29,7 +29,7 @@ std::string window_text(const OptimizerSummary& optimizer, const Window& window,
 /// How soon it reaches a target, without the learning rate: "4.3 [3.1, 5.5]", "never", "3 of 15 trials".
 std::string speed_text(const Convergence& convergence, bool with_interval);
 
-/// "45", "62.5"; of what is no share "1.5", "0.35": as it was given, to four digits.
+/// "45 %", "1.5": as it was given, to four digits.
 std::string target_text(double target, const MetricInfo& metric);
 
 /// What seeds that did not diverge leave open: "Where none of 3 seeds diverged, up to 63 % of all seeds may still.";

@@ -72,8 +72,7 @@ std::vector<double> round_steps(const Summary& summary, const MetricSummary& fig
 // With the summary's own, from easy to hard.
 std::vector<double> slider_targets(const Summary& summary, const MetricSummary& figures) {
   const bool downwards = orientation(figures.metric) < 0;
-  auto targets =
-      is_share(figures.metric) && !downwards ? percent_steps(summary, figures) : round_steps(summary, figures);
+  auto targets = is_counted_from_zero(figures.metric) ? percent_steps(summary, figures) : round_steps(summary, figures);
   targets.insert(targets.end(), figures.targets.begin(), figures.targets.end());
   std::sort(targets.begin(), targets.end());
   if (targets.empty()) return targets;
@@ -102,10 +101,7 @@ Json page_convergence(const Summary& summary, const MetricSummary& figures) {
   if (orientation(figures.metric) == 0) return json;
   const auto targets = slider_targets(summary, figures);
   json["targets"] = targets;
-  for (const double target : targets) {
-    const auto unit = figures.metric.unit.empty() ? "" : " " + figures.metric.unit;
-    json["texts"].push_back(target_text(target, figures.metric) + unit);
-  }
+  for (const double target : targets) json["texts"].push_back(target_text(target, figures.metric));
   for (std::size_t i = 0; i < summary.cells.size(); ++i) {
     const auto cell = measured_by(with_seeds(summary.cells[i].cell, summary.independent_seeds), figures.metric);
     Json list = Json::array();

@@ -36,13 +36,12 @@ double height(const MetricSummary& figures, std::size_t cell) {
   return orientation(figures.metric) * figures.cells[cell].counted.value;
 }
 
-// From what needs nothing to the best: a share of which more is better is counted from 0.
+// From where it is counted to the best.
 struct Heights {
   double low = 0, high = 0;
 
   explicit Heights(const MetricSummary& figures) {
-    const bool from_zero = is_share(figures.metric) && orientation(figures.metric) > 0;
-    if (!from_zero) low = high = orientation(figures.metric) * figures.untrained;
+    if (!is_counted_from_zero(figures.metric)) low = high = orientation(figures.metric) * figures.untrained;
     for (std::size_t i = 0; i < figures.cells.size(); ++i) {
       high = std::max(high, height(figures, i));  // a NaN is not larger
     }
@@ -172,13 +171,12 @@ std::string convergence_text(const Summary& summary, std::size_t terminal_column
   std::set<std::string> names;
   for (const auto& figures : summary.metrics) {
     if (!has_targets_shown(summary, figures)) continue;
-    const auto &title = figures.metric.title, &unit = figures.metric.unit;
+    const auto& title = figures.metric.title;
     titles.push_back(title);
     const auto last_word = title.substr(title.rfind(' ') + 1);
     const auto& short_title = names.insert(last_word).second ? last_word : title;
     for (const double target : figures.targets) {
-      table[0].push_back(
-          fmt::format("{} {}{}", short_title, target_text(target, figures.metric), unit.empty() ? "" : " " + unit));
+      table[0].push_back(short_title + " " + target_text(target, figures.metric));
     }
     for (std::size_t i = 0; i < figures.per_optimizer.size(); ++i) {
       for (const auto& convergence : figures.per_optimizer[i].convergence) {

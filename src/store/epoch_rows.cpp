@@ -1,5 +1,6 @@
 #include "store/epoch_rows.h"
 
+#include <algorithm>
 #include <map>
 
 #include "store/nullable_double.h"

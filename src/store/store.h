@@ -85,9 +85,6 @@ struct StudyRecord {
   std::vector<DamagedTrial> damaged;  ///< left out of `trials`
 };
 
-/// Fills in the grid that `record.trials` span, and each trial's place in it.
-void describe_grid(StudyRecord& record);
-
 /// A late write by a worker whose claim has lapsed and was given to another: refused.
 struct FencedError : Error {
   explicit FencedError(const std::string& key)

@@ -93,7 +93,5 @@ std::int64_t steps_per_epoch(const Problem& problem);
 std::int64_t total_steps(const Problem& problem);
 std::int64_t train_examples(const Problem& problem);
 std::int64_t test_examples(const Problem& problem);
-/// The step between two accuracies, 1 / test examples; 0 where that is not known.
-double accuracy_resolution(const Problem& problem);
 
 }  // namespace etude

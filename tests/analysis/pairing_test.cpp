@@ -24,7 +24,7 @@ StudyRecord study(const std::string& optimizer, std::vector<double> rates, std::
       record.trials.push_back(finished_trial(optimizer, rate, seed, {{0, 2, 0.1, 1}, {1, 1, accuracy, 1}}));
     }
   }
-  describe_grid(record);
+  testing_data::describe_grid(record);
   return record;
 }
 

@@ -44,7 +44,7 @@ StudyRecord study_record(const Json& json) {
     }
     study.trials.push_back(trial);
   }
-  describe_grid(study);
+  testing_data::describe_grid(study);
   return study;
 }
 

@@ -68,7 +68,7 @@ StudyRecord any_study(std::uint64_t seed) {
       }
     }
   }
-  describe_grid(study);
+  testing_data::describe_grid(study);
   return study;
 }
 

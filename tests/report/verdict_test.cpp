@@ -1,0 +1,127 @@
+#include "report/verdict.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "analysis/study_record.h"
+#include "analysis/two_optimizers.h"
+
+namespace etude {
+namespace {
+
+using testing::HasSubstr;
+using testing_data::two_optimizers;
+
+Verdict verdict_of(const StudyRecord& study) { return verdict(summarize(study)); }
+
+// 2e-4 and 4e-4 both round to 0.000.
+TEST(Verdict, SmallNumbersAreTiedOnlyWhereTheyReadAlike) {
+  auto study = two_optimizers(5, 0.6, 0.5, 0.01);
+  for (auto& trial : study.trials) {
+    const double seed = static_cast<double>(trial.planned.trial.seed);
+    trial.history.epochs[0].metrics = {{"mse", 1e-2}};
+    trial.history.epochs[1].metrics = {{"mse", (trial.planned.optimizer == "Adam" ? 2e-4 : 4e-4) + 1e-6 * seed}};
+  }
+  study.report = R"({"metric": "mse", "metrics": {"mse": {"better": "lower", "capped_at_epoch_0": true}}})";
+  EXPECT_THAT(verdict(summarize(study)).text, HasSubstr("it averages a mse of 2.02e-04, 2.00e-04 below SGD"));
+  for (auto& trial : study.trials) trial.history.epochs[1].metrics = {{"mse", 2e-4}};
+  EXPECT_THAT(verdict(summarize(study)).text, HasSubstr("Tied: Adam"));
+}
+
+TEST(Verdict, IsAsSureAsTheSeedsAllow) {
+  EXPECT_EQ(verdict_of(two_optimizers(8, 0.6, 0.5, 0.01)).certainty, Certainty::clear);
+  EXPECT_EQ(verdict_of(two_optimizers(8, 0.6, 0.5, 0.01)).caution, "");
+  const auto level = verdict_of(two_optimizers(8, 0.505, 0.5, 0.05));
+  EXPECT_EQ(level.certainty, Certainty::undecided);
+  EXPECT_THAT(level.text, HasSubstr("these seeds do not tell it from SGD."));
+  const auto one = verdict_of(two_optimizers(1, 0.6, 0.5, 0));
+  EXPECT_EQ(one.certainty, Certainty::none);
+  EXPECT_THAT(one.caution, HasSubstr("One seed"));
+  const auto two = verdict_of(two_optimizers(2, 0.6, 0.5, 0.01));
+  EXPECT_EQ(two.certainty, Certainty::none);
+  EXPECT_THAT(two.caution, HasSubstr("intervals begin with three"));
+  EXPECT_THAT(two.text, testing::Not(HasSubstr("interval")));
+}
+
+// Differences of 6, 8 and 10 points: t = 8 / (2 / sqrt(3)) = 6.9, p = 0.020; of 2, 8 and 14: t = 2.3, p = 0.15.
+TEST(Verdict, ThreeSeedsAreEnoughForALargeLead) {
+  const auto with_leads = [](std::vector<double> leads) {
+    auto study = two_optimizers(3, 0.6, 0.5, 0);
+    for (auto& trial : study.trials) {
+      if (trial.planned.optimizer != "Adam") continue;
+      trial.history.epochs.back().test_accuracy = 0.5 + leads[trial.planned.place.seed];
+    }
+    return verdict_of(study);
+  };
+  EXPECT_EQ(with_leads({0.06, 0.08, 0.10}).certainty, Certainty::clear);
+  EXPECT_EQ(with_leads({0.02, 0.08, 0.14}).certainty, Certainty::likely);
+  EXPECT_THAT(with_leads({0.02, 0.08, 0.14}).text, HasSubstr("Adam probably forgives"));
+  EXPECT_EQ(with_leads({-0.02, 0.08, 0.14}).certainty, Certainty::undecided);
+}
+
+TEST(Verdict, ATieIsCalledOne) {
+  const auto tied = verdict_of(two_optimizers(4, 0.5, 0.5, 0));
+  EXPECT_THAT(tied.text, HasSubstr("Tied: Adam averages 50.0 %"));
+  EXPECT_EQ(tied.certainty, Certainty::undecided);
+}
+
+TEST(Verdict, NothingThatLearnsHasNoWinner) {
+  const auto nothing = verdict_of(two_optimizers(3, 0.1, 0.099, 0.001));
+  EXPECT_THAT(nothing.text, HasSubstr("Nothing learns here"));
+  EXPECT_EQ(nothing.certainty, Certainty::none);
+}
+
+// Adam leads only because its poorest seed is not finished; on the seeds that both have, it is behind.
+TEST(Verdict, ALeadOnEasierSeedsIsNone) {
+  auto study = two_optimizers(3, 0.6, 0.62, 0);
+  for (auto& trial : study.trials) {
+    if (trial.planned.trial.seed != 0) continue;
+    trial.history.epochs.back().test_accuracy = 0.45;
+    if (trial.planned.optimizer == "Adam") trial = {.planned = trial.planned};
+  }
+  const auto result = verdict_of(study);
+  EXPECT_EQ(result.certainty, Certainty::undecided);
+  EXPECT_THAT(result.text, HasSubstr("Adam averages 60.0 %"));
+  EXPECT_THAT(result.text, HasSubstr("it is 2.0 points behind"));
+}
+
+// Adam has finished seed 0 alone, SGD seed 1 alone: no difference of theirs is paired.
+TEST(Verdict, NothingInCommonIsTooEarlyToSay) {
+  auto study = two_optimizers(2, 0.6, 0.5, 0);
+  for (auto& trial : study.trials) {
+    const std::int64_t finished = trial.planned.optimizer == "Adam" ? 0 : 1;
+    if (trial.planned.trial.seed != finished) trial = {.planned = trial.planned};
+  }
+  const auto result = verdict_of(study);
+  EXPECT_EQ(result.certainty, Certainty::none);
+  EXPECT_THAT(result.text, HasSubstr("Too early to say: Adam"));
+  EXPECT_THAT(result.text, HasSubstr("nothing in common with SGD"));
+  EXPECT_THAT(result.text, testing::Not(HasSubstr("nan")));
+}
+
+TEST(Verdict, SaysWhatIsMissing) {
+  auto study = two_optimizers(3, 0.6, 0.5, 0.01);
+  study.trials.back().status = TrialStatus::pending;
+  study.trials.back().history = {};
+  EXPECT_THAT(verdict_of(study).caution, HasSubstr("1 of 12 trials are not finished"));
+  for (auto& trial : study.trials) {  // SGD has nothing at 1e-2
+    if (trial.planned.optimizer == "SGD" && trial.planned.trial.learning_rate > 5e-3)
+      trial = {.planned = trial.planned};
+  }
+  EXPECT_THAT(verdict_of(study).text, HasSubstr("nothing to compare it with"));
+  for (auto& trial : study.trials) {
+    if (trial.planned.trial.learning_rate > 5e-3) trial = {.planned = trial.planned};
+  }
+  EXPECT_THAT(verdict_of(study).text, HasSubstr("Too early to say"));
+  study = two_optimizers(3, 0.6, 0.5, 0.01);
+  study.optimizers = {"Adam"};
+  study.trials.resize(6);
+  EXPECT_THAT(verdict_of(study).text, HasSubstr("nothing to compare it with"));
+  for (auto& trial : study.trials) trial = {.planned = trial.planned};
+  EXPECT_EQ(verdict_of(study).text, "No trial is finished yet.");
+}
+
+}  // namespace
+}  // namespace etude
