@@ -3,17 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-
+#include "document.h"
 #include "study/study.h"
 
 namespace etude {
 namespace {
 
 TEST(ProblemSettings, AreWhatTheDocumentationSays) {
-  std::ifstream file(ETUDE_SOURCE_DIR "/docs/study-file.md");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_THAT(text, testing::HasSubstr("\n" + problem_settings_table() + "\n"));
+  EXPECT_THAT(testing_data::document("study-file.md"), testing::HasSubstr("\n" + problem_settings_table() + "\n"));
 }
 
 TEST(ProblemSettings, EpochZeroDependsOnAllButTheLength) {

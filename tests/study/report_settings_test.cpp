@@ -3,10 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "core/error.h"
 #include "core/registry.h"
+#include "document.h"
 #include "study/study.h"
 
 namespace etude {
@@ -74,9 +73,7 @@ TEST(Metrics, AreWhatTheDocumentationSays) {
     table += "| `" + metric.name + "` | " + metric.meaning + " | " + metric.unit + " | " + to_string(metric.direction) +
              " | " + (metric.on_request ? "on request" : "always") + " |\n";
   }
-  std::ifstream file(ETUDE_SOURCE_DIR "/docs/study-file.md");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_THAT(text, HasSubstr("\n" + table + "\n"));
+  EXPECT_THAT(testing_data::document("study-file.md"), HasSubstr("\n" + table + "\n"));
 }
 
 // What is said of the report is nothing that a trial depends on.
