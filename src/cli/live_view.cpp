@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace etude::cli {
@@ -23,7 +24,7 @@ std::string worker_line(const TrialRecord& trial) {
 }
 
 std::string bar(double share, std::size_t width) {
-  const auto filled = static_cast<std::size_t>(share * static_cast<double>(width) + 0.5);
+  const auto filled = static_cast<std::size_t>(std::llround(share * static_cast<double>(width)));
   std::string text;
   for (std::size_t i = 0; i < width; ++i) text += i < filled ? '#' : '.';
   return text;
@@ -41,7 +42,7 @@ double seconds_left(const RunProgress& progress) {
 }
 
 std::string duration_text(double seconds) {
-  const auto s = static_cast<long long>(seconds + 0.5);
+  const auto s = std::llround(seconds);
   if (s >= 3600) return fmt::format("{} h {:02} min", s / 3600, s / 60 % 60);
   if (s >= 60) return fmt::format("{} min {:02} s", s / 60, s % 60);
   return fmt::format("{} s", s);

@@ -37,7 +37,7 @@ void fetch_debian_package(const std::string& name, const fs::path& folder, const
   run_client({"apt-get", "download", "-q", name}, folder, log, last_line);
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.path().extension() != ".deb") continue;
-    const auto package = entry.path();
+    const auto& package = entry.path();
     if (progress) progress(0, 0, "unpacking " + package.filename().string());
     return unpack_debian_package(package, folder);
   }

@@ -15,7 +15,7 @@ constexpr std::array<const char*, 8> blocks{"▁", "▂", "▃", "▄", "▅", "
 
 // 0 of infinite values, of which no share is defined.
 std::size_t level(double share) {
-  return std::isnan(share) ? 0 : static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * 7.0 + 0.5);
+  return std::isnan(share) ? 0 : static_cast<std::size_t>(std::lround(std::clamp(share, 0.0, 1.0) * 7.0));
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ std::vector<double> round_steps(const Summary& summary, const MetricSummary& fig
   const double best = best_cell(summary, figures, start);
   std::vector<double> targets;
   if (!(best > start) || !std::isfinite(best - start)) return targets;
-  const double most = static_cast<double>(most_steps(summary));
+  const auto most = static_cast<double>(most_steps(summary));
   double per_unit = std::pow(10, std::floor(std::log10(most / (best - start))));
   for (const double finer : {0.2, 0.5, 1., 2., 5., 10., 20., 100.}) {
     if (finer > per_unit && (best - start) * finer <= most) per_unit = finer;

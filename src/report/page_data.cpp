@@ -100,7 +100,7 @@ const std::vector<EpochRecord>* longest_epochs(const Summary& summary) {
 
 // "45.1 ± 1.2"
 std::string with_deviation(double value, double deviation, const MetricInfo& metric) {
-  const auto text = value_show(metric)(value);
+  auto text = value_show(metric)(value);
   if (!std::isfinite(value) || !std::isfinite(deviation)) return text;
   return text + " ± " + deviation_text(metric, value, deviation);
 }

@@ -81,7 +81,7 @@ std::optional<Component> read_optimizer(TomlReader& reader, const toml::node& in
 }
 
 Component read_schedule(TomlReader& reader, const toml::table& document) {
-  const Component constant{.name = constant_schedule};
+  Component constant{.name = constant_schedule};
   const auto* table = reader.table(document, "schedule", false);
   if (table == nullptr) return constant;
   const auto name = reader.text(*table, "name", true);

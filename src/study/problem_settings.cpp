@@ -94,7 +94,7 @@ const std::vector<ProblemSetting>& problem_settings() {
        .meaning =
            "how 3×3 convolutions are computed on a CPU; `auto` takes Winograd where it is faster. It changes the "
            "last bits of every number, so it is part of what makes a trial",
-       .hint = "or \"direct\", \"winograd\"",
+       .hint = R"(or "direct", "winograd")",
        .is_always_written = true}};
   return settings;
 }

@@ -18,7 +18,7 @@ std::optional<Direction> read_direction(TomlReader& reader, const toml::node& no
     if (text->get() == "unknown") return Direction::unknown;
   }
   reader.error(node.source(),
-               fmt::format("'{}' must say which is better, \"higher\" or \"lower\", or \"unknown\"", name));
+               fmt::format(R"('{}' must say which is better, "higher" or "lower", or "unknown")", name));
   return std::nullopt;
 }
 
