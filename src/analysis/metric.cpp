@@ -45,20 +45,30 @@ auto has_name(const std::string& name) {
   return [name](const MetricInfo& metric) { return metric.name == name; };
 }
 
-using Place = std::vector<MetricInfo>::iterator;
+void put_first(std::vector<MetricInfo>& metrics, const MetricInfo& chosen) {
+  std::erase_if(metrics, has_name(chosen.name));
+  metrics.insert(metrics.begin(), chosen);
+}
 
-void put_first(std::vector<MetricInfo>& metrics, Place chosen) { std::rotate(metrics.begin(), chosen, chosen + 1); }
-
-Place required(std::vector<MetricInfo>& metrics, const std::string& name, const std::string& study) {
+MetricInfo required(const std::vector<MetricInfo>& metrics, const std::string& name, const std::string& study) {
   std::vector<std::string> names;
   for (const auto& metric : metrics) {
     if (orientation(metric) != 0) names.push_back(metric.name);
   }
   const auto chosen = std::find_if(metrics.begin(), metrics.end(), has_name(name));
-  if (chosen != metrics.end() && orientation(*chosen) != 0) return chosen;
+  if (chosen != metrics.end() && orientation(*chosen) != 0) return *chosen;
   const auto reason = chosen == metrics.end() ? "it has not measured" : "has no better and no worse";
   throw UsageError(
       fmt::format("study '{}' cannot be ranked by '{}', which {}{}", study, name, reason, suggestion(name, names)));
+}
+
+// The first of these names that is there, else the first metric.
+MetricInfo preferred(const std::vector<MetricInfo>& metrics, const std::vector<std::string>& names) {
+  for (const auto& name : names) {
+    const auto found = std::find_if(metrics.begin(), metrics.end(), has_name(name));
+    if (found != metrics.end()) return *found;
+  }
+  return metrics.front();
 }
 
 }  // namespace
@@ -111,21 +121,11 @@ std::vector<MetricInfo> metrics_of(const StudyRecord& study, const std::string& 
   auto metrics = known;
   std::erase_if(metrics, [&](const auto& metric) { return !is_recorded(study, metric); });
   std::stable_partition(metrics.begin(), metrics.end(), [](const auto& metric) { return orientation(metric) != 0; });
-  if (!ranked_by.empty()) {
-    put_first(metrics, required(metrics, ranked_by, study.name));
-    return metrics;
-  }
-  const std::string choices[] = {"test_accuracy", settings.metric};
-  for (const auto& name : choices) {
-    const auto chosen = std::find_if(metrics.begin(), metrics.end(), has_name(name));
-    if (chosen != metrics.end()) put_first(metrics, chosen);
-  }
   // Before a trial is finished there is nothing to rank, but what it will be ranked by.
-  if (metrics.empty() || orientation(metrics.front()) == 0) {
-    auto chosen = std::find_if(known.begin(), known.end(), has_name(settings.metric));
-    if (chosen == known.end()) chosen = std::find_if(known.begin(), known.end(), has_name("test_accuracy"));
-    metrics.insert(metrics.begin(), *chosen);
-  }
+  const bool is_early = std::none_of(study.trials.begin(), study.trials.end(), is_finished);
+  const bool can_rank = !metrics.empty() && orientation(metrics.front()) != 0;
+  put_first(metrics, ranked_by.empty() ? preferred(can_rank ? metrics : known, {settings.metric, "test_accuracy"})
+                                       : required(is_early ? known : metrics, ranked_by, study.name));
   return metrics;
 }
 

@@ -34,7 +34,8 @@ double last_value(const TrialRecord& trial, const MetricInfo& metric);
 
 /// Those that any finished trial has a number of: the one that the study is ranked by, then what else can be ranked,
 /// then the rest. `ranked_by` is a name; by default the study's own choice, test_accuracy, or the first that can be
-/// ranked. Throws UsageError where it names none that the study can be ranked by.
+/// ranked. While no trial is finished it may name any that is known. Throws UsageError where it names none that the
+/// study can be ranked by.
 std::vector<MetricInfo> metrics_of(const StudyRecord& study, const std::string& ranked_by = {});
 
 }  // namespace etude

@@ -49,7 +49,7 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
     std::map<std::string, std::vector<double>> targets{{"train_loss", options->loss_targets}};
     auto& own = targets[ranked_by.name];
     own.insert(own.end(), options->targets.begin(), options->targets.end());
-    const auto summary = summarize(study, {.ranked_by = ranked_by.name, .targets = targets});
+    const auto summary = summarize(study, {.ranked_by = options->metric, .targets = targets});
     if (options->json) {
       fmt::print("{}\n", summary_json(study, summary).dump(1));
     } else {

@@ -52,5 +52,19 @@ TEST_F(Show, ANarrowTerminalIsNeverOverrun) {
   EXPECT_THAT(text, HasSubstr("SGD+momentum"));
 }
 
+TEST_F(Show, AStudyThatHasFinishedNothingSaysSoByAnyMetric) {
+  auto text = study("planned", R"(["Adam", "SGD"])", "[7]");
+  text.erase(text.find("[optimizers."), text.find("[record]") - text.find("[optimizers."));
+  open_store(store_, OpenMode::existing)->add(parse_study(text, "planned.toml"), false);
+  EXPECT_THAT(etude({"show", "planned"}).output, HasSubstr("No trial is finished yet."));
+  EXPECT_THAT(etude({"show", "planned", "--json"}).output, HasSubstr("\"ranked_by\": \"test_accuracy\""));
+  EXPECT_THAT(etude({"show", "planned", "--json", "--metric", "test_loss"}).output,
+              HasSubstr("\"ranked_by\": \"test_loss\""));
+  EXPECT_EQ(etude({"report", "planned", "--metric", "test_loss"}).exit_code, 0);
+  EXPECT_THAT(etude({"compare", "Adam", "SGD", "--study", "planned", "--metric", "test_loss"}).output,
+              HasSubstr("there is nothing to compare"));
+  EXPECT_EQ(etude({"show", "planned", "--metric", "nothing"}).exit_code, 2);
+}
+
 }  // namespace
 }  // namespace etude
