@@ -7,7 +7,6 @@
 #include "analysis/estimate.h"
 #include "analysis/metric.h"
 #include "analysis/samples.h"
-#include "core/registry.h"
 
 namespace etude {
 namespace {
@@ -28,11 +27,13 @@ bool is_above_zero(const std::vector<double>& differences, double smallest_devia
   return mean.value > 0 && mean.value > student_quantile(0.95, degrees_of_freedom) * mean.standard_error;
 }
 
-// By a share of so many examples.
-bool beat_few_seeds(const Trials& trials, const Value& baseline, const std::vector<double>& gains, double examples) {
+// Of a share that moves in such steps: 1 / answers; 0 where it is no share.
+double binomial_error(double share, double step) { return std::sqrt(std::max(0.0, share * (1 - share) * step)); }
+
+bool beat_with_few_seeds(const Trials& trials, const Value& baseline, const std::vector<double>& gains, double step) {
   const double gain = mean(gains);
   const double share = mean(values(trials, baseline)) + gain / 2;  // of both taken together
-  return gain > 0 && gain > 2 * std::sqrt(std::max(0.0, share * (1 - share)) / examples);
+  return gain > 0 && gain > 2 * binomial_error(share, step);
 }
 
 std::vector<double> gains(const Trials& trials, const MetricInfo& metric, const Value& baseline) {
@@ -44,25 +45,24 @@ std::vector<double> gains(const Trials& trials, const MetricInfo& metric, const 
 bool beat(const Trials& trials, const MetricInfo& metric, const Value& baseline) {
   const double step = resolution(metric, trials.front()->planned.trial.problem);
   const auto list = gains(trials, metric, baseline);
-  if (list.size() >= fewest_seeds) return is_above_zero(list, step);
-  return beat_few_seeds(trials, baseline, list, 1 / step);  // infinite: not known
+  return list.size() >= fewest_seeds ? is_above_zero(list, step) : beat_with_few_seeds(trials, baseline, list, step);
 }
 
-double largest_class(const TrialRecord& trial) { return trial.provenance.majority_share; }
+double majority_share(const TrialRecord& trial) { return trial.provenance.majority_share; }
 
 }  // namespace
 
 bool have_learned(const Trials& trials, const MetricInfo& metric) {
   if (trials.empty()) return false;
-  const bool of_tests = metric.share_of == ShareOf::test_examples;
+  const bool share_is_known =
+      metric.share_of == ShareOf::test_examples && !std::isnan(mean(values(trials, majority_share)));
   const Value first = [&](const TrialRecord& trial) { return first_value(trial, metric); };
-  if (!of_tests && trials.size() < fewest_seeds) {
-    const auto& accuracy = *Registry<MetricInfo>::find("test_accuracy");
-    if (!std::isnan(last_value(*trials.front(), accuracy))) return have_learned(trials, accuracy);
-    return mean(gains(trials, metric, first)) > 0;
-  }
-  const bool share_is_known = of_tests && !std::isnan(mean(values(trials, largest_class)));
-  return beat(trials, metric, first) && (!share_is_known || beat(trials, metric, largest_class));
+  return beat(trials, metric, first) && (!share_is_known || beat(trials, metric, majority_share));
+}
+
+bool is_noise_known(const Trials& trials, const MetricInfo& metric) {
+  if (trials.empty()) return false;
+  return trials.size() >= fewest_seeds || resolution(metric, trials.front()->planned.trial.problem) > 0;
 }
 
 double without_learning(const StudyRecord& study, const MetricInfo& metric) {
@@ -72,7 +72,7 @@ double without_learning(const StudyRecord& study, const MetricInfo& metric) {
     if (!is_finished(trial)) continue;
     const double first = first_value(trial, metric);
     if (!std::isnan(first)) initial.push_back(first);
-    if (largest_class(trial) > share) share = largest_class(trial);  // a NaN is not more
+    if (majority_share(trial) > share) share = majority_share(trial);  // a NaN is not more
   }
   const double untrained = mean(initial);
   return metric.share_of == ShareOf::test_examples ? std::max(untrained, share) : untrained;

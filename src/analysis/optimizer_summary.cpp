@@ -60,7 +60,11 @@ OptimizerSummary summarize_optimizer(const std::string& name, const Measured& me
       .best = in_own_sign(metric, interval(is_share(metric) ? best_share(scores) : estimate(scores, best_score))),
       .area = in_own_sign(metric, interval(estimate(scores, normalized_area))),
       .interquartile_mean = sign * interquartile_mean(finished(scores.values))};
-  result.learns = result.best_at && have_learned(measured.cells[*result.best_at].trials, metric);
+  if (result.best_at) {
+    const auto& trials = measured.cells[*result.best_at].trials;
+    result.learns = have_learned(trials, metric);
+    result.noise_is_known = is_noise_known(trials, metric);
+  }
   if (result.learns) {
     result.learning_rates_to_add = learning_rates_to_add(curve);
     result.sensitivity = interval(estimate(scores, sensitivity));

@@ -148,10 +148,11 @@ Verdict answer(const Summary& summary, const Decision& decision, const std::stri
 std::string nothing_learns(const MetricSummary& ranked) {
   const auto& metric = ranked.metric;
   const auto level = value_phrase(metric, ranked.without_learning);
-  return fmt::format(
-      "Nothing learns here: at no learning rate does an optimizer beat {}, which needs no learning, by more than "
-      "noise.",
-      is_share(metric) ? level + " " + metric.title : fmt::format("a {} of {}", metric.title, level));
+  const bool noise_is_known = std::any_of(ranked.per_optimizer.begin(), ranked.per_optimizer.end(),
+                                          [](const auto& optimizer) { return optimizer.noise_is_known; });
+  return fmt::format("Nothing learns here: at no learning rate does an optimizer beat {}, which needs no learning{}.",
+                     is_share(metric) ? level + " " + metric.title : fmt::format("a {} of {}", metric.title, level),
+                     noise_is_known ? ", by more than noise" : "");
 }
 
 }  // namespace

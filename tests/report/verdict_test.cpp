@@ -70,7 +70,16 @@ TEST(Verdict, ATieIsCalledOne) {
 TEST(Verdict, NothingThatLearnsHasNoWinner) {
   const auto nothing = verdict_of(two_optimizers(3, 0.1, 0.099, 0.001));
   EXPECT_THAT(nothing.text, HasSubstr("Nothing learns here"));
+  EXPECT_THAT(nothing.text, HasSubstr("needs no learning, by more than noise."));
   EXPECT_EQ(nothing.certainty, Certainty::none);
+}
+
+TEST(Verdict, SpeaksOfNoiseOnlyWhereItIsKnown) {
+  auto study = two_optimizers(2, 0.1, 0.1, 0);
+  for (auto& trial : study.trials) trial.history.epochs.back().train_loss = 2.3;
+  EXPECT_THAT(verdict(summarize(study, {.ranked_by = "train_loss"})).text,
+              HasSubstr("beat a training loss of 2.300, which needs no learning."));
+  EXPECT_THAT(verdict_of(study).text, HasSubstr("needs no learning, by more than noise."));
 }
 
 // Adam leads only because its poorest seed is not finished; on the seeds that both have, it is behind.
