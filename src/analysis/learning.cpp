@@ -55,7 +55,7 @@ double majority_share(const TrialRecord& trial) { return trial.provenance.majori
 bool have_learned(const Trials& trials, const MetricInfo& metric) {
   if (trials.empty()) return false;
   const bool share_is_known =
-      metric.share_of == ShareOf::test_examples && !std::isnan(mean(values(trials, majority_share)));
+      metric.share_of == ShareOf::test_answers && !std::isnan(mean(values(trials, majority_share)));
   const Value first = [&](const TrialRecord& trial) { return first_value(trial, metric); };
   return beat(trials, metric, first) && (!share_is_known || beat(trials, metric, majority_share));
 }
@@ -75,7 +75,7 @@ double without_learning(const StudyRecord& study, const MetricInfo& metric) {
     if (majority_share(trial) > share) share = majority_share(trial);  // a NaN is not more
   }
   const double untrained = mean(initial);
-  return metric.share_of == ShareOf::test_examples ? std::max(untrained, share) : untrained;
+  return metric.share_of == ShareOf::test_answers ? std::max(untrained, share) : untrained;
 }
 
 }  // namespace etude

@@ -99,8 +99,8 @@ bool is_counted_from_zero(const MetricInfo& metric) { return is_share(metric) &&
 
 double resolution(const MetricInfo& metric, const Problem& problem) {
   if (metric.share_of == ShareOf::nothing || !has_known_size(problem)) return 0;
-  const bool of_tests = metric.share_of == ShareOf::test_examples;
-  return 1 / static_cast<double>(of_tests ? test_examples(problem) : train_examples(problem));
+  const bool of_tests = metric.share_of == ShareOf::test_answers;
+  return 1 / static_cast<double>(of_tests ? test_answers(problem) : train_answers(problem));
 }
 
 double resolution(const MetricInfo& metric, const StudyRecord& study) {

@@ -23,7 +23,8 @@ bool is_share(const MetricInfo& metric);
 /// A share of which more is better: what it comes to is counted from 0, any other metric from the untrained model.
 bool is_counted_from_zero(const MetricInfo& metric);
 
-/// The step between two of its values: 1 / test examples for a test accuracy; 0 where there is none or it is not known.
+/// The step between two of its values, one answer: 1 / answers to the test set for a test accuracy; 0 where there is
+/// none or it is not known.
 double resolution(const MetricInfo& metric, const Problem& problem);
 /// Of a study's problem; 0 where it has no trial.
 double resolution(const MetricInfo& metric, const StudyRecord& study);

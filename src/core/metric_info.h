@@ -15,8 +15,8 @@ const char* to_string(Direction direction);
 /// The inverse; unknown for any other text.
 Direction direction_named(const std::string& text);
 
-/// What a metric is a share of, if of anything: then it moves in steps of one example.
-enum class ShareOf { nothing, training_examples, test_examples };
+/// What a metric is a share of, if of anything: then it moves in steps of one answer.
+enum class ShareOf { nothing, training_answers, test_answers };
 
 /// A number that a trial has once an epoch.
 struct MetricInfo {

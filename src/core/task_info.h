@@ -17,6 +17,8 @@ struct TaskInfo {
   std::string summary;
   std::string examples;  ///< what people call them: "images"
   std::string outputs;   ///< what DatasetInfo::outputs counts: "classes"
+  /// How many answers an example of the dataset has.
+  std::function<std::int64_t(const DatasetInfo& dataset)> answers = [](const DatasetInfo&) { return 1; };
   /// The accuracy of always giving the same answer to the split's first `examples`. Empty where no answer is right or
   /// wrong.
   std::function<double(const Split& split, const DatasetInfo& dataset, std::int64_t examples)> majority_share;

@@ -29,7 +29,7 @@ const Registration<MetricInfo> registration{{.name = "test_accuracy",
                                              .meaning = "share of the test set that is classified right",
                                              .unit = "%",
                                              .direction = Direction::higher_is_better,
-                                             .share_of = ShareOf::test_examples,
+                                             .share_of = ShareOf::test_answers,
                                              .make_meter = make}};
 
 }  // namespace

@@ -30,7 +30,7 @@ const Registration<MetricInfo> registration{
      .meaning = "share of the epoch's training examples that were classified right as they were seen",
      .unit = "%",
      .direction = Direction::higher_is_better,
-     .share_of = ShareOf::training_examples,
+     .share_of = ShareOf::training_answers,
      .make_meter = make}};
 
 }  // namespace

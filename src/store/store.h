@@ -24,7 +24,8 @@ struct Provenance {
   std::string numeric_mode;   ///< "cpu float32 winograd AVX3 1 thread", "cuda:0 float32"
   std::string data_checksum;  ///< SHA-256 over the dataset's files
   std::string host;
-  /// Share of the test set's largest class: the accuracy of a model that has learned nothing. NaN where not recorded.
+  /// Share of the majority among the test set's answers: the accuracy of a model that has learned nothing. NaN where
+  /// not recorded.
   double majority_share = std::numeric_limits<double>::quiet_NaN();
 };
 

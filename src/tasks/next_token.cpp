@@ -57,14 +57,18 @@ constexpr std::nullptr_t make = nullptr;
 
 #endif
 
+// Every token has one.
+std::int64_t answers(const DatasetInfo& dataset) { return dataset.shape.sizes[0]; }
+
 double majority_share(const Split& split, const DatasetInfo& dataset, std::int64_t examples) {
-  return largest_class_share(split, dataset, examples, dataset.shape.sizes[0]);
+  return largest_class_share(split, dataset, examples, answers(dataset));
 }
 
 const Registration<TaskInfo> registration{{.name = "next-token",
                                            .summary = "after each byte of a text, the next one",
                                            .examples = "texts",
                                            .outputs = "tokens",
+                                           .answers = answers,
                                            .majority_share = majority_share,
                                            .make = make}};
 

@@ -24,6 +24,15 @@ TEST(Learning, FewSeedsOfAnAccuracyBeatTheTestSetsNoise) {
   EXPECT_TRUE(is_noise_known({&learned}, accuracy()));
 }
 
+// A text has 64 answers: 0.4 points are more than noise of 10,000 texts.
+TEST(Learning, NoiseIsThatOfAnswersNotOfExamples) {
+  auto trial = trial_to(1, 0.104);
+  trial.planned.trial.problem.test_examples = 10'000;
+  EXPECT_FALSE(have_learned({&trial}, accuracy()));
+  trial.planned.trial.problem.dataset = "gcide";
+  EXPECT_TRUE(have_learned({&trial}, accuracy()));
+}
+
 TEST(Learning, AnAccuracyBeatsTheMajorityToo) {
   auto trial = trial_to(1, 0.3);
   trial.provenance.majority_share = 0.3;

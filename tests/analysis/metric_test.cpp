@@ -34,5 +34,18 @@ TEST(MetricsOf, AfterwardsItIsWhatWasMeasured) {
   EXPECT_EQ(metrics_of(study, "train_loss").size(), metrics_of(study).size());
 }
 
+// A text of 64 tokens has 64 answers.
+TEST(Resolution, IsOneAnswer) {
+  const Problem photographs{.dataset = "cifar10", .train_examples = 500, .test_examples = 100};
+  const Problem texts{.dataset = "gcide", .train_examples = 500, .test_examples = 100};
+  const Problem unknown{.dataset = "nobody's", .train_examples = 500, .test_examples = 100};
+  EXPECT_DOUBLE_EQ(resolution(testing_data::accuracy(), photographs), 1.0 / 100);
+  EXPECT_DOUBLE_EQ(resolution(testing_data::accuracy(), texts), 1.0 / 6'400);
+  EXPECT_DOUBLE_EQ(resolution(testing_data::metric("train_accuracy"), texts), 1.0 / 32'000);
+  EXPECT_DOUBLE_EQ(resolution(testing_data::accuracy(), unknown), 1.0 / 100);
+  EXPECT_EQ(resolution(testing_data::loss(), texts), 0);
+  EXPECT_EQ(resolution(testing_data::accuracy(), Problem{.dataset = "nobody's"}), 0);
+}
+
 }  // namespace
 }  // namespace etude

@@ -101,7 +101,9 @@ TEST(NextToken, AnswersWithTheByteAfterEach) {
   EXPECT_NEAR(next_token->loss(even, batch.target).item<double>(), std::log(128.0), 1e-5);
   EXPECT_EQ(next_token->answers(torch::one_hot(batch.target, 128), batch.target)->right, 6);
   EXPECT_EQ(next_token->answers(even, batch.target)->all, 6);
-  EXPECT_DOUBLE_EQ(Registry<TaskInfo>::find("next-token")->majority_share(split, dataset, 2), 2.0 / 6);
+  const auto& info = *Registry<TaskInfo>::find("next-token");
+  EXPECT_EQ(2 * info.answers(dataset), 6);
+  EXPECT_DOUBLE_EQ(info.majority_share(split, dataset, 2), 2.0 / 6);
 }
 
 }  // namespace
