@@ -35,9 +35,9 @@ CellFigures figures_of(const Cell& all, const MetricInfo& metric, double smalles
   CellFigures figures{.recorded = interval_of(recorded, smallest_deviation), .deviation = standard_deviation(recorded)};
   figures.counted = figures.recorded;
   if (metric.capped_at_epoch_0) {
-    std::vector<double> scores;
-    for (const auto* trial : cell.trials) scores.push_back(score(*trial, metric));
-    figures.counted = in_own_sign(metric, interval_of(finished(scores), smallest_deviation));
+    std::vector<double> counted;
+    for (const auto* trial : cell.trials) counted.push_back(counted_value(*trial, metric));
+    figures.counted = interval_of(finished(counted), smallest_deviation);
   }
   return figures;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "analysis/metric.h"
 #include "analysis/samples.h"
 
 namespace etude {
@@ -38,7 +37,7 @@ std::vector<Rank> ranking(const MetricSummary& summary, const std::vector<Measur
   for (std::size_t i = 0; i < measured.size(); ++i) {
     const bool complete = is_complete(measured[i].scores);
     result.push_back({.optimizer = i, .complete = complete});
-    areas.push_back(complete ? orientation(summary.metric) * summary.per_optimizer[i].area.value
+    areas.push_back(complete ? normalized_area(mean_curve(measured[i].scores))
                              : std::numeric_limits<double>::quiet_NaN());
   }
   const auto list = ranks(areas);

@@ -28,19 +28,22 @@ std::vector<std::size_t> every_seed(const Scores& scores) {
 
 double finite_or_nan(double value) { return std::isfinite(value) ? value : nan; }
 
+// What a finished trial counts for in averages, in the metric's own sign.
+double value_in_averages(const TrialRecord& trial, const MetricInfo& metric) {
+  const double first = first_value(trial, metric), last = last_value(trial, metric);
+  const bool is_gain = orientation(metric) * (last - first) > 0;  // a NaN is none
+  const bool is_capped = metric.capped_at_epoch_0 && !std::isnan(first) && !is_gain;
+  return finite_or_nan(trial.history.divergence || is_capped ? first : last);
+}
+
 }  // namespace
 
 double score(const TrialRecord& trial, const MetricInfo& metric) {
-  if (!is_finished(trial)) return nan;
-  const double first = orientation(metric) * first_value(trial, metric);
-  const double last = orientation(metric) * last_value(trial, metric);
-  if (trial.history.divergence) return finite_or_nan(first);
-  if (!metric.capped_at_epoch_0 || std::isnan(first)) return finite_or_nan(last);
-  return finite_or_nan(last > first ? last : first);  // a NaN is not more
+  return is_finished(trial) ? orientation(metric) * value_in_averages(trial, metric) : nan;
 }
 
 double counted_value(const TrialRecord& trial, const MetricInfo& metric) {
-  return metric.capped_at_epoch_0 ? orientation(metric) * score(trial, metric) : last_value(trial, metric);
+  return metric.capped_at_epoch_0 ? value_in_averages(trial, metric) : last_value(trial, metric);
 }
 
 std::size_t Scores::diverged_at(std::size_t learning_rate) const {

@@ -16,8 +16,8 @@ namespace etude {
 /// counts as its own epoch 0, and so does a value that is worse than that, or not finite, where the metric is capped.
 double score(const TrialRecord& trial, const MetricInfo& metric);
 
-/// What the mean of a cell takes of a trial, in the metric's own sign: as in `score` where the metric is capped, else
-/// as recorded. NaN where it was not measured.
+/// What the mean of a cell takes of a finished trial, in the metric's own sign: as in `score` where the metric is
+/// capped, else as recorded. NaN where it was not measured.
 double counted_value(const TrialRecord& trial, const MetricInfo& metric);
 
 /// Indices into a study's learning rates and seeds.

@@ -129,6 +129,8 @@ TEST(Scores, ACappedMetricCountsNothingWorseThanUntrained) {
   EXPECT_EQ(score(trial, loss()), -2.3);
   EXPECT_EQ(score(trial, accuracy()), 0.05);
   EXPECT_EQ(score(trial, {.name = "train_loss", .direction = Direction::lower_is_better}), -1e9);
+  EXPECT_EQ(counted_value(trial, loss()), 2.3);
+  EXPECT_EQ(counted_value(trial, accuracy()), 0.05);
 }
 
 // 0 and 2^32 draw the same weights.
