@@ -5,6 +5,7 @@
 
 #include "analysis/metric.h"
 #include "analysis/seeds.h"
+#include "study/report_settings.h"
 
 namespace etude {
 namespace {
@@ -95,6 +96,8 @@ Summary summarize(const StudyRecord& study, const SummaryOptions& options) {
     summary.metrics.push_back(
         summarize_metric(trials, metric, targets == options.targets.end() ? std::vector<double>{} : targets->second));
   }
+  const auto choice = parse_report_settings(study.report).metric;
+  if (options.ranked_by.empty() && choice != summary.ranked().metric.name) summary.unmeasured_choice = choice;
   add_areas_over_epochs(trials, summary);
   return summary;
 }

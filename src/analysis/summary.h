@@ -36,6 +36,9 @@ struct Summary {
   std::vector<DivergenceFigures> divergence;  ///< one per optimizer
   std::vector<MetricSummary> metrics;         ///< that were measured; the first is the one that the study is ranked by
 
+  /// What the study says that it is ranked by, where no finished trial has it and so it is ranked by another.
+  std::string unmeasured_choice;
+
   /// What the study is ranked by; it has a direction.
   [[nodiscard]] const MetricSummary& ranked() const { return metrics.front(); }
   /// log10 of a cell's learning rate over its optimizer's best one; NaN where that does not learn.

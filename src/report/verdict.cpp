@@ -34,6 +34,10 @@ bool some_diverge(const Summary& summary) {
 
 std::string caution(const Summary& summary) {
   std::vector<std::string> sentences;
+  if (!summary.unmeasured_choice.empty()) {
+    sentences.push_back(fmt::format("Ranked by {}: no finished trial has '{}'.", summary.ranked().metric.title,
+                                    summary.unmeasured_choice));
+  }
   for (const auto& group : summary.identical_seeds) {
     std::vector<std::int64_t> seeds;
     for (const auto index : group) seeds.push_back(summary.seeds[index]);

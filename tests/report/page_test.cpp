@@ -129,6 +129,15 @@ TEST(PageData, WhatLearnedNothingHasNoLossToReach) {
   EXPECT_TRUE(convergence["cells"][0].empty());
 }
 
+TEST(PageData, SaysByWhatItIsRankedWhereThatIsNotTheStudysChoice) {
+  auto study = made_up_study("one-seed");
+  study.report = R"({"metric": "test_loss"})";
+  for (const auto& data : {data_of(study), summary_json(study, summarize(study))}) {
+    EXPECT_THAT(data["verdict"]["caution"].get<std::string>(),
+                HasSubstr("Ranked by test accuracy: no finished trial has 'test_loss'."));
+  }
+}
+
 TEST(PageData, WritesLearningRatesInTheVerdictAsThePageDoes) {
   const auto study = made_up_study("typical");
   EXPECT_THAT(data_of(study)["verdict"]["text"].get<std::string>(), HasSubstr("from 10⁻⁵ to 10⁻¹"));

@@ -67,6 +67,15 @@ TEST(Verdict, ATieIsCalledOne) {
   EXPECT_EQ(tied.certainty, Certainty::undecided);
 }
 
+TEST(Verdict, SaysWhereTheStudysOwnChoiceIsNotMeasured) {
+  auto study = two_optimizers(8, 0.6, 0.5, 0.01);
+  study.report = R"({"metric": "bleu", "metrics": {"bleu": {"better": "higher"}}})";
+  EXPECT_EQ(verdict_of(study).caution, "Ranked by test accuracy: no finished trial has 'bleu'.");
+  EXPECT_EQ(verdict(summarize(study, {.ranked_by = "train_loss"})).caution, "") << "somebody asked for it";
+  for (auto& trial : study.trials) trial.history.epochs[1].metrics = {{"bleu", 20.5}};
+  EXPECT_EQ(verdict_of(study).caution, "");
+}
+
 TEST(Verdict, NothingThatLearnsHasNoWinner) {
   const auto nothing = verdict_of(two_optimizers(3, 0.1, 0.099, 0.001));
   EXPECT_THAT(nothing.text, HasSubstr("Nothing learns here"));
