@@ -77,7 +77,7 @@ Json summarize(const Study& study, const std::vector<Measurement>& measured) {
           {"numeric_mode", measured.front().numeric_mode},
           {"workers", measured.size()},
           {"seconds_per_step", step},
-          {"images_per_second", workers * static_cast<double>(problem.batch_size) / step},
+          {"examples_per_second", workers * static_cast<double>(problem.batch_size) / step},
           {"seconds_per_evaluation", evaluation},
           {"peak_gflops", peak},
           {"direct_equivalent_gflops", throughput},
@@ -101,7 +101,7 @@ void print(const Study& study, const Json& r) {
   fmt::print("{} on {}, batches of {}, {}; {} worker(s) at once\n\n", p.model, p.dataset, p.batch_size,
              r["numeric_mode"].get<std::string>(), r["workers"].get<int>());
   fmt::print("step        {:.1f} ms in each worker; {:.0f} {} a second in all\n",
-             1e3 * r["seconds_per_step"].get<double>(), r["images_per_second"].get<double>(),
+             1e3 * r["seconds_per_step"].get<double>(), r["examples_per_second"].get<double>(),
              Registry<TaskInfo>::find(Registry<DatasetInfo>::find(p.dataset)->task)->examples);
   fmt::print(
       "arithmetic  {:.0f} GFLOP/s, counted as direct convolution: {:.2f} times the {:.0f} GFLOP/s that the cores "

@@ -11,7 +11,7 @@ struct Measurement {
   struct Stage {
     std::string name;
     double forward = 0, backward = 0;  ///< seconds; 0 where there is no such part
-    std::int64_t multiply_adds = 0;    ///< of one image's forward pass, counted as direct convolution
+    std::int64_t multiply_adds = 0;    ///< of one example's forward pass, counted as direct convolution
   };
 
   double seconds_to_start = 0;
