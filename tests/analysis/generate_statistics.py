@@ -244,15 +244,18 @@ def best_interval(curve):
 
 
 def learns(study, o, curve, metric):
-    """At its best cell: a one-sided paired t test against the untrained model; with few seeds the binomial's error."""
+    """At its best cell: a one-sided paired t test against the untrained model; of few seeds the binomial's error, and of
+    a loss, which has none, any gain."""
     if curve.best is None:
         return False
     seeds = study.independent()
     trials = [t for t in study.done(o, study.rates[curve.best]) if t["seed"] in seeds]
-    if metric == "loss" and len(trials) >= 3:
+    if metric == "loss":
         gains, resolution = np.array([t["losses"][0] - t["losses"][-1] for t in trials]), 0.0
     else:
         gains, resolution = np.array([t["accuracies"][-1] - t["accuracies"][0] for t in trials]), 1 / TEST_EXAMPLES
+    if len(gains) < 3 and metric == "loss":
+        return bool(gains.mean() > 0)
     if len(gains) < 3:
         share = np.mean([(t["accuracies"][-1] + t["accuracies"][0]) / 2 for t in trials])
         return bool(gains.mean() > 0 and gains.mean() > 2 * stats.binom.std(TEST_EXAMPLES, share) / TEST_EXAMPLES)
