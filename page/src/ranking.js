@@ -6,9 +6,8 @@ import {swatch} from './palette.js';
 // A figure with what surrounds it below, smaller.
 const stacked = (text, below) => h('td', {}, text, below ? h('small', {}, below) : null);
 const rankCell = row =>
-    (row.complete ?
-         stacked(row.text.rank, row.text.bounds) :
-         h('td', {}, h('span', {'aria-hidden': 'true'}, '–'), h('span', {class: 'unseen'}, 'not ranked yet')));
+    (row.ranked ? stacked(row.text.rank, row.text.bounds) :
+                  h('td', {}, h('span', {'aria-hidden': 'true'}, '–'), h('span', {class: 'unseen'}, 'not ranked')));
 
 const columns = (data, {title, window}) => {
   return [
@@ -37,14 +36,20 @@ const note = (data, {heading, isLowerBetter, window}) =>
     'Sensitivity: from the best to the mean over the grid. ' +
     `Window: decades within ${window}. ` + (data.seeds.length > 2 ? 'In brackets: 95 % intervals over seeds.' : '');
 
-const unrankedNote = (metric, view) => {
-  const names = metric.ranking.filter(row => !row.complete && !view.hiddenOptimizers.has(row.optimizer))
-                    .map(row => row.optimizer);
-  return names.length ?
-      h('p', {class: 'note'},
-        `– Not ranked yet: ${
-            names.join(', ')}. A learning rate has no finished trial; what stands there is over the others.`) :
-      null;
+const unrankedNote = (metric, view, {complete, say}) => {
+  const names =
+      metric.ranking
+          .filter(row => !row.ranked && row.complete === complete && !view.hiddenOptimizers.has(row.optimizer))
+          .map(row => row.optimizer);
+  return names.length ? h('p', {class: 'note'}, `– ${say(names.join(', '))}`) : null;
+};
+const notYet = {
+  complete: false,
+  say: names => `Not ranked yet: ${names}. A learning rate has no finished trial; what stands there is over the others.`
+};
+const notLearned = {
+  complete: true,
+  say: names => `Not ranked: ${names}. Nothing is learned there.`
 };
 
 export const ranking = (data, view) => {
@@ -56,7 +61,7 @@ export const ranking = (data, view) => {
   const rows = metric.ranking.filter(row => !view.hiddenOptimizers.has(row.optimizer))
                    .map(
                        row =>
-                           h('tr', {class: row.complete && row === metric.ranking[0] ? 'leader' : null},
+                           h('tr', {class: row.ranked && row === metric.ranking[0] ? 'leader' : null},
                              h('th', {scope: 'row'}, swatch(data.optimizers.indexOf(row.optimizer)), row.optimizer),
                              ...list.map(([, cell]) => cell(row, figuresOf(data, view, row.optimizer)))));
   const edges =
@@ -69,7 +74,8 @@ export const ranking = (data, view) => {
             h('tr', {}, h('th', {scope: 'col'}, 'Optimizer'),
               ...list.map(([name, , title]) => h('th', {scope: 'col', title}, name)))),
           h('tbody', {}, ...rows))),
-      h('p', {class: 'note'}, note(data, metric)), unrankedNote(metric, view),
+      h('p', {class: 'note'}, note(data, metric)), unrankedNote(metric, view, notYet),
+      unrankedNote(metric, view, notLearned),
       edges.length ? h('p', {class: 'note'},
                        `! Best on the grid\u2019s edge; worth adding: ${
                            edges.map(f => `${f.optimizer} ${f.text.add}`).join('; ')}.`) :

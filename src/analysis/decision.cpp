@@ -23,7 +23,7 @@ Decision decide(const MetricSummary& summary) {
   const auto leader = summary.ranking.front().optimizer;
   Decision decision;
   for (const auto& rank : summary.ranking) {
-    if (rank.complete && rank.optimizer != leader) decision.rivals.push_back(rank.optimizer);
+    if (rank.ranked && rank.optimizer != leader) decision.rivals.push_back(rank.optimizer);
   }
   if (decision.rivals.empty()) return decision;
   decision.may_be_best.push_back(leader);

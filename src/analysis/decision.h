@@ -19,12 +19,12 @@ const char* to_string(Certainty certainty);
 /// the test errs more often (docs/statistics.md).
 struct Decision {
   Certainty certainty = Certainty::none;
-  std::vector<std::size_t> rivals;  ///< the other complete ones, best first; indices into the optimizers
+  std::vector<std::size_t> rivals;  ///< the other ranked ones, best first; indices into the optimizers
   /// Where undecided, who may be best, the leader first: whom it does not beat at one-sided 5 % / (k - 1) (Gupta 1965).
   std::vector<std::size_t> may_be_best;
 };
 
-/// Of a ranking that begins with a complete optimizer.
+/// Of a ranking that begins with a ranked optimizer.
 Decision decide(const MetricSummary& summary);
 
 }  // namespace etude

@@ -16,13 +16,13 @@ bool is_complete(const Scores& scores) {
 }
 
 Rank::Bounds rank_bounds(const MetricSummary& summary, const std::vector<Rank>& ranking, std::size_t index) {
-  const auto complete = static_cast<std::size_t>(
-      std::count_if(ranking.begin(), ranking.end(), [](const Rank& rank) { return rank.complete; }));
-  Rank::Bounds bounds{.low = 1, .high = complete};
+  const auto ranked = static_cast<std::size_t>(
+      std::count_if(ranking.begin(), ranking.end(), [](const Rank& rank) { return rank.ranked; }));
+  Rank::Bounds bounds{.low = 1, .high = ranked};
   for (const auto& other : ranking) {
-    if (other.optimizer == index || !other.complete) continue;
+    if (other.optimizer == index || !other.ranked) continue;
     const auto lead = area_lead(summary, index, other.optimizer);
-    if (!lead.has_interval() || !(p_value(lead) <= 0.05 / static_cast<double>(complete - 1))) continue;
+    if (!lead.has_interval() || !(p_value(lead) <= 0.05 / static_cast<double>(ranked - 1))) continue;
     if (lead.value > 0) --bounds.high;
     if (lead.value < 0) ++bounds.low;
   }
@@ -34,16 +34,19 @@ Rank::Bounds rank_bounds(const MetricSummary& summary, const std::vector<Rank>& 
 std::vector<Rank> ranking(const MetricSummary& summary, const std::vector<Measured>& measured, std::size_t seeds) {
   std::vector<Rank> result;
   std::vector<double> areas;
+  const bool none_learns = std::none_of(summary.per_optimizer.begin(), summary.per_optimizer.end(),
+                                        [](const auto& optimizer) { return optimizer.learns; });
   for (std::size_t i = 0; i < measured.size(); ++i) {
     const bool complete = is_complete(measured[i].scores);
-    result.push_back({.optimizer = i, .complete = complete});
-    areas.push_back(complete ? normalized_area(mean_curve(measured[i].scores))
-                             : std::numeric_limits<double>::quiet_NaN());
+    const bool ranked = complete && (none_learns || summary.per_optimizer[i].learns);
+    result.push_back({.optimizer = i, .complete = complete, .ranked = ranked});
+    areas.push_back(ranked ? normalized_area(mean_curve(measured[i].scores))
+                           : std::numeric_limits<double>::quiet_NaN());
   }
   const auto list = ranks(areas);
   for (std::size_t i = 0; i < result.size(); ++i) {
     result[i].rank = list[i];
-    if (result[i].complete && seeds >= fewest_seeds) result[i].bounds = rank_bounds(summary, result, i);
+    if (result[i].ranked && seeds >= fewest_seeds) result[i].bounds = rank_bounds(summary, result, i);
   }
   std::stable_sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
   return result;

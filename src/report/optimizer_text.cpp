@@ -9,7 +9,7 @@
 
 namespace etude {
 
-std::string rank_text(const Rank& rank) { return rank.complete ? fmt::format("{:g}", rank.rank) : "–"; }
+std::string rank_text(const Rank& rank) { return rank.ranked ? fmt::format("{:g}", rank.rank) : "–"; }
 
 std::string rank_bounds_text(const Rank& rank) {
   if (!rank.bounds || rank.bounds->low == rank.bounds->high) return "";

@@ -72,6 +72,7 @@ Json to_json(const OptimizerSummary& figures, const std::vector<double>& learnin
 Json to_json(const Rank& rank, const std::vector<std::string>& optimizers) {
   return {{"optimizer", optimizers[rank.optimizer]},
           {"complete", rank.complete},
+          {"ranked", rank.ranked},
           {"rank", rank.rank},
           {"rank_low", rank.bounds ? Json(rank.bounds->low) : Json(nullptr)},
           {"rank_high", rank.bounds ? Json(rank.bounds->high) : Json(nullptr)}};

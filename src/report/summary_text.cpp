@@ -78,7 +78,8 @@ std::string ranking_text(const Summary& summary, std::size_t terminal_columns) {
   const auto legend = fmt::format(
       "area: {}, averaged over the learning rates' logarithms, a trial that diverged counting as "
       "untrained [95 % interval over seeds]; rank: by area [where the true one lies], – where a learning rate is not "
-      "measured yet; best: of the learning rates at which no seed diverged; sensitivity: from the best to the mean{}; "
+      "measured yet, or nothing is learned while others learn; best: of the learning rates at which no seed diverged; "
+      "sensitivity: from the best to the mean{}; "
       "window: decades of learning rate within {}, ≥ where the grid ends first; curve: {} by "
       "learning rate{}, ✗ where all diverged; !: the best lies on the grid's edge\n",
       in_units(metric), is_share(metric) ? ", in points" : "", window_phrase(metric, ranked_window), metric.title,

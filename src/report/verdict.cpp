@@ -32,6 +32,16 @@ bool some_diverge(const Summary& summary) {
                      [](const auto& item) { return item.cell.some_diverge(); });
 }
 
+// Of optimizers whose learning rates are all measured. Where none learns the verdict says so.
+std::string unranked_caution(const Summary& summary) {
+  std::vector<std::size_t> unranked;
+  for (const auto& rank : summary.ranked().ranking) {
+    if (rank.complete && !rank.ranked) unranked.push_back(rank.optimizer);
+  }
+  if (unranked.empty()) return "";
+  return fmt::format("Not ranked, since nothing is learned there: {}.", names_of(summary, unranked));
+}
+
 std::string caution(const Summary& summary) {
   std::vector<std::string> sentences;
   if (!summary.unmeasured_choice.empty()) {
@@ -43,6 +53,7 @@ std::string caution(const Summary& summary) {
     for (const auto index : group) seeds.push_back(summary.seeds[index]);
     sentences.push_back(identical_seeds_caution(seeds));
   }
+  sentences.push_back(unranked_caution(summary));
   const auto seeds = summary.independent_seeds.size();
   sentences.push_back(seeds_caution(seeds));
   if (seeds >= fewest_seeds && seeds < fewest_seeds_where_some_diverge && some_diverge(summary)) {
@@ -100,7 +111,20 @@ std::string undecided(const Summary& summary, const Decision& decision, const st
                      all ? fmt::format("any of the {} others", others.size()) : names_of(summary, others));
 }
 
-// Where the ranking has a complete leader and rivals.
+// "over learning rates from 0.001 to 0.1"
+std::string grid_phrase(const std::vector<std::string>& rate_names) {
+  if (rate_names.size() == 1) return "at a learning rate of " + rate_names.front();
+  return fmt::format("over learning rates from {} to {}", rate_names.front(), rate_names.back());
+}
+
+// "Adam probably forgives a wrong learning rate best"; of one learning rate nothing says that.
+std::string claim(const std::string& name, bool is_clear, const Summary& summary) {
+  const bool is_grid = summary.learning_rates.size() > 1;
+  if (is_clear) return name + (is_grid ? " forgives a wrong learning rate best" : " is best");
+  return name + (is_grid ? " probably forgives a wrong learning rate best" : " is probably best");
+}
+
+// Where the ranking has a leader and rivals.
 Verdict answer(const Summary& summary, const Decision& decision, const std::string& grid) {
   const auto& ranked = summary.ranked();
   const auto& metric = ranked.metric;
@@ -142,19 +166,19 @@ Verdict answer(const Summary& summary, const Decision& decision, const std::stri
       break;
     case Certainty::likely:
     case Certainty::clear:
-      text =
-          fmt::format("{} {} a wrong learning rate best: {} it averages {}, {}.", name,
-                      decision.certainty == Certainty::clear ? "forgives" : "probably forgives", grid, average, above);
+      text = fmt::format("{}: {} it averages {}, {}.", claim(name, decision.certainty == Certainty::clear, summary),
+                         grid, average, above);
   }
   return {.text = text, .certainty = decision.certainty};
 }
 
-std::string nothing_learns(const MetricSummary& ranked) {
+std::string nothing_learns(const MetricSummary& ranked, bool is_finished) {
   const auto& metric = ranked.metric;
   const auto level = value_phrase(metric, ranked.without_learning);
   const bool noise_is_known = std::any_of(ranked.per_optimizer.begin(), ranked.per_optimizer.end(),
                                           [](const auto& optimizer) { return optimizer.noise_is_known; });
-  return fmt::format("Nothing learns here: at no learning rate does an optimizer beat {}, which needs no learning{}.",
+  return fmt::format("Nothing learns here{}: at no learning rate does an optimizer beat {}, which needs no learning{}.",
+                     is_finished ? "" : " so far",
                      is_share(metric) ? level + " " + metric.title : fmt::format("a {} of {}", metric.title, level),
                      noise_is_known ? ", by more than noise" : "");
 }
@@ -180,16 +204,16 @@ Verdict verdict(const Summary& summary, const std::vector<std::string>& rate_nam
   if (summary.done == 0) return result;
   result.caution = caution(summary);
   const auto& ranked = summary.ranked();
-  if (!anything_learns(ranked) && summary.done == summary.planned) {
-    result.text = nothing_learns(ranked);
+  if (!anything_learns(ranked)) {
+    result.text = nothing_learns(ranked, summary.done == summary.planned);
     return result;
   }
-  if (!ranked.ranking[0].complete) {
-    result.text = "Too early to say: no optimizer has a finished trial at every learning rate.";
+  if (!ranked.ranking[0].ranked) {
+    result.text = "Too early to say: no optimizer that learns has a finished trial at every learning rate.";
     return result;
   }
   const auto decision = decide(ranked);
-  const auto grid = fmt::format("over learning rates from {} to {}", rate_names.front(), rate_names.back());
+  const auto grid = grid_phrase(rate_names);
   if (decision.rivals.empty()) {
     const auto leader = ranked.ranking[0].optimizer;
     result.text = fmt::format("{} averages {} {}; there is nothing to compare it with.", summary.optimizers[leader],

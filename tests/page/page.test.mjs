@@ -158,19 +158,19 @@ test('an optimizer or a learning rate that is unticked is gone everywhere, and c
 test('an optimizer with a learning rate still to be trained is not ranked yet', async () => {
   const {page, show, close} = await open('unfinished');
   const [{ranking, per_optimizer: optimizers}] = show.metrics;
-  const unranked = ranking.filter(row => !row.complete).map(row => row.optimizer);
+  const unranked = ranking.filter(row => !row.ranked).map(row => row.optimizer);
   assert.ok(unranked.length > 0);
   const rows = await page.$$eval(
       '.ranking tbody tr', list => list.map(row => [row.cells[0].textContent, row.cells[1].textContent]));
-  ranking.forEach(({optimizer, complete, rank}, i) => {
+  ranking.forEach(({optimizer, ranked, rank}, i) => {
     assert.equal(rows[i][0], optimizer);
-    if (complete)
+    if (ranked)
       assert.ok(rows[i][1].startsWith(String(rank)));
     else
-      assert.equal(rows[i][1], '–not ranked yet');  // a dash to see, words to hear
+      assert.equal(rows[i][1], '–not ranked');  // a dash to see, words to hear
   });
   assert.ok((await page.textContent('#ranking')).includes(`Not ranked yet: ${unranked.join(', ')}.`));
-  assert.equal(await page.locator('.ranking .leader').count(), ranking[0].complete ? 1 : 0);
+  assert.equal(await page.locator('.ranking .leader').count(), ranking[0].ranked ? 1 : 0);
   const {rows: convergence} = await tableOf(page, 'convergence');
   optimizers.forEach((item, i) => {
     const [{reached, trials}] = item.convergence;

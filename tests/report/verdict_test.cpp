@@ -83,6 +83,43 @@ TEST(Verdict, NothingThatLearnsHasNoWinner) {
   EXPECT_EQ(nothing.certainty, Certainty::none);
 }
 
+TEST(Verdict, WhatIsUnfinishedHasNotLearnedSoFar) {
+  auto study = two_optimizers(3, 0.1, 0.099, 0.001);
+  study.trials.front() = {.planned = study.trials.front().planned};
+  EXPECT_THAT(verdict_of(study).text, HasSubstr("Nothing learns here so far: at no learning rate"));
+}
+
+// SGD stays at its untrained 10 %. Adam learns at one learning rate and falls below at the other: its average is lower.
+TEST(Verdict, WhatDoesNotLearnIsNotCrowned) {
+  auto study = two_optimizers(3, 0.16, 0.1, 0);
+  for (auto& trial : study.trials) {
+    auto& accuracy = trial.history.epochs.back().test_accuracy;
+    if (trial.planned.optimizer == "SGD") accuracy = trial.history.epochs.front().test_accuracy;
+    if (trial.planned.optimizer == "Adam" && trial.planned.place.learning_rate == 0) accuracy = 0.01;
+  }
+  const auto summary = summarize(study);
+  EXPECT_TRUE(summary.ranked().ranking[0].ranked);
+  EXPECT_FALSE(summary.ranked().ranking[1].ranked);
+  const auto result = verdict(summary);
+  EXPECT_THAT(result.text, HasSubstr("Adam averages 8.5 %"));
+  EXPECT_THAT(result.text, HasSubstr("there is nothing to compare it with"));
+  EXPECT_EQ(result.caution, "Not ranked, since nothing is learned there: SGD.");
+  EXPECT_EQ(result.certainty, Certainty::none);
+
+  for (auto& trial : study.trials) {
+    if (trial.planned.optimizer == "Adam" && trial.planned.place.seed == 0) trial = {.planned = trial.planned};
+  }
+  EXPECT_THAT(verdict_of(study).text, HasSubstr("Adam averages")) << "two seeds of Adam are finished at every rate";
+}
+
+TEST(Verdict, OneLearningRateForgivesNothing) {
+  auto study = two_optimizers(8, 0.6, 0.5, 0.01);
+  study.learning_rates = {1e-3};
+  std::erase_if(study.trials, [](const auto& trial) { return trial.planned.place.learning_rate != 0; });
+  testing_data::describe_grid(study);
+  EXPECT_THAT(verdict_of(study).text, HasSubstr("Adam is best: at a learning rate of 0.001 it averages 60.0 %"));
+}
+
 TEST(Verdict, SpeaksOfNoiseOnlyWhereItIsKnown) {
   auto study = two_optimizers(2, 0.1, 0.1, 0);
   for (auto& trial : study.trials) trial.history.epochs.back().train_loss = 2.3;
