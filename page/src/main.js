@@ -72,12 +72,11 @@ const certainty = {
   none: 'no certainty'
 }[data.verdict.certainty] ??
     data.verdict.certainty;
-const problem = data.problem ? `${data.problem.model} on ${data.problem.dataset}, ${data.problem.epochs} epochs` : '';
 
 document.getElementById('page').replaceChildren(
     h('header', {},
       h('div', {class: 'top'},
-        h('p', {class: 'kicker'}, h('span', {}, 'étude'), h('span', {}, data.study), h('span', {}, problem)),
+        h('p', {class: 'kicker'}, h('span', {}, 'étude'), h('span', {}, data.study), h('span', {}, data.problem_line)),
         themeButton(data, view, changed)),
       h('h1', {}, data.question), h('p', {class: 'verdict'}, data.verdict.text.replaceAll(' %', '\u00a0%')),
       h('p', {class: `certainty ${data.verdict.certainty}`}, h('b', {}, certainty),

@@ -2,19 +2,7 @@
 import {h, table} from './dom.js';
 import {whole} from './format.js';
 
-const problemRows = p => [
-    ['dataset', p.dataset],
-    ['model', p.model],
-    ['training examples', whole(p.train_examples)],
-    ['test examples', whole(p.test_examples)],
-    ['batch size', whole(p.batch_size)],
-    ['epochs', whole(p.epochs)],
-    ['steps per epoch', whole(p.steps_per_epoch)],
-    ['steps per trial', whole(p.steps_per_trial)],
-];
-
 export const provenance = data => {
-  const problem = data.problem ? problemRows(data.problem) : [];
   const checksums = [...new Set(data.provenance.map(p => p.data_checksum))];
   const where = {
     columns: ['étude', 'numeric mode', 'host', 'trials'],
@@ -36,7 +24,7 @@ export const provenance = data => {
             data.etude}. The same program, machine and number of threads give the same numbers to the last bit.`),
       h('div', {class: 'columns'},
         h('div', {}, h('h3', {}, 'The problem'),
-          h('dl', {}, ...problem.flatMap(([k, v]) => [h('dt', {}, k), h('dd', {}, v)]))),
+          h('dl', {}, ...data.problem_rows.flatMap(([k, v]) => [h('dt', {}, k), h('dd', {}, v)]))),
         h('div', {}, h('h3', {}, 'The data\u2019s SHA-256'),
           ...(checksums.length ? checksums.map(sum => h('p', {}, h('code', {class: 'sum'}, sum || '–'))) :
                                  [h('p', {}, '–')]),

@@ -21,6 +21,7 @@
 #include "report/metric_text.h"
 #include "report/page_convergence.h"
 #include "report/page_text.h"
+#include "report/problem.h"
 #include "report/summary_json.h"
 #include "report/verdict.h"
 
@@ -196,6 +197,8 @@ Json page_data(const StudyRecord& study, const Summary& all) {
   }
   json["verdict"]["text"] = verdict(summary, power_rate_names(summary.learning_rates)).text;
   add_page_texts(summary, json);
+  json["problem_line"] = problem_line(study);
+  json["problem_rows"] = problem_rows(study);
   json["etude"] = version;
   json["study_file"] = study.source;
   json["provenance"] = provenance_json(study);

@@ -17,6 +17,7 @@ namespace etude {
 ///   curves       per cell the mean and standard deviation at each epoch
 ///   convergence  page_convergence
 /// and
+///   problem_line, problem_rows: the problem in a few words, and all of it as [name, value]
 ///   study_file, provenance, optimizers_as_trained: what it takes to do it again
 /// and, for whatever is shown as text, that text (page_text.h; *_texts beside the lists above): the page draws numbers
 /// and formats none. The verdict writes learning rates as the page does: 10⁻⁵. Seeds are text: JavaScript's numbers

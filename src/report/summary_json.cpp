@@ -5,6 +5,7 @@
 
 #include "analysis/metric.h"
 #include "report/json_numbers.h"
+#include "report/problem.h"
 #include "report/verdict.h"
 
 namespace etude {
@@ -137,22 +138,6 @@ Json identical_seeds_json(const Summary& summary) {
     json.push_back(seeds);
   }
   return json;
-}
-
-Json problem_json(const StudyRecord& study) {
-  if (study.trials.empty()) return nullptr;
-  const auto& problem = study.trials.front().planned.trial.problem;
-  const auto if_known = [&](std::int64_t (*count)(const Problem&)) {
-    return has_known_size(problem) ? Json(count(problem)) : Json(nullptr);
-  };
-  return {{"dataset", problem.dataset},
-          {"model", problem.model},
-          {"batch_size", problem.batch_size},
-          {"epochs", problem.epochs},
-          {"train_examples", if_known(train_examples)},
-          {"test_examples", if_known(test_examples)},
-          {"steps_per_epoch", if_known(steps_per_epoch)},
-          {"steps_per_trial", if_known(total_steps)}};
 }
 
 template <class List, class Convert>

@@ -10,6 +10,7 @@
 #include "report/heat.h"
 #include "report/metric_text.h"
 #include "report/optimizer_text.h"
+#include "report/problem.h"
 #include "report/table.h"
 #include "report/verdict.h"
 #include "study/learning_rates.h"
@@ -197,7 +198,11 @@ std::string convergence_text(const Summary& summary, std::size_t terminal_column
 
 std::string summary_text(const StudyRecord& study, const Summary& summary, bool colour, std::size_t columns) {
   const auto answer = verdict(summary);
-  std::string text = wrap(fmt::format("{}\n\n{}\n{}", study.name, answer.text, answer.caution), columns);
+  const auto schedule = schedule_text(study);
+  std::string text =
+      wrap(fmt::format("{}\n{}\n{}\n{}", study.name, schedule.empty() ? "" : "schedule: " + schedule + "\n",
+                       answer.text, answer.caution),
+           columns);
   if (text.back() != '\n') text += "\n";
   if (summary.done == 0) return text;
   text += "\n" + ranking_text(summary, columns) +

@@ -7,6 +7,7 @@
 #include "core/sha256.h"
 #include "study/learning_rates.h"
 #include "study/problem_settings.h"
+#include "study/setting_json.h"
 #include "study/study.h"
 
 namespace etude {
@@ -14,35 +15,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json to_json(const Hyperparameters& hyperparameters) {
-  Json json = Json::object();  // a std::map: in the order of names
-  for (const auto& [name, value] : hyperparameters) {
-    json[name] = std::visit([](const auto& v) { return Json(v); }, value);
-  }
-  return json;
-}
-
-Json to_json(const Component& component) {
-  return {{"name", component.name},
-          {"definition", component.definition_version},
-          {"hyperparameters", to_json(component.hyperparameters)}};
-}
-
-Json to_json(const Problem& problem, const ProblemSetting& setting) {
-  return std::visit(Overloaded{[&](std::optional<std::int64_t> Problem::*member) {
-                                 return problem.*member ? Json(*(problem.*member)) : Json(nullptr);
-                               },
-                               [&](auto Problem::*member) { return Json(problem.*member); },
-                               [&](const auto& choice) { return Json(choice.name(problem.*choice.member)); }},
-                    setting.member);
-}
-
 Json to_json(const Problem& problem) {
   static const Problem defaults;
   Json json = Json::object();
   for (const auto& setting : problem_settings()) {
-    auto value = to_json(problem, setting);
-    if (setting.is_always_written || value != to_json(defaults, setting)) json[setting.name] = std::move(value);
+    auto value = setting_json(problem, setting);
+    if (setting.is_always_written || value != setting_json(defaults, setting)) json[setting.name] = std::move(value);
   }
   return json;
 }
@@ -52,8 +30,8 @@ Json to_json(const Problem& problem) {
 
 // Those that an optimizer's trials share within a study.
 Json shared_fields(const Trial& trial) {
-  Json json{{"problem", to_json(trial.problem)}, {"optimizer", to_json(trial.optimizer)}};
-  if (trial.schedule.name != constant_schedule) json["schedule"] = to_json(trial.schedule);
+  Json json{{"problem", to_json(trial.problem)}, {"optimizer", component_json(trial.optimizer)}};
+  if (trial.schedule.name != constant_schedule) json["schedule"] = component_json(trial.schedule);
   return json;
 }
 

@@ -66,6 +66,16 @@ test('axes and legends of percents count in plain numbers', async () => {
   await close();
 });
 
+test('the problem is shown with every setting', async () => {
+  const {page, show, close} = await open('typical');
+  const rows =
+      await page.$$eval('#provenance dt', list => list.map(dt => [dt.textContent, dt.nextSibling.textContent]));
+  assert.deepEqual(rows.map(([name]) => name), Object.keys(show.problem).map(name => name.replaceAll('_', ' ')));
+  assert.deepEqual(rows.find(([name]) => name === 'data order'), ['data order', 'paired']);
+  assert.match(await page.textContent('.kicker'), /mlp on cifar10, 20 epochs/);
+  await close();
+});
+
 test('its data are those of etude show --json, to six digits', async () => {
   for (const kind of ['typical', 'one-seed', 'unfinished', 'hostile', 'empty', 'never-learns', 'extreme']) {
     const {html, show} = make(kind);

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "store/store.h"
+
+namespace etude {
+
+/// What all of a study's trials share: every setting of [problem], what follows from them and the schedule. null where
+/// there is no trial.
+nlohmann::ordered_json problem_json(const StudyRecord& study);
+
+/// The same for people: [name, value], both text.
+nlohmann::ordered_json problem_rows(const StudyRecord& study);
+
+/// "mlp on cifar10, 20 epochs, warmup-cosine"; a constant schedule is not named. Empty where there is no trial.
+std::string problem_line(const StudyRecord& study);
+
+/// "warmup-cosine, final = 0, warmup = 0.05"; empty where it is constant.
+std::string schedule_text(const StudyRecord& study);
+
+}  // namespace etude
