@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "analysis/cells.h"
 #include "analysis/samples.h"
@@ -15,7 +15,21 @@ namespace etude {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using Names = std::vector<std::string>;
 using RowWriter = std::function<void(const Json& row)>;  // an object whose values are strings and numbers
+
+// The columns besides those of metrics, in their order.
+const Names trial_names{"study", "optimizer", "learning_rate", "seed", "outcome"};
+const Names divergence_names{"divergence_step", "divergence_cause"};
+const Names provenance_names{"hyperparameters", "schedule",      "failure", "numeric_mode",
+                             "version",         "data_checksum", "host",    "key"};
+const Names step_names{"step", "loss"};
+
+bool is_taken(const std::string& name) {
+  const auto holds = [&](const Names& names) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  return name == "epoch" || holds(trial_names) || holds(divergence_names) || holds(provenance_names) ||
+         holds(step_names);
+}
 
 std::string status_text(const TrialRecord& trial) {
   if (trial.outcome) return to_string(*trial.outcome);
@@ -37,25 +51,8 @@ struct MetricColumn {
 std::vector<MetricColumn> metric_columns(const ExportedStudy& study) {
   std::vector<MetricColumn> columns;
   for (const auto* metric : {"train_loss", "test_accuracy", "seconds"}) columns.push_back({metric, metric});
-  static const std::set<std::string> taken{"study",
-                                           "optimizer",
-                                           "learning_rate",
-                                           "seed",
-                                           "outcome",
-                                           "divergence_step",
-                                           "divergence_cause",
-                                           "epoch",
-                                           "hyperparameters",
-                                           "failure",
-                                           "numeric_mode",
-                                           "version",
-                                           "data_checksum",
-                                           "host",
-                                           "key",
-                                           "step",
-                                           "loss"};
   for (const auto& metric : study.metrics) {
-    columns.push_back({metric, taken.contains(metric) ? "epoch_" + metric : metric});
+    columns.push_back({metric, is_taken(metric) ? "epoch_" + metric : metric});
   }
   return columns;
 }
@@ -94,6 +91,7 @@ void write_trial(const std::string& study, const std::vector<MetricColumn>& colu
     hyperparameters += (hyperparameters.empty() ? "" : "; ") + name + " = " + to_string(value);
   }
   row["hyperparameters"] = hyperparameters;
+  row["schedule"] = to_string(trial.planned.trial.schedule);
   row["failure"] = trial.failure;
   row["numeric_mode"] = trial.provenance.numeric_mode;
   row["version"] = trial.provenance.version;
@@ -124,26 +122,24 @@ void for_each_row(const ExportedStudy& study, ExportedRows rows, const RowWriter
   });
 }
 
-std::vector<std::string> column_names(const ExportedStudy& study, ExportedRows rows) {
-  std::vector<std::string> names{"study", "optimizer", "learning_rate", "seed", "outcome"};
-  const auto add = [&](std::initializer_list<const char*> more) {
-    names.insert(names.end(), more.begin(), more.end());
-  };
+Names column_names(const ExportedStudy& study, ExportedRows rows) {
+  Names names = trial_names;
+  const auto add = [&](const Names& more) { names.insert(names.end(), more.begin(), more.end()); };
   const auto add_epoch = [&] {
     const auto columns = epoch_columns(metric_columns(study), nullptr);
     for (const auto& column : columns.items()) names.push_back(column.key());
   };
   switch (rows) {
     case ExportedRows::trials:
-      add({"divergence_step", "divergence_cause"});
+      add(divergence_names);
       add_epoch();
-      add({"hyperparameters", "failure", "numeric_mode", "version", "data_checksum", "host", "key"});
+      add(provenance_names);
       break;
     case ExportedRows::epochs:
       add_epoch();
       break;
     case ExportedRows::steps:
-      add({"step", "loss"});
+      add(step_names);
       break;
   }
   return names;

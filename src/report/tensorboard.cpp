@@ -57,13 +57,15 @@ tb::Value value_of(const HyperparameterValue& value) {
   return result;
 }
 
-// What the HParams tab has a column for: optimizer, learning rate, seed, then what the optimizers take, by name.
+// What the HParams tab has a column for: these, then what the optimizers take, by name.
 std::vector<std::pair<std::string, tb::Value>> hyperparameters(const TrialRecord& trial) {
-  tb::Value optimizer;
+  tb::Value optimizer, schedule;
   optimizer.set_string_value(trial.planned.optimizer);
+  schedule.set_string_value(to_string(trial.planned.trial.schedule));
   std::vector<std::pair<std::string, tb::Value>> result{
       {"optimizer", optimizer},
       {"learning_rate", value_of(trial.planned.trial.learning_rate)},
+      {"schedule", schedule},
       {"seed", value_of(static_cast<double>(trial.planned.trial.seed))}};
   for (const auto& [name, value] : trial.planned.trial.optimizer.hyperparameters) {
     result.emplace_back(name, value_of(value));

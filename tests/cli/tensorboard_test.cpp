@@ -113,6 +113,7 @@ TEST_F(TensorBoard, TheHParamsTabHasColumnsAndSessions) {
   const auto run = records(board_ / "SGD+momentum/lr=0.01/seed=1" / file_);
   const auto start = content(run.at(1));
   EXPECT_THAT(start, HasSubstr("key: \"optimizer\"\n    value {\n      string_value: \"SGD+momentum\""));
+  EXPECT_THAT(start, HasSubstr("key: \"schedule\"\n    value {\n      string_value: \"constant\""));
   EXPECT_THAT(start, HasSubstr("key: \"momentum\"\n    value {\n      number_value: 0.9"));
   EXPECT_THAT(content(run.back()), HasSubstr("status: STATUS_SUCCESS"));
 }

@@ -46,5 +46,22 @@ TEST(Export, EveryMetricHasAColumn) {
   EXPECT_THAT(json.str(), testing::HasSubstr(R"("epoch_learning_rate":0.125,"test_loss":null)"));
 }
 
+// Trials of one optimizer with and without it are told apart.
+TEST(Export, ATrialsScheduleHasAColumn) {
+  TrialRecord trial;
+  trial.planned.trial.schedule = {.name = "warmup-cosine", .hyperparameters = {{"final", 0.0}, {"warmup", 0.05}}};
+  trial.status = TrialStatus::done;
+  trial.outcome = Outcome::completed;
+  trial.history.epochs = {{0, 2, 0.25, 1}};
+  trial.history.epochs[0].metrics = {{"schedule", 0.5}};  // a study's own metric
+  const ExportedStudy study{.name = "a", .metrics = {"schedule"}, .visit = [&](const auto& visit) { visit(trial); }};
+  std::ostringstream csv, json;
+  export_csv(study, ExportedRows::trials, csv);
+  EXPECT_THAT(csv.str(), testing::HasSubstr(",epoch_schedule,hyperparameters,schedule,failure,"));
+  EXPECT_THAT(csv.str(), testing::HasSubstr(R"(,0.5,,"warmup-cosine, final = 0, warmup = 0.05",)"));
+  export_json(study, ExportedRows::trials, json);
+  EXPECT_THAT(json.str(), testing::HasSubstr(R"("schedule":"warmup-cosine, final = 0, warmup = 0.05")"));
+}
+
 }  // namespace
 }  // namespace etude
