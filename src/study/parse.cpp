@@ -80,10 +80,27 @@ std::optional<Component> read_optimizer(TomlReader& reader, const toml::node& in
   return read_component<OptimizerInfo>(reader, *table->get("is"), *is, "optimizer", table, other_keys);
 }
 
+// What to do about a setting where no schedule is named: the default has none.
+std::string needs_name(const std::string& key) {
+  std::vector<std::string> keys, names;
+  for (const auto& schedule : Registry<ScheduleInfo>::all()) {
+    for (const auto& setting : schedule.hyperparameters) {
+      keys.push_back(setting.name);
+      if (setting.name == key) names.push_back(fmt::format("schedule.name = \"{}\"", schedule.name));
+    }
+  }
+  if (names.empty()) return fmt::format("no schedule has a setting '{}'{}", key, suggestion(key, keys));
+  return fmt::format("'{}' needs a schedule that has it: {}", key, fmt::join(names, " or "));
+}
+
 Component read_schedule(TomlReader& reader, const toml::table& document) {
   Component constant{.name = constant_schedule};
   const auto* table = reader.table(document, "schedule", false);
   if (table == nullptr) return constant;
+  if (!table->contains("name")) {
+    for (const auto& [key, node] : *table) reader.error(key.source(), needs_name(std::string(key.str())));
+    return constant;
+  }
   const auto name = reader.text(*table, "name", true);
   if (!name) return constant;
   return read_component<ScheduleInfo>(reader, *table->get("name"), *name, "schedule", table, {"name"})

@@ -167,7 +167,12 @@ TEST(Study, HasOneScheduleForAllItsTrials) {
   EXPECT_EQ(parse_canonical_text(canonical_text(cosine.trial(7).trial)), cosine.trial(7).trial);
   EXPECT_THAT(message_of(valid + "[schedule]\nname = 'warmup-cosin'\n"),
               testing::HasSubstr("did you mean 'warmup-cosine'"));
-  EXPECT_THAT(message_of(valid + "[schedule]\nwarmup = 0.1\n"), testing::HasSubstr("'name' is missing"));
+  EXPECT_EQ(with("[schedule]\n").trial(7).key, plain.trial(7).key) << "constant where no other is named";
+  EXPECT_THAT(
+      message_of(valid + "[schedule]\nwarmup = 0.1\n"),
+      testing::HasSubstr("s.toml:14:1: 'warmup' needs a schedule that has it: schedule.name = \"warmup-cosine\""));
+  EXPECT_THAT(message_of(valid + "[schedule]\nwarmpu = 0.1\n"),
+              testing::HasSubstr("no schedule has a setting 'warmpu'; did you mean 'warmup'"));
   EXPECT_THAT(message_of(valid + "[schedule]\nname = 'warmup-cosine'\nwarmup = 1.0\n"),
               testing::HasSubstr("out of range"));
 }
