@@ -10,6 +10,7 @@
 
 #include "core/hyperparameters.h"
 #include "core/metric_info.h"
+#include "core/overloaded.h"
 #include "core/registry.h"
 #include "core/schedule_info.h"
 #include "study/overrides.h"
@@ -18,6 +19,7 @@
 #include "study/read_report.h"
 #include "study/registry_entry.h"
 #include "study/study.h"
+#include "study/study_keys.h"
 #include "study/toml_reader.h"
 
 namespace etude {
@@ -38,13 +40,13 @@ std::optional<HyperparameterValue> read_hyperparameter(const toml::node& node) {
 template <class Info>
 std::optional<Component> read_component(TomlReader& reader, const toml::node& place, const std::string& name,
                                         const char* kind, const toml::table* table,
-                                        const std::set<std::string_view>& other_keys) {
+                                        const std::vector<std::string>& other_keys) {
   const auto* info = registry_entry<Info>(reader, place, name, kind);
   if (info == nullptr) return std::nullopt;
   Hyperparameters given;
   if (table != nullptr) {
     for (const auto& [key, node] : *table) {
-      if (other_keys.contains(key.str())) continue;
+      if (std::find(other_keys.begin(), other_keys.end(), key.str()) != other_keys.end()) continue;
       const auto value = read_hyperparameter(node);
       if (!value) {
         reader.error(node.source(), fmt::format("'{}' must be true, false, a number or a pair of numbers", key.str()));
@@ -71,7 +73,7 @@ std::optional<Component> read_component(TomlReader& reader, const toml::node& pl
 // "SGD".
 std::optional<Component> read_optimizer(TomlReader& reader, const toml::node& in_grid, const std::string& name,
                                         const toml::table* table) {
-  const std::set<std::string_view> other_keys{"is", "usual_learning_rate"};
+  const auto other_keys = key_names("optimizers.NAME");
   if (table == nullptr || !table->contains("is")) {
     return read_component<OptimizerInfo>(reader, in_grid, name, "optimizer", table, other_keys);
   }
@@ -103,7 +105,7 @@ Component read_schedule(TomlReader& reader, const toml::table& document) {
   }
   const auto name = reader.text(*table, "name", true);
   if (!name) return constant;
-  return read_component<ScheduleInfo>(reader, *table->get("name"), *name, "schedule", table, {"name"})
+  return read_component<ScheduleInfo>(reader, *table->get("name"), *name, "schedule", table, key_names("schedule"))
       .value_or(constant);
 }
 
@@ -127,12 +129,13 @@ std::vector<Component> read_optimizers(TomlReader& reader, const toml::table& do
   return configs;
 }
 
-std::vector<std::string> read_metrics_on_request(TomlReader& reader, const toml::table& record) {
-  const auto* node = record.get("metrics");
+std::vector<std::string> read_metrics_on_request(TomlReader& reader, const toml::table& record,
+                                                 const std::string& key) {
+  const auto* node = record.get(key);
   if (node == nullptr) return {};
   const auto* array = node->as_array();
   if (array == nullptr) {
-    reader.error(node->source(), "'metrics' must be a list of names in quotes");
+    reader.error(node->source(), fmt::format("'{}' must be a list of names in quotes", key));
     return {};
   }
   std::vector<std::string> on_request;
@@ -155,10 +158,23 @@ std::vector<std::string> read_metrics_on_request(TomlReader& reader, const toml:
       reader.error(element.source(),
                    fmt::format("'{}' is recorded without being asked for{}", name, suggestion("", on_request)));
     } else if (!names.insert(name).second) {
-      reader.error(element.source(), fmt::format("'metrics' holds {} twice", name));
+      reader.error(element.source(), fmt::format("'{}' holds {} twice", key, name));
     }
   }
   return {names.begin(), names.end()};
+}
+
+void read_record(TomlReader& reader, const toml::table& record, Study& study) {
+  reader.check_keys(record, "record.", key_names("record"));
+  for (const auto& key : section("record").keys) {
+    std::visit(
+        Overloaded{[&](bool Study::*member) { study.*member = reader.flag(record, key.name).value_or(study.*member); },
+                   [&](std::vector<std::string> Study::*member) {
+                     study.*member = read_metrics_on_request(reader, record, key.name);
+                   },
+                   [](std::monostate) {}},
+        key.member);
+  }
 }
 
 }  // namespace
@@ -172,7 +188,7 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
   }
 
   TomlReader reader;
-  reader.check_keys(document, "", {"name", "problem", "grid", "optimizers", "schedule", "record", "report", "metrics"});
+  reader.check_keys(document, "", key_names(""));
   if (const auto name = reader.text(document, "name", true)) {
     study.name = *name;
     if (name->empty()) reader.error(document.get("name")->source(), "'name' is empty");
@@ -180,12 +196,7 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
   if (const auto* table = reader.table(document, "problem", true)) study.problem = read_problem(reader, *table);
   study.schedule = read_schedule(reader, document);
   study.report = to_text(read_report(reader, document));
-  if (const auto* table = reader.table(document, "record", false)) {
-    reader.check_keys(*table, "record.", {"steps", "metrics", "checkpoints"});
-    study.record_steps = reader.flag(*table, "steps").value_or(false);
-    study.keep_checkpoints = reader.flag(*table, "checkpoints").value_or(false);
-    study.record_metrics = read_metrics_on_request(reader, *table);
-  }
+  if (const auto* table = reader.table(document, "record", false)) read_record(reader, *table, study);
   if (const auto* grid = reader.table(document, "grid", true)) {
     read_grid(reader, *grid, study);
     study.configs = read_optimizers(reader, document, *grid, study.optimizers);

@@ -11,22 +11,6 @@ const Choice<Convolution> convolution{
     &Problem::convolution,
     {{"auto", Convolution::automatic}, {"direct", Convolution::direct}, {"winograd", Convolution::winograd}}};
 
-// "integer; default 256", "`"continued"`, `"paired"`; default `"paired"`".
-std::string type_and_default(const ProblemSetting& setting) {
-  const auto fallback = default_text(setting);
-  const auto choices = [&](const auto& choice) {
-    std::vector<std::string> names;
-    for (const auto& [name, value] : choice.values) names.push_back(fmt::format("`\"{}\"`", name));
-    return fmt::format("{}; default `\"{}\"`", fmt::join(names, ", "), fallback);
-  };
-  return std::visit(Overloaded{[&](std::int64_t Problem::*) { return fmt::format("integer; default {}", fallback); },
-                               [](std::optional<std::int64_t> Problem::*) { return std::string("integer"); },
-                               [](std::string Problem::*) { return std::string("name, required"); },
-                               [&](const Choice<DataOrder>& choice) { return choices(choice); },
-                               [&](const Choice<Convolution>& choice) { return choices(choice); }},
-                    setting.member);
-}
-
 }  // namespace
 
 const std::vector<ProblemSetting>& problem_settings() {
@@ -99,23 +83,30 @@ const std::vector<ProblemSetting>& problem_settings() {
   return settings;
 }
 
-std::string default_text(const ProblemSetting& setting) {
-  const Problem defaults;
-  return std::visit(Overloaded{[&](std::int64_t Problem::*member) { return std::to_string(defaults.*member); },
-                               [&](std::optional<std::int64_t> Problem::*member) {
-                                 return defaults.*member ? std::to_string(*(defaults.*member)) : "";
-                               },
-                               [&](std::string Problem::*member) { return defaults.*member; },
-                               [&](const auto& choice) { return choice.name(defaults.*choice.member); }},
+std::string type_text(const ProblemSetting& setting) {
+  return std::visit(Overloaded{[](std::int64_t Problem::*) { return std::string("integer"); },
+                               [](std::optional<std::int64_t> Problem::*) { return std::string("integer"); },
+                               [](std::string Problem::*) { return std::string("name, required"); },
+                               [](const auto& choice) {
+                                 std::vector<std::string> names;
+                                 for (const auto& [name, value] : choice.values) {
+                                   names.push_back(fmt::format("`\"{}\"`", name));
+                                 }
+                                 return fmt::format("{}", fmt::join(names, ", "));
+                               }},
                     setting.member);
 }
 
-std::string problem_settings_table() {
-  std::string table = "| key | type, default | meaning |\n|---|---|---|\n";
-  for (const auto& setting : problem_settings()) {
-    table += fmt::format("| `{}` | {} | {} |\n", setting.name, type_and_default(setting), setting.meaning);
-  }
-  return table;
+std::string default_text(const ProblemSetting& setting) {
+  const Problem defaults;
+  return std::visit(
+      Overloaded{[&](std::int64_t Problem::*member) { return std::to_string(defaults.*member); },
+                 [&](std::optional<std::int64_t> Problem::*member) {
+                   return defaults.*member ? std::to_string(*(defaults.*member)) : "";
+                 },
+                 [](std::string Problem::*) { return std::string(); },
+                 [&](const auto& choice) { return fmt::format("\"{}\"", choice.name(defaults.*choice.member)); }},
+      setting.member);
 }
 
 Problem of_epoch_zero(Problem problem) {

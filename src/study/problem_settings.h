@@ -25,8 +25,8 @@ struct Choice {
   }
 };
 
-/// A setting of [problem], described once. The parser, the canonical text, epoch 0's key, `etude init` and the table in
-/// docs/study-file.md are made of these: another one is a member of Problem and a line of `problem_settings`.
+/// A setting of [problem], described once. The parser, the canonical text, epoch 0's key and its key in
+/// study_keys.h are made of these: another one is a member of Problem and a line of `problem_settings`.
 struct ProblemSetting {
   /// A number; one that may be absent; a name; one of a few. The default is the member's own.
   using Member = std::variant<std::int64_t Problem::*, std::optional<std::int64_t> Problem::*, std::string Problem::*,
@@ -47,11 +47,11 @@ struct ProblemSetting {
 /// In the order in which they are written.
 const std::vector<ProblemSetting>& problem_settings();
 
-/// "42", "paired", "" where it is absent or is a name without a default.
-std::string default_text(const ProblemSetting& setting);
+/// In Markdown: "integer", "`"continued"`, `"paired"`".
+std::string type_text(const ProblemSetting& setting);
 
-/// The table of docs/study-file.md.
-std::string problem_settings_table();
+/// In TOML: "42", "\"paired\""; empty where there is none.
+std::string default_text(const ProblemSetting& setting);
 
 /// The problem without what epoch 0 does not depend on: its length.
 Problem of_epoch_zero(Problem problem);

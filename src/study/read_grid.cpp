@@ -9,6 +9,7 @@
 #include <set>
 
 #include "study/learning_rates.h"
+#include "study/study_keys.h"
 
 namespace etude {
 namespace {
@@ -43,7 +44,7 @@ std::vector<T> unique_list(TomlReader& reader, const toml::table& grid, const ch
 }
 
 std::vector<double> read_range(TomlReader& reader, const toml::table& range) {
-  reader.check_keys(range, "grid.learning_rates.", {"from", "to", "per_decade"});
+  reader.check_keys(range, "grid.learning_rates.", key_names("grid.learning_rates"));
   const auto from = reader.number(range, "from", true), to = reader.number(range, "to", true);
   const auto per_decade = reader.integer(range, "per_decade", 1, true);
   if (!from || !to || !per_decade) return {};
@@ -91,7 +92,7 @@ std::vector<double> read_learning_rates(TomlReader& reader, const toml::table& g
 }  // namespace
 
 void read_grid(TomlReader& reader, const toml::table& grid, Study& study) {
-  reader.check_keys(grid, "grid.", {"optimizers", "learning_rates", "seeds"});
+  reader.check_keys(grid, "grid.", key_names("grid"));
   study.optimizers = unique_list<std::string>(
       reader, grid, "optimizers", "names in quotes", [&](const toml::node& element) -> std::optional<std::string> {
         const auto* name = element.as_string();

@@ -8,6 +8,7 @@
 #include "core/overloaded.h"
 #include "study/problem_settings.h"
 #include "study/registry_entry.h"
+#include "study/study_keys.h"
 
 namespace etude {
 namespace {
@@ -49,9 +50,7 @@ void check_examples(TomlReader& reader, const toml::table& table, const char* ke
 }  // namespace
 
 Problem read_problem(TomlReader& reader, const toml::table& table) {
-  std::vector<std::string> names;
-  for (const auto& setting : problem_settings()) names.push_back(setting.name);
-  reader.check_keys(table, "problem.", names);
+  reader.check_keys(table, "problem.", key_names("problem"));
   Problem problem;
   for (const auto& setting : problem_settings()) read_setting(reader, table, setting, problem);
 

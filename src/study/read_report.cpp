@@ -7,6 +7,7 @@
 
 #include "core/nearest.h"
 #include "core/registry.h"
+#include "study/study_keys.h"
 
 namespace etude {
 namespace {
@@ -41,7 +42,7 @@ std::optional<MetricInfo> read_metric(TomlReader& reader, const std::string& nam
   MetricInfo metric{.name = name, .title = name};
   std::optional<Direction> direction;
   if (const auto* table = node.as_table()) {
-    reader.check_keys(*table, fmt::format("metrics.{}.", name), {"better", "unit", "title"});
+    reader.check_keys(*table, fmt::format("metrics.{}.", name), key_names("metrics.NAME"));
     metric.unit = reader.text(*table, "unit", false).value_or("");
     metric.title = reader.text(*table, "title", false).value_or(name);
     const auto* better = table->get("better");
@@ -57,7 +58,7 @@ std::optional<MetricInfo> read_metric(TomlReader& reader, const std::string& nam
 }
 
 void read_ranked_by(TomlReader& reader, const toml::table& table, ReportSettings& settings) {
-  reader.check_keys(table, "report.", {"metric"});
+  reader.check_keys(table, "report.", key_names("report"));
   const auto name = reader.text(table, "metric", false);
   if (!name) return;
   std::vector<std::string> names;

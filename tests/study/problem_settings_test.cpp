@@ -1,17 +1,11 @@
 #include "study/problem_settings.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "document.h"
 #include "study/study.h"
 
 namespace etude {
 namespace {
-
-TEST(ProblemSettings, AreWhatTheDocumentationSays) {
-  EXPECT_THAT(testing_data::document("study-file.md"), testing::HasSubstr("\n" + problem_settings_table() + "\n"));
-}
 
 TEST(ProblemSettings, EpochZeroDependsOnAllButTheLength) {
   Problem shorter{.dataset = "cifar10", .model = "mlp", .epochs = 1, .max_steps = 7};
