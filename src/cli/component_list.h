@@ -17,10 +17,10 @@ template <class Info>
 void print_component(const Info& info) {
   fmt::print("{}\n  {}\n", info.name, info.formula);
   for (const auto& h : info.hyperparameters) {
-    fmt::print("    {:26} = {:14} {}\n", h.name, to_string(h.default_value), h.meaning);
+    fmt::print("    {:26} = {:14} {:17} {}\n", h.name, to_string(h.default_value), range_text(h), h.meaning);
   }
   if constexpr (requires { info.usual_learning_rate; }) {
-    fmt::print("    {:26} = {:<14g} {}\n", "usual learning rate", info.usual_learning_rate,
+    fmt::print("    {:26} = {:<14g} {:17} {}\n", "usual learning rate", info.usual_learning_rate, "",
                info.usual_learning_rate_source);
   }
   fmt::print("  {}\n\n", info.reference);

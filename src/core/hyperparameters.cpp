@@ -24,9 +24,7 @@ void check_range(const HyperparameterInfo& info, double number) {
   const bool in_range =
       std::isfinite(number) && number >= info.minimum && (!info.maximum_exclusive || number < *info.maximum_exclusive);
   if (in_range) return;
-  std::string range = "at least " + shortest(info.minimum);
-  if (info.maximum_exclusive) range += " and less than " + shortest(*info.maximum_exclusive);
-  throw UsageError(info.name + " = " + shortest(number) + " is out of range: it must be " + range);
+  throw UsageError(info.name + " = " + shortest(number) + " is out of range: it must be " + range_text(info));
 }
 
 }  // namespace
@@ -36,6 +34,13 @@ std::string to_string(const HyperparameterValue& value) {
   if (const auto* number = std::get_if<double>(&value)) return shortest(*number);
   const auto& pair = std::get<std::array<double, 2>>(value);
   return "[" + shortest(pair[0]) + ", " + shortest(pair[1]) + "]";
+}
+
+std::string range_text(const HyperparameterInfo& info) {
+  if (std::holds_alternative<bool>(info.default_value)) return "";
+  const auto minimum = shortest(info.minimum);
+  return info.maximum_exclusive ? "from " + minimum + " to below " + shortest(*info.maximum_exclusive)
+                                : "at least " + minimum;
 }
 
 std::string to_string(const Component& component) {

@@ -31,6 +31,9 @@ inline std::array<double, 2> pair(const Hyperparameters& values, const char* nam
 /// "0.9", "true", "[0.9, 0.999]": as a study file has it, shortest form that reads back the same.
 std::string to_string(const HyperparameterValue& value);
 
+/// What a number, or each of a pair, may be: "from 0 to below 1", "at least 0"; empty for a switch.
+std::string range_text(const HyperparameterInfo& info);
+
 /// "warmup-cosine, final = 0, warmup = 0.05".
 std::string to_string(const Component& component);
 

@@ -263,8 +263,7 @@ TEST(Complete, RefusesWhatIsWrong) {
   EXPECT_EQ(message({{"wieght_decay", 0.1}}),
             "Adam has no hyperparameter 'wieght_decay'; did you mean 'weight_decay'?");
   EXPECT_EQ(message({{"eps", true}}), "eps = true: must be a number, as in eps = 1e-08");
-  EXPECT_EQ(message({{"betas", std::array{0.9, 1.0}}}),
-            "betas = 1 is out of range: it must be at least 0 and less than 1");
+  EXPECT_EQ(message({{"betas", std::array{0.9, 1.0}}}), "betas = 1 is out of range: it must be from 0 to below 1");
   EXPECT_EQ(message({{"eps", -1.0}}), "eps = -1 is out of range: it must be at least 0");
   EXPECT_EQ(message({{"eps", 1e-6}}), "accepted");
   const auto& sgd = *Registry<OptimizerInfo>::find("SGD");

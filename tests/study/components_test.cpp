@@ -31,7 +31,11 @@ std::string heading(const std::vector<std::string>& columns) {
 
 std::string settings(const std::vector<HyperparameterInfo>& infos) {
   std::vector<std::string> texts;
-  for (const auto& info : infos) texts.push_back(fmt::format("`{} = {}`", info.name, to_string(info.default_value)));
+  for (const auto& info : infos) {
+    const auto range = range_text(info);
+    texts.push_back(fmt::format("`{} = {}`{}", info.name, to_string(info.default_value),
+                                range.empty() ? "" : fmt::format(" ({})", range)));
+  }
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
