@@ -18,8 +18,7 @@ std::optional<Direction> read_direction(TomlReader& reader, const toml::node& no
     if (const auto direction = direction_named(text->get()); direction != Direction::unknown) return direction;
     if (text->get() == "unknown") return Direction::unknown;
   }
-  reader.error(node.source(),
-               fmt::format(R"('{}' must say which is better, "higher" or "lower", or "unknown")", name));
+  reader.error(node.source(), fmt::format(R"('{}' must say which is better, "higher" or "lower", or "unknown")", name));
   return std::nullopt;
 }
 
