@@ -24,11 +24,20 @@ bool write(const FileDescriptor& file, std::string_view content) {
   return true;
 }
 
-bool sync(const FileDescriptor& file) { return ::fsync(file.number()) == 0; }
-
-bool write_and_sync(const fs::path& path, std::string_view content) {
+bool write(const fs::path& path, std::string_view content) {
   const FileDescriptor file(path, O_WRONLY | O_CREAT | O_TRUNC);
-  return file.is_open() && write(file, content) && sync(file);
+  return file.is_open() && write(file, content);
+}
+
+bool sync(const fs::path& path, int flags) {
+  const FileDescriptor file(path, O_RDONLY | flags);
+  return file.is_open() && ::fsync(file.number()) == 0;
+}
+
+[[noreturn]] void give_up(const fs::path& written, const fs::path& path) {
+  const std::string reason = std::strerror(errno);
+  ::unlink(written.c_str());
+  throw EnvironmentError(fmt::format("cannot write {}: {}", path.string(), reason));
 }
 
 }  // namespace
@@ -36,14 +45,14 @@ bool write_and_sync(const fs::path& path, std::string_view content) {
 void write_durably(const fs::path& path, std::string_view content) {
   // The process id keeps two workers on one file apart, should a fenced one still be writing.
   const fs::path temporary = fmt::format("{}.{}.tmp", path.string(), ::getpid());
-  if (!write_and_sync(temporary, content) || ::rename(temporary.c_str(), path.c_str()) != 0) {
-    const std::string reason = std::strerror(errno);
-    ::unlink(temporary.c_str());
-    throw EnvironmentError(fmt::format("cannot write {}: {}", path.string(), reason));
-  }
+  if (!write(temporary, content)) give_up(temporary, path);
+  put_in_place_durably(temporary, path);
+}
+
+void put_in_place_durably(const fs::path& written, const fs::path& path) {
+  if (!sync(written, 0) || ::rename(written.c_str(), path.c_str()) != 0) give_up(written, path);
   // Best effort: a folder that cannot be synced (some file systems) has the rename nevertheless.
-  const auto parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  if (const FileDescriptor folder(parent, O_RDONLY | O_DIRECTORY); folder.is_open()) (void)sync(folder);
+  (void)sync(path.has_parent_path() ? path.parent_path() : fs::path("."), O_DIRECTORY);
 }
 
 }  // namespace etude

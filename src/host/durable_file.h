@@ -9,4 +9,8 @@ namespace etude {
 /// fsync of the folder. Throws EnvironmentError naming the file; nothing half-written stays behind.
 void write_durably(const std::filesystem::path& path, std::string_view content);
 
+/// The same of a file that is written already, beside `path` and closed: it becomes `path`. Where it throws, neither
+/// the file nor anything half-written is left.
+void put_in_place_durably(const std::filesystem::path& written, const std::filesystem::path& path);
+
 }  // namespace etude

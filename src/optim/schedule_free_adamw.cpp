@@ -54,6 +54,11 @@ const Registration<OptimizerInfo> registration{
           {.name = "warmup_steps", .default_value = 0.0, .meaning = "steps over which the learning rate rises to lr"},
           {.name = "r", .default_value = 0.0, .meaning = "a step's weight in the average grows as t to this power"},
           {.name = "weight_lr_power", .default_value = 2.0, .meaning = "and as the largest lr so far to this power"}},
+     .conflict =
+         [](const Hyperparameters& h) {
+           return pair(h, "betas")[0] > 0 ? ""
+                                          : "betas = [0, …]: evaluation divides by the first, which must be above 0";
+         },
      .make = elementwise([](const Hyperparameters& h) {
        return ScheduleFreeAdamW{Moments(h),
                                 number(h, "eps"),

@@ -45,7 +45,7 @@ const Registration<OptimizerInfo> registration{
      .reference = "Robbins & Monro 1951; momentum: Polyak 1964; Sutskever et al. 2013, "
                   "http://proceedings.mlr.press/v28/sutskever13.html",
      .usual_learning_rate = 1e-3,
-     .usual_learning_rate_source = "torch.optim's default since 2.0",
+     .usual_learning_rate_source = "torch.optim's default since 2.2",
      .hyperparameters = {{.name = "momentum", .default_value = 0.0, .meaning = "decay of the buffer b; 0: none"},
                          {.name = "dampening", .default_value = 0.0, .meaning = "holds back g in the buffer"},
                          weight_decay_info(0),

@@ -1,9 +1,7 @@
 #include "store/sqlite_migration.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <soci/sqlite3/soci-sqlite3.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -12,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "host/durable_file.h"
 #include "store/sqlite_connection.h"
 #include "store/sqlite_file.h"
 #include "store/sqlite_schema.h"
@@ -28,13 +27,6 @@ sqlite_api::sqlite3* handle(soci::session& sql) {
 std::string content(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-void make_durable(const fs::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  if (!synced) throw EnvironmentError(fmt::format("cannot write {} to the disk", path.string()));
 }
 
 // They know nothing of the new tables. Of another machine's worker schema 2 has no time that this one could read.
@@ -84,7 +76,6 @@ std::string keep_copy(const std::string& path, const std::string& suffix) {
     soci::session to(soci::sqlite3, connection_string(part, OpenMode::create));
     copy_database(from, to);
   }
-  make_durable(part);
   std::string copy = path + "." + suffix;
   for (int number = 2; fs::exists(copy); ++number) {
     if (content(copy) == content(part)) {
@@ -93,8 +84,7 @@ std::string keep_copy(const std::string& path, const std::string& suffix) {
     }
     copy = fmt::format("{}.{}.{}", path, suffix, number);
   }
-  fs::rename(part, copy);
-  make_durable(fs::absolute(copy).parent_path());
+  put_in_place_durably(part, copy);
   return copy;
 }
 

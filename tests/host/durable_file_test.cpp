@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
+
 namespace {
 
 // What the program asks of the disk, in order. The real calls are made all the same: these stand before libc's.
@@ -49,6 +51,15 @@ TEST(DurableFile, IsOnTheDiskBeforeItsNameIs) {
   std::string content;
   std::ifstream(folder / "file") >> content;
   EXPECT_EQ(content, "content");
+  fs::remove_all(folder);
+}
+
+TEST(DurableFile, ThatCannotBePutInPlaceLeavesNothing) {
+  const auto folder = fs::path(testing::TempDir()) / ("durable_" + std::to_string(::getpid()));
+  fs::create_directories(folder / "taken" / "by a folder");
+  std::ofstream(folder / "written") << "content";
+  EXPECT_THROW(put_in_place_durably(folder / "written", folder / "taken"), EnvironmentError);
+  EXPECT_FALSE(fs::exists(folder / "written"));
   fs::remove_all(folder);
 }
 

@@ -271,5 +271,12 @@ TEST(Complete, RefusesWhatIsWrong) {
             "nesterov = true needs a momentum above 0 and dampening = 0");
 }
 
+TEST(ScheduleFreeAdamW, IsNotEvaluatedWhereItWouldDivideByNothing) {
+  const auto& info = registered<OptimizerInfo>("optimizer", "ScheduleFreeAdamW");
+  using Betas = std::array<double, 2>;
+  EXPECT_NE(conflict(info, complete(info, {{"betas", Betas{0, 0.999}}})), "");
+  EXPECT_EQ(conflict(info, complete(info, {{"betas", Betas{0.1, 0.999}}})), "");
+}
+
 }  // namespace
 }  // namespace etude
