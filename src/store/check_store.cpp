@@ -25,13 +25,6 @@ struct ReadStudy {
   std::vector<TrialRow> rows;
 };
 
-std::vector<std::string> study_names(soci::session& sql) {
-  std::vector<std::string> names;
-  const soci::rowset<std::string> rows = (sql.prepare << "SELECT name FROM studies ORDER BY id");
-  names.assign(rows.begin(), rows.end());
-  return names;
-}
-
 ReadStudy read_whole(soci::session& sql, const std::string& name) {
   ReadStudy study{.stored = read_study_row(sql, name).value()};
   if (checksum(study.stored.row) == study.stored.checksum) study.grid = parse_grid(study.stored.row);

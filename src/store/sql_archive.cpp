@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 
 #include "core/nearest.h"
@@ -85,30 +84,19 @@ void SqlStore::save_initial_epoch(const std::string& key, const EpochRecord& rec
   connection_.write([&](soci::session& sql) { write_initial_epoch(sql, key, record); });
 }
 
-std::vector<std::string> SqlStore::studies() {
-  return connection_.read([&](soci::session& sql) {
-    std::vector<std::string> names;
-    const soci::rowset<std::string> rows = (sql.prepare << "SELECT name FROM studies ORDER BY id");
-    std::copy(rows.begin(), rows.end(), std::back_inserter(names));
-    return names;
-  });
-}
+std::vector<std::string> SqlStore::studies() { return connection_.read(study_names); }
 
 std::vector<std::string> SqlStore::metrics() {
   return connection_.read([&](soci::session& sql) {
-    std::vector<std::string> names;
     const soci::rowset<std::string> rows = (sql.prepare << "SELECT name FROM metrics ORDER BY name");
-    std::copy(rows.begin(), rows.end(), std::back_inserter(names));
-    return names;
+    return std::vector<std::string>(rows.begin(), rows.end());
   });
 }
 
 StoredStudyRow SqlStore::study_row(soci::session& sql, const std::string& name) {
   if (auto stored = read_study_row(sql, name)) return *stored;
-  std::vector<std::string> names;
-  const soci::rowset<std::string> rows = (sql.prepare << "SELECT name FROM studies ORDER BY id");
-  std::copy(rows.begin(), rows.end(), std::back_inserter(names));
-  throw UsageError(fmt::format("store {} holds no study '{}'{}", connection_.path(), name, suggestion(name, names)));
+  throw UsageError(
+      fmt::format("store {} holds no study '{}'{}", connection_.path(), name, suggestion(name, study_names(sql))));
 }
 
 StoredGrid SqlStore::whole_grid(const StoredStudyRow& stored) const {

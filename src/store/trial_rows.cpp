@@ -41,6 +41,11 @@ std::string places(const TrialQuery& query) {
                                  : fmt::format("{} AND position IN ({})", study, fmt::join(query.positions, ","));
 }
 
+std::vector<std::string> study_names(soci::session& sql) {
+  const soci::rowset<std::string> rows = (sql.prepare << "SELECT name FROM studies ORDER BY id");
+  return {rows.begin(), rows.end()};
+}
+
 std::optional<StoredStudyRow> read_study_row(soci::session& sql, const std::string& name) {
   StoredStudyRow stored;
   auto& row = stored.row;

@@ -47,6 +47,8 @@ RowsOfTrials by_trial(std::vector<TrialRow>& rows);
 /// The query's places, in SQL over study_trials.
 std::string places(const TrialQuery& query);
 
+/// In the order in which they were added.
+std::vector<std::string> study_names(soci::session& sql);
 /// nullopt: there is no such study.
 std::optional<StoredStudyRow> read_study_row(soci::session& sql, const std::string& name);
 
