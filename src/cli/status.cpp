@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/find_study.h"
 #include "cli/live_view.h"
+#include "cli/terminal.h"
 #include "store/store.h"
 
 namespace etude::cli {
@@ -25,11 +26,8 @@ std::string local_time(Store::Clock::time_point time) {
 
 Json describe(Store& store, const std::string& study) {
   const auto counts = store.counts(study);
-  Json json{{"study", study},
-            {"done", counts.done},
-            {"running", Json::array()},
-            {"pending", counts.pending},
-            {"failed", Json::array()}};
+  Json json{{"study", study},      {"done", counts.done},    {"running", Json::array()}, {"pending", counts.pending},
+            {"lost", counts.lost}, {"failed", Json::array()}};
   const auto trial = [](const TrialRecord& t) {
     return Json{{"optimizer", t.planned.optimizer},
                 {"learning_rate", t.planned.trial.learning_rate},
@@ -60,6 +58,13 @@ std::string trial_text(const Json& row) {
                      row["seed"].get<std::int64_t>());
 }
 
+void tell_lost(const Json& study, const std::string& location) {
+  if (study["lost"] == 0) return;
+  print_error(
+      "etude: {} places of study '{}' in {} are lost: they are not counted; `etude run` with its file puts them back\n",
+      study["lost"].get<std::int64_t>(), study["study"].get<std::string>(), location);
+}
+
 void print(const Json& study) {
   fmt::print("{}: {} done, {} running, {} left, {} failed\n", study["study"].get<std::string>(),
              study["done"].get<std::int64_t>(), study["running"].size(), study["pending"].get<std::int64_t>(),
@@ -85,6 +90,7 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
     Json all = Json::array();
     for (const auto& name : options->study.empty() ? store->studies() : std::vector{options->study}) {
       all.push_back(describe(*store, name));
+      tell_lost(all.back(), common.store);
     }
     if (options->json) {
       fmt::print("{}\n", all.dump(1));

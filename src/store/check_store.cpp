@@ -8,6 +8,7 @@
 #include "store/sqlite_connection.h"
 #include "store/sqlite_file.h"
 #include "store/sqlite_migration.h"
+#include "store/study_places.h"
 #include "store/trial_rows.h"
 
 namespace etude {
@@ -23,11 +24,13 @@ struct ReadStudy {
   StoredStudyRow stored;
   std::optional<StoredGrid> grid;
   std::vector<TrialRow> rows;
+  std::int64_t places = 0;  // of the grid
 };
 
 ReadStudy read_whole(soci::session& sql, const std::string& name) {
   ReadStudy study{.stored = read_study_row(sql, name).value()};
   if (checksum(study.stored.row) == study.stored.checksum) study.grid = parse_grid(study.stored.row);
+  study.places = count_places(sql, study.stored.id, study.stored.row.trials);
   const TrialQuery query{.study = study.stored.id};
   study.rows = read_trial_rows(sql, query);
   read_epochs(sql, query, study.rows);
@@ -45,10 +48,26 @@ void forget_history(soci::session& sql, long long trial) {
       soci::use(trial);
 }
 
-// Its grid is added anew by the next run, which finds the trials that are whole.
-void forget_places(soci::session& sql, long long study) {
+// Of a study that is there in part, any number up to it may be true.
+bool says_wrongly_what_is_added(const ReadStudy& study) {
+  const auto added = study.stored.added, trials = study.stored.row.trials;
+  return added < 0 || added > trials || (added < trials && study.places == trials);
+}
+
+// Places that are not there are added by the next run, which finds the trials that are whole.
+void count_added(soci::session& sql, const StoredStudyRow& study) {
+  const long long added = std::min(first_gap(sql, study.id), study.row.trials);
+  sql << "UPDATE studies SET added = :added WHERE id = :id", soci::use(added), soci::use(study.id);
+}
+
+void forget_study(soci::session& sql, long long study) {
   sql << "DELETE FROM study_trials WHERE study = :id", soci::use(study);
-  sql << "UPDATE studies SET added = 0 WHERE id = :id", soci::use(study);
+  sql << "DELETE FROM studies WHERE id = :id", soci::use(study);
+}
+
+void forget_place(soci::session& sql, long long study, long long position) {
+  sql << "DELETE FROM study_trials WHERE study = :study AND position = :position", soci::use(study),
+      soci::use(position);
 }
 
 void forget_trial(soci::session& sql, long long trial) {
@@ -60,18 +79,14 @@ void forget_trial(soci::session& sql, long long trial) {
 
 void forget_damage(soci::session& sql, ReadStudy study) {
   const auto id = study.stored.id;
-  if (!study.grid) {
-    forget_places(sql, id);
-    sql << "DELETE FROM studies WHERE id = :id", soci::use(id);
-    return;
-  }
+  if (!study.grid) return forget_study(sql, id);
   for (auto& row : study.rows) {
     if (verify(row, *study.grid, true).empty()) continue;
     if (stands_where_it_says(row, *study.grid)) {
       forget_history(sql, row.id);
     } else {
       if (!whole_trial(row.key, row.canonical)) forget_trial(sql, row.id);
-      forget_places(sql, id);
+      forget_place(sql, id, row.position);
     }
   }
 }
@@ -87,6 +102,12 @@ StoreCheck check_store(const std::string& location) {
       if (!study.grid) {
         result.damaged.push_back({.name = "study " + name, .reason = "its grid is not the one that was recorded"});
         continue;
+      }
+      if (says_wrongly_what_is_added(study)) {
+        result.damaged.push_back({.name = "study " + name, .reason = "how many of its trials were added is wrong"});
+      }
+      for (const auto& lost : lost_places(study.stored, *study.grid, study.rows, 0, study.grid->size())) {
+        result.damaged.push_back({.name = name + ": " + lost.name, .reason = lost.reason});
       }
       for (auto& row : study.rows) {
         const auto reason = verify(row, *study.grid, true);
@@ -124,6 +145,7 @@ std::string forget_damaged_trials(const std::string& location) {
   auto copy = keep_copy(location, "damaged");
   connection.write([&](soci::session& sql) {
     for (const auto& name : study_names(sql)) forget_damage(sql, read_whole(sql, name));
+    for (const auto& name : study_names(sql)) count_added(sql, read_study_row(sql, name).value());
     for (const char* rows : orphans) sql << fmt::format("DELETE FROM {}", rows);
   });
   return copy;

@@ -9,6 +9,7 @@
 #include "store/nullable_double.h"
 #include "store/record_checksum.h"
 #include "store/sql_store.h"
+#include "store/study_places.h"
 #include "store/trial_rows.h"
 
 namespace etude {
@@ -126,7 +127,8 @@ StudyRecord SqlStore::study(const std::string& name, bool with_steps) {
                      .report = stored.row.report,
                      .optimizers = grid.optimizers,
                      .learning_rates = grid.learning_rates,
-                     .seeds = grid.seeds};
+                     .seeds = grid.seeds,
+                     .damaged = lost_places(stored, grid, rows, 0, grid.size())};
   for (auto& row : rows) {
     if (const auto reason = verify(row, grid, true); !reason.empty()) {
       record.damaged.push_back({.name = name_of(row, grid), .reason = reason});
@@ -144,13 +146,14 @@ std::vector<DamagedTrial> SqlStore::visit(const std::string& study, bool with_st
   const auto grid = whole_grid(first_sight);
   std::vector<DamagedTrial> damaged;
   for (std::int64_t from = 0; from < grid.size(); from += trials_at_once) {
+    const auto to = std::min(from + trials_at_once, grid.size());
     TrialQuery query{.study = first_sight.id};
-    for (auto i = from; i < std::min(from + trials_at_once, grid.size()); ++i) {
-      query.positions.push_back(run_order_position(grid, i));
-    }
+    for (auto i = from; i < to; ++i) query.positions.push_back(run_order_position(grid, i));
+    StoredStudyRow stored;
     std::vector<TrialRow> rows;
     connection_.read([&](soci::session& sql) {
-      if (study_row(sql, study).checksum != first_sight.checksum) {
+      stored = study_row(sql, study);
+      if (stored.checksum != first_sight.checksum) {
         throw EnvironmentError(
             fmt::format("store {}: another run has changed the grid of study '{}' while it was read; "
                         "read it again",
@@ -160,6 +163,8 @@ std::vector<DamagedTrial> SqlStore::visit(const std::string& study, bool with_st
       read_epochs(sql, query, rows);
       if (with_steps) read_steps(sql, query, rows);
     });
+    const auto lost = lost_places(stored, grid, rows, from, to);
+    damaged.insert(damaged.end(), lost.begin(), lost.end());
     for (auto& row : rows) {
       if (const auto reason = verify(row, grid, true); !reason.empty()) {
         damaged.push_back({.name = name_of(row, grid), .reason = reason});
@@ -201,19 +206,25 @@ std::vector<TrialRecord> SqlStore::trials(const std::string& study, TrialStatus 
 Store::Counts SqlStore::counts(const std::string& study) {
   return connection_.read([&](soci::session& sql) {
     const auto stored = study_row(sql, study);
-    Counts counts{.pending = std::max<std::int64_t>(0, stored.row.trials - stored.added)};
+    const long long added = std::clamp<std::int64_t>(stored.added, 0, stored.row.trials);
+    Counts counts{.lost = added};
+    std::int64_t to_be_added = stored.row.trials - added;
     std::string status;
-    long long count = 0;
-    soci::statement rows = (sql.prepare << "SELECT status, count(*) FROM study_trials WHERE study = :study GROUP BY "
-                                           "status",
-                            soci::use(stored.id), soci::into(status), soci::into(count));
+    long long count = 0, among_added = 0;
+    soci::statement rows =
+        (sql.prepare << "SELECT status, count(*), sum(CASE WHEN position < :added THEN 1 ELSE 0 END) FROM study_trials "
+                        "WHERE study = :study GROUP BY status",
+         soci::use(added), soci::use(stored.id), soci::into(status), soci::into(count), soci::into(among_added));
     rows.execute();
     while (rows.fetch()) {
+      counts.lost -= among_added;
+      to_be_added -= count - among_added;
       if (status == "pending") counts.pending += count;
       if (status == "running") counts.running += count;
       if (status == "done") counts.done += count;
       if (status == "failed") counts.failed += count;
     }
+    counts.pending += std::max<std::int64_t>(0, to_be_added);
     return counts;
   });
 }

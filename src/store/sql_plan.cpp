@@ -10,6 +10,7 @@
 #include "store/metric_names.h"
 #include "store/record_checksum.h"
 #include "store/sql_store.h"
+#include "store/study_places.h"
 
 namespace etude {
 namespace {
@@ -184,15 +185,18 @@ long long row_for(soci::session& sql, const std::string& text, const Fullness& w
   return first.id;
 }
 
+// Those that are there are kept.
 void add_places(soci::session& sql, const Study& study, long long id, std::int64_t from, std::int64_t to) {
   const auto grid = grid_of(study);
   const WorkTexts texts(study);
+  const auto present = positions_between(sql, id, from, to);
   long long position = 0, optimizer = 0, rate = 0, seed = 0, trial = 0;
   soci::statement insert =
       (sql.prepare << "INSERT INTO study_trials SELECT :study, :position, :optimizer, :rate, :seed, id, status FROM "
                       "trials WHERE id = :trial",
        soci::use(id), soci::use(position), soci::use(optimizer), soci::use(rate), soci::use(seed), soci::use(trial));
   for (position = from; position < to; ++position) {
+    if (present.contains(position)) continue;
     const auto place = place_in_run_order(grid, position);
     optimizer = static_cast<long long>(place.optimizer);
     rate = static_cast<long long>(place.learning_rate);
@@ -215,6 +219,16 @@ std::unordered_set<std::string> recorded_works(soci::session& sql, const Fullnes
   return {rows.begin(), rows.end()};
 }
 
+bool is_whole(soci::session& sql, const StoredStudyRow& stored) {
+  return stored.added == stored.row.trials && count_places(sql, stored.id, stored.row.trials) == stored.row.trials;
+}
+
+// Where adding goes on; where all seems to be added, from the first place that is lost.
+std::int64_t next_position(soci::session& sql, const StoredStudyRow& stored) {
+  const bool can_be = stored.added >= 0 && stored.added < stored.row.trials;
+  return can_be ? stored.added : std::min(first_gap(sql, stored.id), stored.row.trials);
+}
+
 int to_be_tried_again(soci::session& sql, long long study) {
   int count = 0;
   sql << "SELECT count(*) FROM study_trials p JOIN trials t ON t.id = p.trial WHERE p.study = :study AND p.status = "
@@ -229,9 +243,8 @@ bool SqlStore::would_add(const Study& study, bool retry_failed) {
   const auto row = row_of(study);
   return connection_.read([&](soci::session& sql) {
     const auto stored = find(sql, row);
-    if (!stored || !stored->has_same_trials || !stored->has_same_settings || stored->stored.added < row.trials) {
+    if (!stored || !stored->has_same_trials || !stored->has_same_settings || !is_whole(sql, stored->stored))
       return true;
-    }
     return retry_failed && to_be_tried_again(sql, stored->stored.id) > 0;
   });
 }
@@ -244,9 +257,9 @@ bool SqlStore::add_piece(const Study& study, bool retry_failed) {
     const bool goes_on = stored && stored->has_same_trials;
     const auto id = goes_on ? stored->stored.id : begin(sql, row, stored);
     if (goes_on && !stored->has_same_settings) update_settings(sql, stored->stored, row);
-    const std::int64_t from = goes_on ? stored->stored.added : 0, to = std::min(from + piece, row.trials);
-    if (from < to) add_places(sql, study, id, from, to);
-    if (to < row.trials) return true;
+    const auto from = goes_on ? next_position(sql, stored->stored) : 0, to = std::min(from + piece, row.trials);
+    add_places(sql, study, id, from, to);
+    if (to < row.trials || count_places(sql, id, row.trials) < row.trials) return true;
     if (retry_failed) {
       sql << "UPDATE trials SET status = 'pending' WHERE attempts < :most AND id IN (SELECT trial FROM study_trials "
              "WHERE study = :study AND status = 'failed')",
@@ -261,7 +274,7 @@ std::int64_t SqlStore::count_done(const Study& study, const std::optional<std::v
   return connection_.read([&](soci::session& sql) {
     long long done = 0;
     if (const auto stored = find(sql, row);
-        !among && stored && stored->has_same_trials && stored->stored.added == row.trials) {
+        !among && stored && stored->has_same_trials && is_whole(sql, stored->stored)) {
       sql << "SELECT count(*) FROM study_trials WHERE study = :id AND status = 'done'", soci::use(stored->stored.id),
           soci::into(done);
       return done;

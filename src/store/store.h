@@ -83,7 +83,7 @@ struct StudyRecord {
   std::vector<double> learning_rates;  ///< ascending
   std::vector<std::int64_t> seeds;
   std::vector<TrialRecord> trials;    ///< in grid order; those added so far and not damaged
-  std::vector<DamagedTrial> damaged;  ///< left out of `trials`
+  std::vector<DamagedTrial> damaged;  ///< left out of `trials`, those whose place in the grid is lost among them
 };
 
 /// A late write by a worker whose claim has lapsed and was given to another: refused.
@@ -168,6 +168,7 @@ class Store {
 
   struct Counts {
     std::int64_t pending = 0, running = 0, done = 0, failed = 0;
+    std::int64_t lost = 0;  ///< added, but not there any more: of them nothing else is known; `add` puts them back
   };
   /// Trials that are still to be added are pending.
   virtual Counts counts(const std::string& study) = 0;

@@ -27,6 +27,8 @@ GridIndex place_of(const TrialRow& row) {
           .seed = static_cast<std::size_t>(row.seed)};
 }
 
+bool has_position(const StoredGrid& grid, long long position) { return position >= 0 && position < grid.size(); }
+
 }  // namespace
 
 RowsOfTrials by_trial(std::vector<TrialRow>& rows) {
@@ -76,7 +78,8 @@ std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& quer
                                                       : "study_trials p" + by_index("study_trials_by_status") +
                                                           " LEFT JOIN trials t ON t.id = p.trial";
   const auto text = fmt::format(
-      "SELECT p.trial, p.optimizer, p.learning_rate, p.seed, coalesce(t.key, ''), coalesce(t.canonical, ''), "
+      "SELECT p.trial, p.position, p.optimizer, p.learning_rate, p.seed, coalesce(t.key, ''), coalesce(t.canonical, "
+      "''), "
       "coalesce(t.status, ''), coalesce(t.outcome, ''), coalesce(t.checksum, ''), coalesce(t.divergence_step, -1), "
       "coalesce(t.divergence_cause, ''), coalesce(t.attempts, 0), coalesce(t.failure, ''), coalesce(t.worker, ''), "
       "coalesce(t.boot_id, ''), coalesce(t.process, ''), coalesce(t.token, 0), coalesce(t.lease_until, 0), "
@@ -87,15 +90,15 @@ std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& quer
       query.finished_since > 0 ? fmt::format(" AND t.finished_at >= {}", query.finished_since) : "");
   auto& record = row.record;
   soci::statement statement =
-      (sql.prepare << text, soci::into(row.id), soci::into(row.optimizer), soci::into(row.learning_rate),
-       soci::into(row.seed), soci::into(row.key), soci::into(row.canonical), soci::into(row.status),
-       soci::into(row.outcome), soci::into(row.checksum), soci::into(divergence_step), soci::into(cause),
-       soci::into(attempts), soci::into(record.failure), soci::into(row.worker), soci::into(row.boot_id),
-       soci::into(row.process), soci::into(row.token), soci::into(row.lease_until), soci::into(claimed_at),
-       soci::into(finished_at), soci::into(epoch), soci::into(step), soci::into(loss.value, loss.indicator),
-       soci::into(record.provenance.version), soci::into(record.provenance.numeric_mode),
-       soci::into(record.provenance.data_checksum), soci::into(record.provenance.host),
-       soci::into(share.value, share.indicator));
+      (sql.prepare << text, soci::into(row.id), soci::into(row.position), soci::into(row.optimizer),
+       soci::into(row.learning_rate), soci::into(row.seed), soci::into(row.key), soci::into(row.canonical),
+       soci::into(row.status), soci::into(row.outcome), soci::into(row.checksum), soci::into(divergence_step),
+       soci::into(cause), soci::into(attempts), soci::into(record.failure), soci::into(row.worker),
+       soci::into(row.boot_id), soci::into(row.process), soci::into(row.token), soci::into(row.lease_until),
+       soci::into(claimed_at), soci::into(finished_at), soci::into(epoch), soci::into(step),
+       soci::into(loss.value, loss.indicator), soci::into(record.provenance.version),
+       soci::into(record.provenance.numeric_mode), soci::into(record.provenance.data_checksum),
+       soci::into(record.provenance.host), soci::into(share.value, share.indicator));
   statement.execute();
   std::vector<TrialRow> rows;
   while (statement.fetch()) {
@@ -135,14 +138,15 @@ void read_steps(soci::session& sql, const TrialQuery& query, std::vector<TrialRo
 }
 
 std::string name_of(const TrialRow& row, const StoredGrid& grid) {
-  const auto place = place_of(row);
-  return grid.contains(place) ? grid.name(place) : "trial " + row.key.substr(0, 12);
+  return has_position(grid, row.position) ? grid.name(place_in_run_order(grid, row.position))
+                                          : "trial " + row.key.substr(0, 12);
 }
 
 bool stands_where_it_says(const TrialRow& row, const StoredGrid& grid) {
   const auto place = place_of(row);
   const auto trial = whole_trial(row.key, row.canonical);
-  return trial && grid.contains(place) && grid.matches(place, *trial);
+  return trial && has_position(grid, row.position) && place == place_in_run_order(grid, row.position) &&
+         grid.matches(place, *trial);
 }
 
 std::string verify(TrialRow& row, const StoredGrid& grid, bool with_history) {

@@ -23,7 +23,7 @@ struct StoredStudyRow {
 /// A trial's row, its place in a study, its epochs and steps: as they were read, believed to be nothing yet.
 struct TrialRow {
   long long id = 0;
-  long long optimizer = 0, learning_rate = 0, seed = 0;
+  long long position = 0, optimizer = 0, learning_rate = 0, seed = 0;
   std::string key, canonical, status, outcome, checksum;
   bool has_divergence = false;
   TrialRecord record;  ///< what needs no check on its way
@@ -56,14 +56,14 @@ std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& quer
 /// Fills in the steps of the trials that the query's study and positions name.
 void read_steps(soci::session& sql, const TrialQuery& query, std::vector<TrialRow>& rows);
 
-/// Whether the row is the trial of its key, and in the study's grid stands where it says.
+/// Whether the row is the trial of its key, and stands where the study's grid has it.
 bool stands_where_it_says(const TrialRow& row, const StoredGrid& grid);
 
 /// Checks what was read and makes it a record. Returns why it cannot be shown; empty where `row.record` is whole.
 /// `with_history`: epochs were read, and the checksum is to hold.
 std::string verify(TrialRow& row, const StoredGrid& grid, bool with_history);
 
-/// "SGD lr 0.1 seed 2", or the key where the place is not in the grid.
+/// "SGD lr 0.1 seed 2", by its position, or the key where the grid has no such position.
 std::string name_of(const TrialRow& row, const StoredGrid& grid);
 
 }  // namespace etude

@@ -166,6 +166,99 @@ TEST_F(DamageTest, ATrialThatIsGoneIsNamedAndTrainedAgain) {
   EXPECT_EQ(open()->counts("a").pending, 1);
 }
 
+// A place of a study's grid, not a trial: its numbers are whole.
+class LostPlaceTest : public DamageTest {
+ protected:
+  void lose(const std::string& change) const { ASSERT_EQ(shell(change), ""); }
+  void expect_all_is_there() const {
+    EXPECT_FALSE(open(OpenMode::read_only)->would_add(study_, false));
+    EXPECT_EQ(open()->counts("a").done, 12);
+    EXPECT_EQ(open()->count_done(study_), 12);
+    EXPECT_EQ(shown(open()->study("a", true)).size(), 12U);
+    EXPECT_EQ(shell("SELECT count(*), count(DISTINCT trial), max(position) FROM study_trials; SELECT added FROM "
+                    "studies; SELECT count(*), max(token) FROM trials"),
+              "12|12|11\n12\n12|1\n")
+        << "nothing is trained again";
+    EXPECT_TRUE(check_store(path_).damaged.empty());
+  }
+};
+
+TEST_F(LostPlaceTest, IsNamedByEveryReader) {
+  lose("DELETE FROM study_trials WHERE position IN (2, 11)");
+  const auto store = open(OpenMode::read_only);
+  const auto record = store->study("a");
+  EXPECT_EQ(record.trials.size(), 10U);
+  const auto visited = store->visit("a", false, [](const TrialRecord&) {});
+  for (const auto& damaged : {record.damaged, visited, check_store(path_).damaged}) {
+    ASSERT_EQ(damaged.size(), 2U);
+    EXPECT_THAT(damaged[0].name, testing::HasSubstr("SGD lr 0.001 seed 0"));
+    EXPECT_THAT(damaged[1].name, testing::HasSubstr("SGD lr 0.01 seed 2"));
+    EXPECT_THAT(damaged[0].reason, testing::HasSubstr("its place in the study's grid is lost"));
+  }
+  EXPECT_EQ(store->counts("a").lost, 2);
+  EXPECT_EQ(store->counts("a").done, 10);
+  EXPECT_EQ(store->counts("a").pending, 0);
+  EXPECT_EQ(store->count_done(study_), 12) << "their trials are done";
+}
+
+TEST_F(LostPlaceTest, IsPutBackByTheNextRun) {
+  lose("DELETE FROM study_trials WHERE position IN (0, 2, 11)");
+  EXPECT_TRUE(open(OpenMode::read_only)->would_add(study_, false));
+  open()->add(study_, false);
+  expect_all_is_there();
+}
+
+TEST_F(LostPlaceTest, IsPutBackByTheNextRunToo_OnceItIsForgotten) {
+  lose("DELETE FROM study_trials WHERE position = 2");
+  forget_damaged_trials(path_);
+  EXPECT_TRUE(check_store(path_).damaged.empty()) << "it is still to be added";
+  EXPECT_EQ(open(OpenMode::read_only)->study("a").trials.size(), 11U) << "the others are shown";
+  EXPECT_EQ(open(OpenMode::read_only)->counts("a").pending, 1);
+  open()->add(study_, false);
+  expect_all_is_there();
+}
+
+// Its row is there, but says another place: the one that it had is lost.
+TEST_F(LostPlaceTest, IsPutBackWhereARowSaysAnother) {
+  lose("UPDATE study_trials SET position = 1000002 WHERE position = 2");
+  const auto found = check_store(path_).damaged;
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_THAT(found[0].name, testing::HasSubstr("SGD lr 0.001 seed 0"));
+  EXPECT_THAT(found[1].reason, testing::HasSubstr("its place in the study's grid is damaged"));
+  open()->add(study_, false);
+  EXPECT_EQ(open()->study("a").trials.size(), 12U);
+  EXPECT_EQ(open()->study("a").damaged.size(), 1U) << "the stray row";
+  forget_damaged_trials(path_);
+  expect_all_is_there();
+}
+
+TEST_F(LostPlaceTest, IsNoneOfAGridThatIsStillBeingAdded) {
+  lose("DELETE FROM study_trials WHERE position >= 5; UPDATE studies SET added = 5");
+  const auto store = open(OpenMode::read_only);
+  EXPECT_TRUE(store->study("a").damaged.empty());
+  EXPECT_EQ(store->counts("a").lost, 0);
+  EXPECT_EQ(store->counts("a").pending, 7);
+  EXPECT_TRUE(check_store(path_).damaged.empty());
+  open()->add(study_, false);
+  expect_all_is_there();
+}
+
+// The number of places that were added is no checksum's: whatever it says, none is added twice or forgotten.
+TEST_F(LostPlaceTest, IsNoneWhereTheNumberOfThemIsWrong) {
+  for (const char* added : {"3", "0", "-1", "13", "999999999999"}) {
+    lose("UPDATE studies SET added = " + std::string(added));
+    EXPECT_EQ(check_store(path_).damaged.size(), 1U) << added;
+    EXPECT_EQ(open()->counts("a").pending, 0) << added;
+    EXPECT_EQ(open()->counts("a").lost, 0) << added;
+    EXPECT_TRUE(open()->study("a").damaged.empty()) << added;
+    open()->add(study_, false);
+    expect_all_is_there();
+    lose("UPDATE studies SET added = " + std::string(added));
+    forget_damaged_trials(path_);
+    expect_all_is_there();
+  }
+}
+
 TEST_F(DamageTest, SQLitesOwnChecksSpeakToo) {
   const auto page = std::stoll(shell("SELECT rootpage FROM sqlite_master WHERE name = 'trials_by_work'"));
   {
