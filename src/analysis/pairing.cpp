@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <tuple>
 
@@ -39,15 +40,24 @@ const T& as_it_is(const T& value) {
   return value;
 }
 
-// Indices of what both lists hold, pair by pair, in the order of the values.
+// Indices of what both lists hold, pair by pair, in the order of the values. étude 0.1.0 may have planned one learning
+// rate in two spellings: each is one side's only once, and pairs with its own spelling first.
 template <class T, class Name>
 std::pair<std::vector<std::size_t>, std::vector<std::size_t>> in_both(const std::vector<T>& a, const std::vector<T>& b,
                                                                       const Name& name) {
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const auto found = std::find_if(b.begin(), b.end(), [&](const T& other) { return name(other) == name(a[i]); });
-    if (found != b.end()) pairs.emplace_back(i, static_cast<std::size_t>(found - b.begin()));
-  }
+  std::vector<bool> is_paired_a(a.size()), is_paired_b(b.size());
+  const auto pair_up = [&](const auto& are_one) {
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      for (std::size_t j = 0; j < b.size() && !is_paired_a[i]; ++j) {
+        if (is_paired_b[j] || !are_one(a[i], b[j])) continue;
+        is_paired_a[i] = is_paired_b[j] = true;
+        pairs.emplace_back(i, j);
+      }
+    }
+  };
+  pair_up(std::equal_to<T>());
+  pair_up([&](const T& x, const T& y) { return name(x) == name(y); });
   std::sort(pairs.begin(), pairs.end(), [&](const auto& x, const auto& y) { return a[x.first] < a[y.first]; });
   std::pair<std::vector<std::size_t>, std::vector<std::size_t>> result;
   for (const auto& [i, j] : pairs) {

@@ -65,6 +65,23 @@ TEST(Pairing, OfAnOlderRecordIsIdenticalInWhatBothHave) {
   EXPECT_EQ(pair_trials({a, 0}, {b, 0}).identical, 1);
 }
 
+// As étude 0.1.0 could plan them: numpy's 1e-4 beside the file's.
+TEST(Pairing, OfOneLearningRateInTwoSpellingsPairsEachOnce) {
+  auto a = study("Adam", {9.999999999999999e-05, 1e-4}, {0, 1}, 0.5);
+  a.trials[2].history.epochs[1].test_accuracy = 0.9;
+  const auto itself = pair_trials({a, 0}, {a, 0});
+  EXPECT_EQ(itself.pairs, 4);
+  EXPECT_EQ(itself.identical, 4);
+  EXPECT_EQ(itself.metrics.front().area.difference.estimate.value, 0);
+  const auto b = study("Adam", {1e-4}, {0, 1}, 0.5);
+  for (const auto& pairing : {pair_trials({a, 0}, {b, 0}), pair_trials({b, 0}, {a, 0})}) {
+    EXPECT_EQ(pairing.pairs, 2);
+    EXPECT_EQ(pairing.only_a + pairing.only_b, 2);
+    ASSERT_EQ(pairing.cells.size(), 1U);
+    EXPECT_EQ(pairing.cells.front().learning_rate, 1e-4) << "the exact spelling";
+  }
+}
+
 TEST(Pairing, WithNothingInCommonHasNoFigures) {
   const auto a = study("Adam", {1e-3}, {0}, 0.5), b = study("SGD", {1e-2}, {1}, 0.5);
   const auto pairing = pair_trials({a, 0}, {b, 0});
