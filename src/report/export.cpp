@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "analysis/cells.h"
@@ -73,6 +74,20 @@ const History& exported_history(const TrialRecord& trial) {
   return trial.status == TrialStatus::done ? trial.history : none;
 }
 
+// A later étude's optimizer may have settings of a kind that this one does not know: as they are recorded.
+std::string settings_text(const Trial& trial) {
+  std::map<std::string, std::string> settings;
+  for (const auto& [name, value] : trial.optimizer.hyperparameters) settings[name] = to_string(value);
+  const auto unknown = trial.unknown.empty() ? Json::object() : Json::parse(trial.unknown);
+  const auto further = unknown.value(Json::json_pointer("/optimizer/hyperparameters"), Json::object());
+  for (const auto& [name, value] : further.items()) {
+    settings.emplace(name, value.is_string() ? value.get<std::string>() : value.dump());
+  }
+  std::string text;
+  for (const auto& [name, value] : settings) text += (text.empty() ? "" : "; ") + name + " = " + value;
+  return text;
+}
+
 void write_trial(const std::string& study, const std::vector<MetricColumn>& columns, const TrialRecord& trial,
                  const RowWriter& write) {
   Json row = trial_columns(study, trial);
@@ -86,11 +101,7 @@ void write_trial(const std::string& study, const std::vector<MetricColumn>& colu
     for (const auto& epoch : history.epochs) seconds += epoch.seconds;
     row["seconds"] = seconds;
   }
-  std::string hyperparameters;
-  for (const auto& [name, value] : trial.planned.trial.optimizer.hyperparameters) {
-    hyperparameters += (hyperparameters.empty() ? "" : "; ") + name + " = " + to_string(value);
-  }
-  row["hyperparameters"] = hyperparameters;
+  row["hyperparameters"] = settings_text(trial.planned.trial);
   row["schedule"] = to_string(trial.planned.trial.schedule);
   row["failure"] = trial.failure;
   row["numeric_mode"] = trial.provenance.numeric_mode;

@@ -63,5 +63,18 @@ TEST(Export, ATrialsScheduleHasAColumn) {
   EXPECT_THAT(json.str(), testing::HasSubstr(R"("schedule":"warmup-cosine, final = 0, warmup = 0.05")"));
 }
 
+// As a later étude records an optimizer that this one does not know.
+TEST(Export, SettingsThatThisProgramDoesNotKnowAreShownAsTheyAreRecorded) {
+  TrialRecord trial;
+  trial.planned.trial = parse_canonical_text(
+      R"({"problem":{"dataset":"cifar10","model":"mlp"},"optimizer":{"name":"Later","hyperparameters":)"
+      R"({"alpha":0.5,"mode":"x","momentum":0,"powers":[1,2,3]}},"learning_rate":0.1,"seed":0})");
+  const ExportedStudy study{.name = "a", .metrics = {}, .visit = [&](const auto& visit) { visit(trial); }};
+  std::ostringstream json;
+  export_json(study, ExportedRows::trials, json);
+  EXPECT_THAT(json.str(),
+              testing::HasSubstr(R"("hyperparameters":"alpha = 0.5; mode = x; momentum = 0; powers = [1,2,3]")"));
+}
+
 }  // namespace
 }  // namespace etude
