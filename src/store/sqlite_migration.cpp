@@ -29,6 +29,11 @@ std::string content(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+// Schema 1 renews its leases every few seconds, by the wall clock. People set that back and forth by hours: a wrong
+// time zone, or hardware time that another system takes for local. A lease that is over for longer than that is
+// nobody's, whatever process has its worker's number by now.
+constexpr std::int64_t longest_clock_change = std::chrono::milliseconds(std::chrono::hours(24)).count();
+
 // They know nothing of the new tables. Of another machine's worker schema 2 has no time that this one could read.
 void refuse_earlier_workers(soci::session& sql, const std::string& path, int version) {
   const auto now =
@@ -43,6 +48,7 @@ void refuse_earlier_workers(soci::session& sql, const std::string& path, int ver
        soci::into(worker), soci::into(lease_until), soci::into(process));
   running.execute();
   while (running.fetch()) {
+    if (version == 1 && lease_until < now - longest_clock_change) continue;
     const auto colon = worker.rfind(':');
     const bool here = worker.substr(0, colon) == host_name();
     const auto id =
