@@ -88,16 +88,22 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
   return [options, &common] {
     const auto store = open_store(common.store, OpenMode::read_only);
     Json all = Json::array();
+    auto result = ExitCode::ok;
     for (const auto& name : options->study.empty() ? store->studies() : std::vector{options->study}) {
-      all.push_back(describe(*store, name));
-      tell_lost(all.back(), common.store);
+      try {
+        all.push_back(describe(*store, name));
+        tell_lost(all.back(), common.store);
+      } catch (const EnvironmentError& error) {  // of one study's grid: the others are shown
+        print_error("etude: {}\n", error.what());
+        result = error.code;
+      }
     }
     if (options->json) {
       fmt::print("{}\n", all.dump(1));
     } else {
       for (const auto& study : all) print(study);
     }
-    return 0;
+    return static_cast<int>(result);
   };
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "store/record_checksum.h"
 #include "store/sqlite_migration.h"
@@ -38,7 +39,9 @@ void migrate_study(soci::session& sql, const std::string& name, const std::strin
   const auto places = old_places(sql, name);
   StoredGrid grid;
   bool record_steps = false;
-  for (const auto& place : places) {
+  std::map<std::size_t, std::int64_t> seed_at;  // by position
+  for (std::size_t position = 0; position < places.size(); ++position) {
+    const auto& place = places[position];
     const auto trial = whole_trial(place.key, place.canonical);
     if (!trial) continue;  // the grid is known without it, and a reader names it
     record_steps = record_steps || trial->record_steps;
@@ -48,15 +51,17 @@ void migrate_study(soci::session& sql, const std::string& name, const std::strin
     }
     add_once(grid.learning_rates, trial->learning_rate);
     add_once(grid.seeds, trial->seed);
+    seed_at[position] = trial->seed;
   }
+  // The first one met is not the first one planned where that trial cannot be read.
+  for (const auto& [position, seed] : seed_at) grid.seeds[position % grid.seeds.size()] = seed;
   std::sort(grid.learning_rates.begin(), grid.learning_rates.end());
-  if (grid.size() != static_cast<std::int64_t>(places.size())) {
-    throw EnvironmentError(
-        fmt::format("the grid of study '{}' is damaged: {} trials, {} places", name, places.size(), grid.size()));
-  }
+  // A checksum that never holds: readers name a damaged grid, other studies are shown, and the next run restores it.
+  const bool is_whole = !places.empty() && grid.size() == static_cast<std::int64_t>(places.size());
+  if (!is_whole) grid = {};
   const auto row = study_row(name, source, record_steps, grid);
   const long long trials = row.trials, steps = record_steps ? 1 : 0;
-  const auto sum = checksum(row);
+  const auto sum = is_whole ? checksum(row) : "";
   sql << "INSERT INTO studies (name, source, optimizers, learning_rates, seeds, record_steps, trials, added, checksum) "
          "VALUES (:name, :source, :optimizers, :rates, :seeds, :steps, :trials, :added, :checksum)",
       soci::use(row.name), soci::use(row.source), soci::use(row.optimizers), soci::use(row.learning_rates),

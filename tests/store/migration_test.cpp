@@ -119,6 +119,25 @@ TEST_F(MigrationTest, TrainsNothingAgain) {
   EXPECT_EQ(shell("SELECT count(*) FROM trials"), "8\n") << "the key of 0.1.0 is taken as it is";
 }
 
+// What its places were is not to be known any more.
+TEST_F(MigrationTest, AGridThatCannotBeRebuiltKeepsNoOtherStudyFromBeingShown) {
+  shell(
+      "INSERT INTO studies VALUES ('solo', ''); INSERT INTO study_trials SELECT 'solo', 0, key, optimizer FROM "
+      "study_trials WHERE position = 0; UPDATE trials SET canonical = '{' WHERE key = (SELECT key FROM study_trials "
+      "WHERE position = 0)");
+  for (const auto mode : {OpenMode::read_only, OpenMode::existing}) {
+    const auto store = open(mode);
+    EXPECT_EQ(store->study("notebook").trials.size(), 7U);
+    EXPECT_EQ(store->study("notebook").damaged.size(), 1U);
+    EXPECT_THROW(store->study("solo"), EnvironmentError);
+    EXPECT_EQ(check_store(path_).damaged.size(), 2U) << "the grid, and the trial";
+  }
+  forget_damaged_trials(path_);
+  EXPECT_TRUE(check_store(path_).damaged.empty());
+  open()->add(study(), false);
+  EXPECT_EQ(open()->counts("notebook").done, 6);
+}
+
 TEST_F(MigrationTest, NeverOverwritesAnEarlierCopy) {
   std::ofstream(path_ + ".schema-1") << "somebody's";
   open(OpenMode::existing);
@@ -133,6 +152,12 @@ TEST_F(MigrationTest, WaitsForNoWorkerOfTheOldVersion) {
   EXPECT_EQ(file_content(path_), before);
   set_running("far:1", std::chrono::hours(-1));
   EXPECT_EQ(open(OpenMode::existing)->counts("notebook").pending, 1) << "its lease has lapsed";
+}
+
+// After a restart, or in a container, another process has the number.
+TEST_F(MigrationTest, WaitsForNoLeaseThatIsLongOver) {
+  set_running(worker_name(::getpid()), std::chrono::hours(-25));
+  EXPECT_EQ(open(OpenMode::existing)->counts("notebook").pending, 1);
 }
 
 // kill -9 at whatever it is doing: the old store or the new one, whole.
@@ -154,12 +179,6 @@ TEST_F(MigrationTest, AKillLeavesTheOldStoreOrTheNewOne) {
       try {
         open(OpenMode::existing);
       } catch (...) {
-// After a restart, or in a container, another process has the number.
-TEST_F(MigrationTest, WaitsForNoLeaseThatIsLongOver) {
-  set_running(worker_name(::getpid()), std::chrono::hours(-25));
-  EXPECT_EQ(open(OpenMode::existing)->counts("notebook").pending, 1);
-}
-
       }
       ::_exit(0);
     }
