@@ -63,9 +63,8 @@ void read_metrics(soci::session& sql, const TrialQuery& query, const RowsOfTrial
   long long trial = 0, epoch = 0, metric = 0;
   NullableDouble value;
   soci::statement statement =
-      (sql.prepare << "SELECT trial, epoch, metric, value FROM epoch_metrics WHERE trial IN (SELECT trial FROM "
-                      "study_trials WHERE " +
-                          places(query) + ") ORDER BY trial, epoch, metric",
+      (sql.prepare << "SELECT trial, epoch, metric, value FROM epoch_metrics WHERE " + of_trials(query) +
+                          " ORDER BY trial, epoch, metric",
        soci::into(trial), soci::into(epoch), soci::into(metric), soci::into(value.value, value.indicator));
   statement.execute();
   while (statement.fetch()) {
@@ -112,9 +111,8 @@ void read_epochs(soci::session& sql, const TrialQuery& query, std::vector<TrialR
   long long trial = 0, epoch = 0;
   NullableDouble loss, accuracy, seconds;
   soci::statement statement =
-      (sql.prepare << "SELECT trial, epoch, train_loss, test_accuracy, seconds FROM epochs WHERE trial IN (SELECT "
-                      "trial FROM study_trials WHERE " +
-                          places(query) + ") ORDER BY trial, epoch",
+      (sql.prepare << "SELECT trial, epoch, train_loss, test_accuracy, seconds FROM epochs WHERE " + of_trials(query) +
+                          " ORDER BY trial, epoch",
        soci::into(trial), soci::into(epoch), soci::into(loss.value, loss.indicator),
        soci::into(accuracy.value, accuracy.indicator), soci::into(seconds.value, seconds.indicator));
   statement.execute();
@@ -139,11 +137,15 @@ bool has_metrics(soci::session& sql, long long trial, const std::vector<std::str
   });
 }
 
+void remove_initial_epoch(soci::session& sql, const std::string& key) {
+  sql << "DELETE FROM initial_epoch_metrics WHERE key = :key", soci::use(key);
+  sql << "DELETE FROM initial_epochs WHERE key = :key", soci::use(key);
+}
+
 void write_initial_epoch(soci::session& sql, const std::string& key, const EpochRecord& record) {
   NullableDouble loss(record.train_loss), accuracy(record.test_accuracy), seconds(record.seconds);
   const auto sum = initial_epoch_checksum(key, record);
-  sql << "DELETE FROM initial_epoch_metrics WHERE key = :key", soci::use(key);
-  sql << "DELETE FROM initial_epochs WHERE key = :key", soci::use(key);
+  remove_initial_epoch(sql, key);
   sql << "INSERT INTO initial_epochs VALUES (:key, :loss, :accuracy, :seconds, :checksum)", soci::use(key),
       soci::use(loss.value, loss.indicator), soci::use(accuracy.value, accuracy.indicator),
       soci::use(seconds.value, seconds.indicator), soci::use(sum);

@@ -17,7 +17,7 @@ namespace etude {
 void write_epochs(soci::session& sql, long long trial, std::span<const EpochRecord> epochs);
 /// Those from `first` on.
 void remove_epochs(soci::session& sql, long long trial, std::int64_t first = 0);
-/// Fills in the epochs of the trials that the query's study and positions name.
+/// Fills in the epochs of the query's trials.
 void read_epochs(soci::session& sql, const TrialQuery& query, std::vector<TrialRow>& rows);
 /// Whether the trial has some of each of these metrics.
 bool has_metrics(soci::session& sql, long long trial, const std::vector<std::string>& names);
@@ -26,6 +26,7 @@ bool has_metrics(soci::session& sql, long long trial, const std::vector<std::str
 
 /// In place of what is there under that key.
 void write_initial_epoch(soci::session& sql, const std::string& key, const EpochRecord& record);
+void remove_initial_epoch(soci::session& sql, const std::string& key);
 /// nullopt where there is none, or it is damaged.
 std::optional<EpochRecord> read_initial_epoch(soci::session& sql, const std::string& key);
 

@@ -35,14 +35,17 @@ void write_record(soci::session& sql, long long trial, const TrialRecord& record
   const std::string outcome = to_string(*record.outcome), cause = divergence ? divergence->cause : "";
   const long long step = divergence ? divergence->step : 0, finished_at = milliseconds(record.finished_at);
   auto present = divergence ? soci::i_ok : soci::i_null;
+  const int steps = record.history.step_losses.empty() ? 0 : 1;  // what is there, whatever was asked for meanwhile
   NullableDouble share(provenance.majority_share);
   const auto sum = record_checksum(record);
   sql << "UPDATE trials SET status = 'done', failure = '', outcome = :outcome, divergence_step = :step, "
          "divergence_cause = :cause, finished_at = :finished_at, version = :version, numeric_mode = :mode, "
-         "data_checksum = :data, host = :host, majority_share = :share, checksum = :checksum WHERE id = :id",
+         "data_checksum = :data, host = :host, majority_share = :share, checksum = :checksum, record_steps = :steps "
+         "WHERE id = :id",
       soci::use(outcome), soci::use(step, present), soci::use(cause, present), soci::use(finished_at),
       soci::use(provenance.version), soci::use(provenance.numeric_mode), soci::use(provenance.data_checksum),
-      soci::use(provenance.host), soci::use(share.value, share.indicator), soci::use(sum), soci::use(trial);
+      soci::use(provenance.host), soci::use(share.value, share.indicator), soci::use(sum), soci::use(steps),
+      soci::use(trial);
 }
 
 // Where the same work was recorded before, studies show the newer, unless that would take steps or metrics from them.

@@ -132,6 +132,7 @@ void attach_steps(soci::session& sql, const Known& from, const Known& to) {
   sum = steps_checksum(to.key, bytes);
   sql << "INSERT INTO steps SELECT :to, losses, :sum FROM steps WHERE trial = :id", soci::use(to.id),
       soci::use(sum, present), soci::use(from.id);
+  sql << "UPDATE trials SET record_steps = 1 WHERE id = :id", soci::use(to.id);
 }
 
 long long insert_trial(soci::session& sql, const std::string& canonical, const std::string& work,

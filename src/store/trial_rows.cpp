@@ -27,6 +27,25 @@ GridIndex place_of(const TrialRow& row) {
           .seed = static_cast<std::size_t>(row.seed)};
 }
 
+// In SQL over study_trials.
+std::string places(const TrialQuery& query) {
+  const auto study = fmt::format("study = {}", query.study);
+  return query.positions.empty() ? study
+                                 : fmt::format("{} AND position IN ({})", study, fmt::join(query.positions, ","));
+}
+
+// Where the places are read from, with the trials that stand there.
+std::string tables(const TrialQuery& query) {
+  if (query.ids) {
+    return "(SELECT id AS trial, -1 AS position, -1 AS optimizer, -1 AS learning_rate, -1 AS seed, status FROM trials) "
+           "p JOIN trials t ON t.id = p.trial";
+  }
+  // The index over times leads to the trials that finished lately, the one over status to those of one.
+  if (query.finished_since > 0) return "trials t CROSS JOIN study_trials p ON p.trial = t.id";
+  const auto index = query.status.empty() ? "" : by_index("study_trials_by_status");
+  return "study_trials p" + index + " LEFT JOIN trials t ON t.id = p.trial";
+}
+
 bool has_position(const StoredGrid& grid, long long position) { return position >= 0 && position < grid.size(); }
 
 }  // namespace
@@ -37,10 +56,9 @@ RowsOfTrials by_trial(std::vector<TrialRow>& rows) {
   return result;
 }
 
-std::string places(const TrialQuery& query) {
-  const auto study = fmt::format("study = {}", query.study);
-  return query.positions.empty() ? study
-                                 : fmt::format("{} AND position IN ({})", study, fmt::join(query.positions, ","));
+std::string of_trials(const TrialQuery& query) {
+  if (query.ids) return fmt::format("trial BETWEEN {} AND {}", query.ids->first, query.ids->last);
+  return "trial IN (SELECT trial FROM study_trials WHERE " + places(query) + ")";
 }
 
 std::vector<std::string> study_names(soci::session& sql) {
@@ -71,40 +89,39 @@ std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& quer
   TrialRow row;
   long long divergence_step = 0, attempts = 0, claimed_at = 0, finished_at = 0, epoch = 0, step = 0;
   std::string cause;
+  int record_steps = 0;
   NullableDouble loss, share;
-  // The index over times leads to the trials that finished lately, the one over status to those of one.
-  const std::string tables = query.finished_since > 0 ? "trials t CROSS JOIN study_trials p ON p.trial = t.id"
-                             : query.status.empty()   ? "study_trials p LEFT JOIN trials t ON t.id = p.trial"
-                                                      : "study_trials p" + by_index("study_trials_by_status") +
-                                                          " LEFT JOIN trials t ON t.id = p.trial";
   const auto text = fmt::format(
-      "SELECT p.trial, p.position, p.optimizer, p.learning_rate, p.seed, coalesce(t.key, ''), coalesce(t.canonical, "
-      "''), "
-      "coalesce(t.status, ''), coalesce(t.outcome, ''), coalesce(t.checksum, ''), coalesce(t.divergence_step, -1), "
+      "SELECT p.trial, p.position, p.optimizer, p.learning_rate, p.seed, p.status, coalesce(t.key, ''), "
+      "coalesce(t.canonical, ''), coalesce(t.status, ''), coalesce(t.outcome, ''), coalesce(t.checksum, ''), "
+      "coalesce(t.divergence_step, -1), "
       "coalesce(t.divergence_cause, ''), coalesce(t.attempts, 0), coalesce(t.failure, ''), coalesce(t.worker, ''), "
       "coalesce(t.boot_id, ''), coalesce(t.process, ''), coalesce(t.token, 0), coalesce(t.lease_until, 0), "
       "coalesce(t.claimed_at, 0), coalesce(t.finished_at, 0), coalesce(t.epoch, 0), coalesce(t.step, 0), t.loss, "
       "coalesce(t.version, ''), coalesce(t.numeric_mode, ''), coalesce(t.data_checksum, ''), coalesce(t.host, ''), "
-      "t.majority_share FROM {} WHERE {}{}{} ORDER BY p.optimizer, p.learning_rate, p.seed",
-      tables, places(query), query.status.empty() ? "" : " AND p.status = '" + query.status + "'",
+      "t.majority_share, coalesce(t.record_steps, 0) FROM {} WHERE {}{}{} ORDER BY p.optimizer, p.learning_rate, "
+      "p.seed",
+      tables(query), query.ids ? of_trials(query) : places(query),
+      query.status.empty() ? "" : " AND p.status = '" + query.status + "'",
       query.finished_since > 0 ? fmt::format(" AND t.finished_at >= {}", query.finished_since) : "");
   auto& record = row.record;
   soci::statement statement =
       (sql.prepare << text, soci::into(row.id), soci::into(row.position), soci::into(row.optimizer),
-       soci::into(row.learning_rate), soci::into(row.seed), soci::into(row.key), soci::into(row.canonical),
-       soci::into(row.status), soci::into(row.outcome), soci::into(row.checksum), soci::into(divergence_step),
-       soci::into(cause), soci::into(attempts), soci::into(record.failure), soci::into(row.worker),
-       soci::into(row.boot_id), soci::into(row.process), soci::into(row.token), soci::into(row.lease_until),
-       soci::into(claimed_at), soci::into(finished_at), soci::into(epoch), soci::into(step),
-       soci::into(loss.value, loss.indicator), soci::into(record.provenance.version),
+       soci::into(row.learning_rate), soci::into(row.seed), soci::into(row.place_status), soci::into(row.key),
+       soci::into(row.canonical), soci::into(row.status), soci::into(row.outcome), soci::into(row.checksum),
+       soci::into(divergence_step), soci::into(cause), soci::into(attempts), soci::into(record.failure),
+       soci::into(row.worker), soci::into(row.boot_id), soci::into(row.process), soci::into(row.token),
+       soci::into(row.lease_until), soci::into(claimed_at), soci::into(finished_at), soci::into(epoch),
+       soci::into(step), soci::into(loss.value, loss.indicator), soci::into(record.provenance.version),
        soci::into(record.provenance.numeric_mode), soci::into(record.provenance.data_checksum),
-       soci::into(record.provenance.host), soci::into(share.value, share.indicator));
+       soci::into(record.provenance.host), soci::into(share.value, share.indicator), soci::into(record_steps));
   statement.execute();
   std::vector<TrialRow> rows;
   while (statement.fetch()) {
     TrialRow& read = rows.emplace_back(row);
     read.has_divergence = divergence_step >= 0;
     if (read.has_divergence) read.record.history.divergence = {.step = divergence_step, .cause = cause};
+    read.recorded_steps = record_steps != 0;
     read.record.attempts = attempts;
     read.record.worker = row.worker;
     read.record.claimed_at = time_point(claimed_at);
@@ -117,13 +134,13 @@ std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& quer
 
 void read_steps(soci::session& sql, const TrialQuery& query, std::vector<TrialRow>& rows) {
   const auto trials = by_trial(rows);
+  for (auto& row : rows) row.steps_were_read = true;
   long long trial = 0;
   std::string sum;
   soci::blob losses(sql);
-  soci::statement statement = (sql.prepare << "SELECT trial, losses, coalesce(checksum, '') FROM steps WHERE trial IN "
-                                              "(SELECT trial FROM study_trials WHERE " +
-                                                  places(query) + ")",
-                               soci::into(trial), soci::into(losses), soci::into(sum));
+  soci::statement statement =
+      (sql.prepare << "SELECT trial, losses, coalesce(checksum, '') FROM steps WHERE " + of_trials(query),
+       soci::into(trial), soci::into(losses), soci::into(sum));
   statement.execute();
   while (statement.fetch()) {
     const auto [first, last] = trials.equal_range(trial);
@@ -150,14 +167,20 @@ bool stands_where_it_says(const TrialRow& row, const StoredGrid& grid) {
 }
 
 std::string verify(TrialRow& row, const StoredGrid& grid, bool with_history) {
+  if (auto reason = verify_trial(row, with_history); !reason.empty()) return reason;
+  if (!stands_where_it_says(row, grid)) return "its place in the study's grid is damaged";
+  row.record.planned.place = place_of(row);
+  row.record.planned.optimizer = grid.optimizers[row.record.planned.place.optimizer];
+  return "";
+}
+
+std::string verify_trial(TrialRow& row, bool with_history) {
   auto& record = row.record;
-  const auto place = place_of(row);
   const auto trial = whole_trial(row.key, row.canonical);
   if (!trial) return "what it is cannot be read any more";
-  if (!stands_where_it_says(row, grid)) return "its place in the study's grid is damaged";
   const auto status = statuses.find(row.status);
   if (status == statuses.end()) return "its status is damaged";
-  record.planned = {.key = row.key, .optimizer = grid.optimizers[place.optimizer], .trial = *trial, .place = place};
+  record.planned = {.key = row.key, .optimizer = trial->optimizer.name, .trial = *trial, .place = {}};
   record.status = status->second;
   if (record.status == TrialStatus::failed) record.outcome = Outcome::failed;
   if (record.status != TrialStatus::done) return "";
@@ -166,7 +189,7 @@ std::string verify(TrialRow& row, const StoredGrid& grid, bool with_history) {
   if (with_history && !row.checksum.empty() && row.checksum != record_checksum(record)) {
     return "its numbers are not those that were recorded";
   }
-  if (!row.has_steps) return "";
+  if (!row.has_steps) return row.steps_were_read && row.recorded_steps ? "its steps' losses are lost" : "";
   if (!row.steps_checksum.empty() && row.steps_checksum != steps_checksum(row.key, row.step_losses)) {
     return "its steps' losses are not those that were recorded";
   }

@@ -25,17 +25,25 @@ struct TrialRow {
   long long id = 0;
   long long position = 0, optimizer = 0, learning_rate = 0, seed = 0;
   std::string key, canonical, status, outcome, checksum;
+  std::string place_status;  ///< the same status, kept with the place
   bool has_divergence = false;
   TrialRecord record;  ///< what needs no check on its way
   std::string worker, boot_id, process;
   long long token = 0, lease_until = 0;
-  bool has_steps = false;
+  bool recorded_steps = false;  ///< when it was done
+  bool steps_were_read = false, has_steps = false;
   std::string step_losses, steps_checksum;  ///< the stored bytes
 };
 
-/// What a study's trials are read by.
+/// Trials by their own ids, whatever study they stand in.
+struct IdRange {
+  long long first = 0, last = 0;
+};
+
+/// What trials are read by: those of a study, or a range of ids, whose rows have no place.
 struct TrialQuery {
   long long study = 0;
+  std::optional<IdRange> ids;
   std::string status;                   ///< empty: all
   long long finished_since = 0;         ///< milliseconds since 1970; 0: all
   std::vector<std::int64_t> positions;  ///< empty: all
@@ -44,8 +52,8 @@ struct TrialQuery {
 /// Rows by their trial: two places of one study may show one.
 using RowsOfTrials = std::unordered_multimap<long long, TrialRow*>;
 RowsOfTrials by_trial(std::vector<TrialRow>& rows);
-/// The query's places, in SQL over study_trials.
-std::string places(const TrialQuery& query);
+/// The query's trials, in SQL over a table with a column `trial`.
+std::string of_trials(const TrialQuery& query);
 
 /// In the order in which they were added.
 std::vector<std::string> study_names(soci::session& sql);
@@ -53,14 +61,16 @@ std::vector<std::string> study_names(soci::session& sql);
 std::optional<StoredStudyRow> read_study_row(soci::session& sql, const std::string& name);
 
 std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& query);
-/// Fills in the steps of the trials that the query's study and positions name.
+/// Fills in the steps of the query's trials.
 void read_steps(soci::session& sql, const TrialQuery& query, std::vector<TrialRow>& rows);
 
 /// Whether the row is the trial of its key, and stands where the study's grid has it.
 bool stands_where_it_says(const TrialRow& row, const StoredGrid& grid);
 
-/// Checks what was read and makes it a record. Returns why it cannot be shown; empty where `row.record` is whole.
+/// Checks what was read of a trial, wherever it stands. Returns why it cannot be shown; empty where it is whole.
 /// `with_history`: epochs were read, and the checksum is to hold.
+std::string verify_trial(TrialRow& row, bool with_history);
+/// The same of a trial in its place, which makes `row.record` a record.
 std::string verify(TrialRow& row, const StoredGrid& grid, bool with_history);
 
 /// "SGD lr 0.1 seed 2", by its position, or the key where the grid has no such position.

@@ -30,6 +30,26 @@ class DamageTest : public StoreTest {
     return history;
   }
 
+  void damage_index(const std::string& index) const {
+    const auto page = std::stoll(shell("SELECT rootpage FROM sqlite_master WHERE name = '" + index + "'"));
+    std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(page * 4096 - 20);
+    file << std::string(20, 'f');
+  }
+
+  // Every fault has its own line, and once it is forgotten there is none.
+  void expect_found_and_forgotten(const std::string& change, const std::string& name, const std::string& reason) const {
+    const auto whole = file_content(path_);
+    ASSERT_EQ(shell(change), "");
+    const auto found = check_store(path_).damaged;
+    ASSERT_EQ(found.size(), 1U) << change;
+    EXPECT_THAT(found[0].name, testing::HasSubstr(name));
+    EXPECT_THAT(found[0].reason, testing::HasSubstr(reason));
+    forget_damaged_trials(path_);
+    EXPECT_TRUE(check_store(path_).damaged.empty()) << change;
+    std::ofstream(path_, std::ios::binary) << whole;
+  }
+
   const Study study_ = small_study("a", "[0, 1, 2]");
 };
 
@@ -166,6 +186,34 @@ TEST_F(DamageTest, ATrialThatIsGoneIsNamedAndTrainedAgain) {
   EXPECT_EQ(open()->counts("a").pending, 1);
 }
 
+// Whoever shows it: several studies, or none.
+TEST_F(DamageTest, EveryTrialIsCheckedOnce) {
+  open()->add(small_study("b", "[2, 1]"), false);  // shares 8
+  EXPECT_EQ(check_store(path_).whole, 12);
+  expect_found_and_forgotten("UPDATE epochs SET train_loss = 0 WHERE trial = 5", "a: Adam lr 0.001 seed 1",
+                             "its numbers");
+  open()->add(small_study("a", "[0]"), false);  // seeds 1 and 2 are b's
+  open()->add(small_study("b", "[1]"), false);  // seed 2 is nobody's
+  EXPECT_EQ(check_store(path_).whole, 12);
+  expect_found_and_forgotten("UPDATE epochs SET train_loss = 0 WHERE trial = 12", "which no study shows",
+                             "its numbers");
+}
+
+TEST_F(DamageTest, StoreCheckFindsWhatReadersDoNotRead) {
+  expect_found_and_forgotten("DELETE FROM steps WHERE trial = 2", "a: Adam lr 0.01 seed 0",
+                             "its steps' losses are lost");
+  expect_found_and_forgotten("UPDATE study_trials SET status = 'pending' WHERE trial = 2", "a: Adam lr 0.01 seed 0",
+                             "its status in the study");
+  open()->save_initial_epoch("k", {.epoch = 0, .train_loss = 2.25, .test_accuracy = 0.1, .seconds = 3});
+  expect_found_and_forgotten("UPDATE initial_epochs SET seconds = 2", "epoch 0", "its numbers");
+}
+
+TEST_F(DamageTest, LostStepsAreNamedWhereStepsAreRead) {
+  shell("DELETE FROM steps WHERE trial = 2");
+  EXPECT_TRUE(open(OpenMode::read_only)->study("a").damaged.empty());
+  EXPECT_EQ(open(OpenMode::read_only)->study("a", true).damaged.size(), 1U);
+}
+
 // A place of a study's grid, not a trial: its numbers are whole.
 class LostPlaceTest : public DamageTest {
  protected:
@@ -208,7 +256,7 @@ TEST_F(LostPlaceTest, IsPutBackByTheNextRun) {
   expect_all_is_there();
 }
 
-TEST_F(LostPlaceTest, IsPutBackByTheNextRunToo_OnceItIsForgotten) {
+TEST_F(LostPlaceTest, IsStillToBeAddedOnceItIsForgotten) {
   lose("DELETE FROM study_trials WHERE position = 2");
   forget_damaged_trials(path_);
   EXPECT_TRUE(check_store(path_).damaged.empty()) << "it is still to be added";
@@ -260,12 +308,7 @@ TEST_F(LostPlaceTest, IsNoneWhereTheNumberOfThemIsWrong) {
 }
 
 TEST_F(DamageTest, SQLitesOwnChecksSpeakToo) {
-  const auto page = std::stoll(shell("SELECT rootpage FROM sqlite_master WHERE name = 'trials_by_work'"));
-  {
-    std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(page * 4096 - 20);
-    file << std::string(20, 'f');
-  }
+  damage_index("trials_by_work");
   EXPECT_FALSE(check_store(path_).faults.empty());
   EXPECT_THROW(forget_damaged_trials(path_), EnvironmentError);
 }

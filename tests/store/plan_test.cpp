@@ -149,6 +149,17 @@ TEST_F(StepsTest, OfAnEqualTrainingAreAttachedSoThatNothingIsTrainedAgain) {
       << "where the epochs differ both stay, and the one with steps is shown";
 }
 
+// Its worker was told so when it began: that it has none is no loss.
+TEST_F(StepsTest, ThatAreAskedForOfATrialInTrainingAreNotMissedWhenItIsDone) {
+  open()->add(small_study("a", "[0]"), false);
+  const auto store = open();
+  const auto claim = store->claim("a", worker("w"), seconds(20));
+  open()->add(with_steps(), false);
+  store->commit(*claim, history(claim->trial.record_steps), provenance);
+  EXPECT_TRUE(check_store(path_).damaged.empty());
+  EXPECT_EQ(check_store(path_).whole, 1);
+}
+
 TEST_F(StepsTest, OfATrialThatIsStillToBeTrainedAreAskedForOfIt) {
   open()->add(small_study("a", "[0]"), false);
   open()->add(with_steps(), false);
@@ -184,7 +195,7 @@ TEST_F(MetricsOnRequestTest, ThatAreMissingAreTrainedForWhereTheyAreAskedForAndN
   EXPECT_EQ(open()->count_done(asking()), 4);
   EXPECT_EQ(open()->study("a").trials.at(0).history.epochs.at(1).metrics.at("gradient_norm"), 0.25);
   EXPECT_EQ(shell("SELECT * FROM trials JOIN epochs ON trial = id WHERE id <= 4 ORDER BY id"), recorded);
-  EXPECT_EQ(check_store(path_).whole, 4);
+  EXPECT_EQ(check_store(path_).whole, 8) << "those that no study shows any more are checked too";
 }
 
 TEST_F(MetricsOnRequestTest, ThatAreThereServeAStudyThatDoesNotAskForThem) {
