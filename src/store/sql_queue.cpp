@@ -75,11 +75,16 @@ std::optional<Claim> SqlStore::claim(const std::string& study, const WorkerIdent
   return connection_.write([&](soci::session& sql) -> std::optional<Claim> {
     const auto stored = study_row(sql, study);
     while (const auto trial = next_trial(sql, stored.id, lease)) {
-      std::string key, canonical, metrics;
+      std::string key, canonical, status, metrics;
       long long token = 0;
       int record_steps = 0;
-      sql << "SELECT key, canonical, record_steps, record_metrics, token FROM trials WHERE id = :id", soci::use(*trial),
-          soci::into(key), soci::into(canonical), soci::into(record_steps), soci::into(metrics), soci::into(token);
+      sql << "SELECT key, canonical, status, record_steps, record_metrics, token FROM trials WHERE id = :id",
+          soci::use(*trial), soci::into(key), soci::into(canonical), soci::into(status), soci::into(record_steps),
+          soci::into(metrics), soci::into(token);
+      if (status == "done") {  // whatever its place says: nothing recorded is overwritten
+        sql << "UPDATE study_trials SET status = 'done' WHERE trial = :id", soci::use(*trial);
+        continue;
+      }
       auto planned = whole_trial(key, canonical);
       if (!planned) {
         sql << "UPDATE trials SET status = 'failed', failure = 'its record is damaged: see `etude store check`' "

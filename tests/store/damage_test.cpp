@@ -214,6 +214,15 @@ TEST_F(DamageTest, LostStepsAreNamedWhereStepsAreRead) {
   EXPECT_EQ(open(OpenMode::read_only)->study("a", true).damaged.size(), 1U);
 }
 
+// A place that says it is still to be trained.
+TEST_F(DamageTest, ATrialThatIsDoneIsNotHandedOut) {
+  const auto right = shown(open(OpenMode::read_only)->study("a", true));
+  shell("UPDATE study_trials SET status = 'pending' WHERE trial = 2");
+  EXPECT_FALSE(open()->claim("a", worker("w"), seconds(20)));
+  EXPECT_EQ(shown(open()->study("a", true)), right);
+  EXPECT_EQ(open()->counts("a").done, 12);
+}
+
 // A place of a study's grid, not a trial: its numbers are whole.
 class LostPlaceTest : public DamageTest {
  protected:
