@@ -253,6 +253,12 @@ bool SqlStore::would_add(const Study& study, bool retry_failed) {
 bool SqlStore::add_piece(const Study& study, bool retry_failed) {
   const auto row = row_of(study);
   if (!would_add(study, retry_failed)) return false;
+  const bool some_are_lost = connection_.read([&](soci::session& sql) {
+    const auto stored = find(sql, row);
+    return stored && stored->has_same_trials && next_position(sql, stored->stored) < stored->stored.added;
+  });
+  // Perhaps because the file is damaged, and what is written to such a file damages more.
+  if (some_are_lost) connection_.require_whole_file();
   return connection_.write([&](soci::session& sql) {
     const auto stored = find(sql, row);
     const bool goes_on = stored && stored->has_same_trials;

@@ -139,6 +139,10 @@ void SqliteConnection::use_rollback_journal() {
                   path_, reason));
 }
 
+void SqliteConnection::require_whole_file() const {
+  if (const auto faults = faults_of_file(path_); !faults.empty()) throw damaged(path_, faults.front());
+}
+
 void SqliteConnection::patiently(const std::function<void()>& function) {
   const auto begin = Clock::now();
   bool said = false;

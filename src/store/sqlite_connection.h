@@ -45,6 +45,9 @@ class SqliteConnection {
     return transaction(SqliteTransaction::Kind::write, std::move(function));
   }
 
+  /// Reads the whole file. Throws EnvironmentError where SQLite's own checks find a fault.
+  void require_whole_file() const;
+
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] const StoreSurroundings& surroundings() const { return surroundings_; }
 

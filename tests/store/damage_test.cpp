@@ -275,6 +275,15 @@ TEST_F(LostPlaceTest, IsStillToBeAddedOnceItIsForgotten) {
   expect_all_is_there();
 }
 
+// Where the file itself is damaged nothing is written to it.
+TEST_F(LostPlaceTest, IsNotPutBackIntoADamagedFile) {
+  lose("DELETE FROM study_trials WHERE position = 2");
+  damage_index("trials_by_time");
+  const auto before = file_content(path_);
+  EXPECT_THROW(open()->add(study_, false), EnvironmentError);
+  EXPECT_EQ(file_content(path_), before);
+}
+
 // Its row is there, but says another place: the one that it had is lost.
 TEST_F(LostPlaceTest, IsPutBackWhereARowSaysAnother) {
   lose("UPDATE study_trials SET position = 1000002 WHERE position = 2");
