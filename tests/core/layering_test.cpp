@@ -22,7 +22,7 @@ const std::map<std::string, std::set<std::string>> allowed{
     {"host", {}},
     {"protocol", {}},
     {"study", {}},
-    {"store", {"study"}},
+    {"store", {"study", "host"}},
     {"analysis", {"store", "study"}},
     {"report", {"analysis", "store", "study"}},
     {"cli", {"report", "analysis", "store", "study", "datasets", "protocol", "host"}},
