@@ -20,10 +20,11 @@ std::vector<std::size_t> without(std::vector<std::size_t> seeds, std::size_t see
   return seeds;
 }
 
-Estimate larger_error(const Jackknife& figure, double smallest_deviation, bool some_diverge) {
-  const double deviation = std::max(standard_deviation(figure.influences), standard_deviation(figure.pseudo_values));
-  const auto seeds = figure.influences.size();
-  return {.value = figure.value,
+Estimate larger_error(const Jackknife& statistic, double smallest_deviation, bool some_diverge) {
+  const double deviation =
+      std::max(standard_deviation(statistic.influences), standard_deviation(statistic.pseudo_values));
+  const auto seeds = statistic.influences.size();
+  return {.value = statistic.value,
           .standard_error = std::max(deviation, smallest_deviation) / std::sqrt(static_cast<double>(seeds)),
           .seeds = seeds,
           .some_diverge = some_diverge};
@@ -36,29 +37,29 @@ std::vector<double> less(std::vector<double> a, const std::vector<double>& b) {
 
 }  // namespace
 
-Jackknife jackknife(const Scores& scores, const CurveFigure& figure) {
+Jackknife jackknife(const Scores& scores, const CurveStatistic& statistic) {
   const auto all = mean_curve(scores);
-  Jackknife result{.value = figure(all, best_learning_rate(all)), .influences = {}, .pseudo_values = {}};
+  Jackknife result{.value = statistic(all, best_learning_rate(all)), .influences = {}, .pseudo_values = {}};
   const auto seeds = complete_seeds(scores);
   const auto n = static_cast<double>(seeds.size());
   const auto mean = mean_curve(scores, seeds);
   const auto best = best_learning_rate(mean);
-  const double of_mean = figure(mean, best);
+  const double of_mean = statistic(mean, best);
   for (const auto seed : seeds) {
     const auto own = mean_curve(scores, std::span(&seed, 1));
-    result.influences.push_back((figure(moved_towards(mean, own), best) - of_mean) / h);
+    result.influences.push_back((statistic(moved_towards(mean, own), best) - of_mean) / h);
     const auto rest = mean_curve(scores, without(seeds, seed));
-    result.pseudo_values.push_back(n * of_mean - (n - 1) * figure(rest, best_learning_rate(rest)));
+    result.pseudo_values.push_back(n * of_mean - (n - 1) * statistic(rest, best_learning_rate(rest)));
   }
   return result;
 }
 
-Estimate estimate(const Scores& scores, const CurveFigure& figure) {
-  return larger_error(jackknife(scores, figure), scores.smallest_deviation, scores.some_diverge());
+Estimate estimate(const Scores& scores, const CurveStatistic& statistic) {
+  return larger_error(jackknife(scores, statistic), scores.smallest_deviation, scores.some_diverge());
 }
 
-Estimate paired_difference(const Scores& a, const Scores& b, const CurveFigure& figure) {
-  const auto x = jackknife(a, figure), y = jackknife(b, figure);
+Estimate paired_difference(const Scores& a, const Scores& b, const CurveStatistic& statistic) {
+  const auto x = jackknife(a, statistic), y = jackknife(b, statistic);
   return larger_error({.value = x.value - y.value,
                        .influences = less(x.influences, y.influences),
                        .pseudo_values = less(x.pseudo_values, y.pseudo_values)},

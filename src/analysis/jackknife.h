@@ -14,14 +14,14 @@ struct Jackknife {
   /// Jackknife (Quenouille 1956; Tukey 1958): n f(m) - (n - 1) f(mean without s), the best learning rate chosen anew.
   std::vector<double> pseudo_values;
 };
-Jackknife jackknife(const Scores& scores, const CurveFigure& figure);
+Jackknife jackknife(const Scores& scores, const CurveStatistic& statistic);
 
 /// The figure with the larger of the two standard errors, sd(influences) / sqrt(n) and sd(pseudo_values) / sqrt(n); for
 /// a figure that is linear both are the ordinary one.
-Estimate estimate(const Scores& scores, const CurveFigure& figure);
+Estimate estimate(const Scores& scores, const CurveStatistic& statistic);
 
 /// A less B, seed by seed: what a seed does to both cancels out. `a` and `b` are finished at the same learning rates
 /// and seeds.
-Estimate paired_difference(const Scores& a, const Scores& b, const CurveFigure& figure);
+Estimate paired_difference(const Scores& a, const Scores& b, const CurveStatistic& statistic);
 
 }  // namespace etude

@@ -23,7 +23,7 @@ using Best = std::optional<std::size_t>;
 Best best_learning_rate(const LearningRateCurve& curve);
 
 /// A figure of a curve whose best learning rate is `best`; NaN where the figure is not defined.
-using CurveFigure = std::function<double(const LearningRateCurve& curve, Best best)>;
+using CurveStatistic = std::function<double(const LearningRateCurve& curve, Best best)>;
 
 double best_score(const LearningRateCurve& curve, Best best);
 

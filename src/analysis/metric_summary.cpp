@@ -23,7 +23,7 @@ std::vector<Measured> measure(const CountedTrials& trials, const MetricInfo& met
   return measured;
 }
 
-CellFigures figures_of(const Cell& all, const MetricInfo& metric, double smallest_deviation) {
+CellStatistics statistics_of(const Cell& all, const MetricInfo& metric, double smallest_deviation) {
   const auto cell = measured_by(all, metric);
   if (cell.trials.empty()) return {.deviation = std::numeric_limits<double>::quiet_NaN()};
   const auto interval_of = [&](const std::vector<double>& values, double smallest) {
@@ -32,14 +32,15 @@ CellFigures figures_of(const Cell& all, const MetricInfo& metric, double smalles
     return interval(estimate);
   };
   const auto recorded = last_values(cell, metric);
-  CellFigures figures{.recorded = interval_of(recorded, smallest_deviation), .deviation = standard_deviation(recorded)};
-  figures.counted = figures.recorded;
+  CellStatistics statistics{.recorded = interval_of(recorded, smallest_deviation),
+                            .deviation = standard_deviation(recorded)};
+  statistics.counted = statistics.recorded;
   if (metric.capped_at_epoch_0) {
     std::vector<double> counted;
     for (const auto* trial : cell.trials) counted.push_back(counted_value(*trial, metric));
-    figures.counted = interval_of(finished(counted), smallest_deviation);
+    statistics.counted = interval_of(finished(counted), smallest_deviation);
   }
-  return figures;
+  return statistics;
 }
 
 void compare_all(const std::vector<Measured>& measured, MetricSummary& summary) {
@@ -70,7 +71,7 @@ MetricSummary summarize_metric(const CountedTrials& trials, const MetricInfo& me
   summary.untrained = mean(finished(untrained));
   const double smallest_deviation = resolution(metric, study);
   for (const auto& optimizer : trials.cells) {
-    for (const auto& cell : optimizer) summary.cells.push_back(figures_of(cell, metric, smallest_deviation));
+    for (const auto& cell : optimizer) summary.cells.push_back(statistics_of(cell, metric, smallest_deviation));
   }
   if (orientation(metric) == 0) return summary;
 

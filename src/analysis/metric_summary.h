@@ -28,7 +28,7 @@ struct Rank {
 };
 
 /// A cell's mean over independent seeds.
-struct CellFigures {
+struct CellStatistics {
   Interval recorded;     ///< may be infinite or NaN
   double deviation = 0;  ///< of what is recorded; n - 1 in the denominator
   Interval counted;      ///< as in averages over learning rates, where the metric is capped; else as recorded
@@ -47,7 +47,7 @@ struct MetricSummary {
   /// Of convergence: 50, 75 and 90 % of the best mean share, down to a 5 % step, as far as they lie above what needs no
   /// learning; of the way from the untrained model to the best mean elsewhere, back to a round number.
   std::vector<double> targets;
-  std::vector<CellFigures> cells;  ///< in the order of Summary::cells
+  std::vector<CellStatistics> cells;  ///< in the order of Summary::cells
   // None of these where the metric's direction is unknown:
   std::vector<OptimizerSummary> per_optimizer;
   std::vector<Rank> ranking;             ///< by normalized area, best first

@@ -137,7 +137,7 @@ struct PairedScores {
   Scores a, b;
   const MetricInfo& metric;
 
-  [[nodiscard]] PairedFigure figure(const CurveFigure& of, Difference difference) const {
+  [[nodiscard]] PairedStatistic statistic(const CurveStatistic& of, Difference difference) const {
     difference.estimate = in_own_sign(metric, difference.estimate);
     const auto curve_a = mean_curve(a), curve_b = mean_curve(b);
     const double sign = orientation(metric);
@@ -212,8 +212,8 @@ Pairing pair_trials(const Side& a, const Side& b, const std::string& ranked_by) 
     const PairedScores paired(a, b, grid, metric);
     const auto compared = compare(paired.a, paired.b);
     result.metrics.push_back({.metric = metric,
-                              .best = paired.figure(best_score, compared.best),
-                              .area = paired.figure(normalized_area, compared.area)});
+                              .best = paired.statistic(best_score, compared.best),
+                              .area = paired.statistic(normalized_area, compared.area)});
   }
   const auto trials_a = finished_trials(a), trials_b = finished_trials(b);
   const auto [seeds_a, seeds_b] = in_both(a.study.seeds, b.study.seeds, as_it_is<std::int64_t>);

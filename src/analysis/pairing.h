@@ -23,7 +23,7 @@ struct PairedCell {
 };
 
 /// A figure of both curves over the paired trials; a less b.
-struct PairedFigure {
+struct PairedStatistic {
   double a = 0, b = 0;
   Difference difference;
 };
@@ -31,7 +31,7 @@ struct PairedFigure {
 /// One metric over the paired trials, in its own sign.
 struct PairedMetric {
   MetricInfo metric;
-  PairedFigure best, area;
+  PairedStatistic best, area;
   /// At a learning rate: means over the seeds that both have finished, a less b with its interval over those seeds; NaN
   /// where no seed is shared. As recorded; where the metric is capped as in Scores.
   struct Means {

@@ -19,19 +19,19 @@ CellSummary summarize_cell(const Cell& cell, const std::vector<std::size_t>& see
   return result;
 }
 
-DivergenceFigures divergence_figures(std::span<const CellSummary> cells) {
-  DivergenceFigures figures;
+DivergenceStatistics divergence_statistics(std::span<const CellSummary> cells) {
+  DivergenceStatistics statistics;
   for (const auto& [cell, _] : cells) {
-    figures.trials += static_cast<std::int64_t>(cell.trials.size());
-    figures.diverged += cell.diverged();
-    if (cell.diverged() > 0 && !figures.lowest_learning_rate) figures.lowest_learning_rate = cell.learning_rate;
+    statistics.trials += static_cast<std::int64_t>(cell.trials.size());
+    statistics.diverged += cell.diverged();
+    if (cell.diverged() > 0 && !statistics.lowest_learning_rate) statistics.lowest_learning_rate = cell.learning_rate;
     const auto first = cell.first_divergence();
-    if (first && (!figures.first_step || *first < *figures.first_step)) figures.first_step = first;
+    if (first && (!statistics.first_step || *first < *statistics.first_step)) statistics.first_step = first;
     for (const auto* trial : cell.trials) {
-      if (trial->history.divergence) ++figures.causes[trial->history.divergence->cause];
+      if (trial->history.divergence) ++statistics.causes[trial->history.divergence->cause];
     }
   }
-  return figures;
+  return statistics;
 }
 
 void count_trials(const StudyRecord& study, Summary& summary) {
@@ -88,7 +88,7 @@ Summary summarize(const StudyRecord& study, const SummaryOptions& options) {
   for (const auto& cell : cells(study)) summary.cells.push_back(summarize_cell(cell, summary.independent_seeds));
   const auto rates = summary.learning_rates.size();
   for (std::size_t i = 0; i < summary.optimizers.size(); ++i) {
-    summary.divergence.push_back(divergence_figures(std::span(summary.cells).subspan(i * rates, rates)));
+    summary.divergence.push_back(divergence_statistics(std::span(summary.cells).subspan(i * rates, rates)));
   }
   const auto trials = counted_trials(study, summary);
   for (const auto& metric : metrics_of(study, options.ranked_by)) {

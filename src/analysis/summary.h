@@ -16,7 +16,7 @@ struct CellSummary {
   std::optional<ShareBounds> divergence;  ///< what its seeds say of how often one diverges; none where none is finished
 };
 
-struct DivergenceFigures {
+struct DivergenceStatistics {
   std::int64_t trials = 0, diverged = 0;
   std::optional<std::int64_t> first_step;
   std::optional<double> lowest_learning_rate;
@@ -32,9 +32,9 @@ struct Summary {
   std::vector<std::vector<std::size_t>>
       identical_seeds;  ///< groups of indices whose trials are the same to the last bit
   std::int64_t planned = 0, done = 0, diverged = 0, failed = 0;
-  std::vector<CellSummary> cells;             ///< optimizer by optimizer, learning rates ascending
-  std::vector<DivergenceFigures> divergence;  ///< one per optimizer
-  std::vector<MetricSummary> metrics;         ///< that were measured; the first is the one that the study is ranked by
+  std::vector<CellSummary> cells;                ///< optimizer by optimizer, learning rates ascending
+  std::vector<DivergenceStatistics> divergence;  ///< one per optimizer
+  std::vector<MetricSummary> metrics;  ///< that were measured; the first is the one that the study is ranked by
 
   /// What the study says that it is ranked by, where no finished trial has it and so it is ranked by another.
   std::string unmeasured_choice;

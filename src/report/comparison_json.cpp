@@ -8,7 +8,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json figure_json(const PairedFigure& paired) {
+Json statistic_json(const PairedStatistic& paired) {
   return {{"a", to_json(paired.a)},
           {"b", to_json(paired.b)},
           {"difference", to_json(interval(paired.difference.estimate))},
@@ -28,8 +28,8 @@ Json metric_json(const PairedMetric& paired) {
     cells.push_back({{"a", to_json(means.a)}, {"b", to_json(means.b)}, {"difference", to_json(means.difference)}});
   }
   return {{"metric", paired.metric.name},
-          {"area", figure_json(paired.area)},
-          {"best", figure_json(paired.best)},
+          {"area", statistic_json(paired.area)},
+          {"best", statistic_json(paired.best)},
           {"cells", cells}};
 }
 

@@ -15,18 +15,19 @@ namespace {
 
 using Table = std::vector<std::vector<std::string>>;
 
-std::vector<std::string> figure_row(const std::string& name, const MetricInfo& metric, const PairedFigure& figure) {
+std::vector<std::string> statistic_row(const std::string& name, const MetricInfo& metric,
+                                       const PairedStatistic& statistic) {
   const auto show = value_show(metric);
-  return {metric_heading(metric) + ": " + name, show(figure.a), show(figure.b),
-          interval_text(interval(figure.difference.estimate), difference_show(metric)),
-          probability_text(figure.difference.probability_a_better)};
+  return {metric_heading(metric) + ": " + name, show(statistic.a), show(statistic.b),
+          interval_text(interval(statistic.difference.estimate), difference_show(metric)),
+          probability_text(statistic.difference.probability_a_better)};
 }
 
 std::string figures_table(const Pairing& pairing, const std::string& a, const std::string& b, std::size_t columns) {
   Table table{{"", a, b, "difference [95 %]", fmt::format("P({} better)", a)}};
   for (const auto& paired : pairing.metrics) {
-    table.push_back(figure_row("area", paired.metric, paired.area));
-    table.push_back(figure_row("best", paired.metric, paired.best));
+    table.push_back(statistic_row("area", paired.metric, paired.area));
+    table.push_back(statistic_row("best", paired.metric, paired.best));
   }
   return format_table(table, columns);
 }

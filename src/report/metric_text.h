@@ -3,7 +3,7 @@
 #include <string>
 
 #include "core/metric_info.h"
-#include "report/figure_text.h"
+#include "report/statistic_text.h"
 
 namespace etude {
 

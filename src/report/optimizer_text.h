@@ -3,7 +3,7 @@
 #include <string>
 
 #include "analysis/summary.h"
-#include "report/figure_text.h"
+#include "report/statistic_text.h"
 
 namespace etude {
 

@@ -16,8 +16,8 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t most_points = 20'000;  // cells x targets
 
 // Does the optimizer of this cell learn?
-bool learns(const Summary& summary, const MetricSummary& figures, std::size_t cell) {
-  return figures.per_optimizer[cell / summary.learning_rates.size()].learns;
+bool learns(const Summary& summary, const MetricSummary& statistics, std::size_t cell) {
+  return statistics.per_optimizer[cell / summary.learning_rates.size()].learns;
 }
 
 // A slider of so many steps can still be set by hand, and its targets fit in the page.
@@ -26,32 +26,32 @@ std::size_t most_steps(const Summary& summary) {
 }
 
 // The best score that a cell's mean comes to, of the optimizers that learn.
-double best_cell(const Summary& summary, const MetricSummary& figures, double start) {
+double best_cell(const Summary& summary, const MetricSummary& statistics, double start) {
   double best = start;
   for (std::size_t i = 0; i < summary.cells.size(); ++i) {
-    const double score = orientation(figures.metric) * figures.cells[i].recorded.value;
-    if (learns(summary, figures, i) && score > best) best = score;  // a NaN is not more
+    const double score = orientation(statistics.metric) * statistics.cells[i].recorded.value;
+    if (learns(summary, statistics, i) && score > best) best = score;  // a NaN is not more
   }
   return best;
 }
 
 // Whole percents above what needs no learning up to one step beyond the best cell, in steps of one or more.
-std::vector<double> percent_steps(const Summary& summary, const MetricSummary& figures) {
-  const double best = std::min(1.0, best_cell(summary, figures, 0));
-  if (!(best > figures.without_learning)) return {};
+std::vector<double> percent_steps(const Summary& summary, const MetricSummary& statistics) {
+  const double best = std::min(1.0, best_cell(summary, statistics, 0));
+  if (!(best > statistics.without_learning)) return {};
   const auto fits = [&](int step) { return 100 * best / step <= static_cast<double>(most_steps(summary)); };
   const int step = fits(1) ? 1 : fits(5) ? 5 : 20;
   std::vector<double> targets;
   for (int percent = step; percent <= 100 && percent < 100 * best + step; percent += step) {
-    if (!(percent <= 100 * figures.without_learning)) targets.push_back(percent / 100.0);
+    if (!(percent <= 100 * statistics.without_learning)) targets.push_back(percent / 100.0);
   }
   return targets;
 }
 
 // Round values better than the untrained model's, up to one step beyond the best cell, in steps of 0.01 or more.
-std::vector<double> round_steps(const Summary& summary, const MetricSummary& figures) {
-  const double sign = orientation(figures.metric), start = sign * figures.untrained;
-  const double best = best_cell(summary, figures, start);
+std::vector<double> round_steps(const Summary& summary, const MetricSummary& statistics) {
+  const double sign = orientation(statistics.metric), start = sign * statistics.untrained;
+  const double best = best_cell(summary, statistics, start);
   std::vector<double> targets;
   if (!(best > start) || !std::isfinite(best - start)) return targets;
   const auto most = static_cast<double>(most_steps(summary));
@@ -59,7 +59,7 @@ std::vector<double> round_steps(const Summary& summary, const MetricSummary& fig
   for (const double finer : {0.2, 0.5, 1., 2., 5., 10., 20., 100.}) {
     if (finer > per_unit && (best - start) * finer <= most) per_unit = finer;
   }
-  const bool below_zero = figures.untrained < 0 || sign * best < 0;  // else a target of 0 or less means nothing
+  const bool below_zero = statistics.untrained < 0 || sign * best < 0;  // else a target of 0 or less means nothing
   double k = std::floor(start * per_unit) + 1;
   // By their number, since beyond 2^53 one more is the same.
   for (std::size_t i = 0; i < most_steps(summary) + 2 && k / per_unit < best + 1 / per_unit; ++i, ++k) {
@@ -70,10 +70,11 @@ std::vector<double> round_steps(const Summary& summary, const MetricSummary& fig
 }
 
 // With the summary's own, from easy to hard.
-std::vector<double> slider_targets(const Summary& summary, const MetricSummary& figures) {
-  const bool downwards = orientation(figures.metric) < 0;
-  auto targets = is_counted_from_zero(figures.metric) ? percent_steps(summary, figures) : round_steps(summary, figures);
-  targets.insert(targets.end(), figures.targets.begin(), figures.targets.end());
+std::vector<double> slider_targets(const Summary& summary, const MetricSummary& statistics) {
+  const bool downwards = orientation(statistics.metric) < 0;
+  auto targets =
+      is_counted_from_zero(statistics.metric) ? percent_steps(summary, statistics) : round_steps(summary, statistics);
+  targets.insert(targets.end(), statistics.targets.begin(), statistics.targets.end());
   std::sort(targets.begin(), targets.end());
   if (targets.empty()) return targets;
   const double near = 1e-6 * (targets.back() - targets.front());
@@ -96,17 +97,17 @@ Json point(const Convergence& c) {
 
 }  // namespace
 
-Json page_convergence(const Summary& summary, const MetricSummary& figures) {
+Json page_convergence(const Summary& summary, const MetricSummary& statistics) {
   Json json{{"targets", Json::array()}, {"texts", Json::array()}, {"cells", Json::array()}};
-  if (orientation(figures.metric) == 0) return json;
-  const auto targets = slider_targets(summary, figures);
+  if (orientation(statistics.metric) == 0) return json;
+  const auto targets = slider_targets(summary, statistics);
   json["targets"] = targets;
-  for (const double target : targets) json["texts"].push_back(target_text(target, figures.metric));
+  for (const double target : targets) json["texts"].push_back(target_text(target, statistics.metric));
   for (std::size_t i = 0; i < summary.cells.size(); ++i) {
-    const auto cell = measured_by(with_seeds(summary.cells[i].cell, summary.independent_seeds), figures.metric);
+    const auto cell = measured_by(with_seeds(summary.cells[i].cell, summary.independent_seeds), statistics.metric);
     Json list = Json::array();
     for (const double target : targets) {
-      list.push_back(point(convergence({cell}, target, figures.metric, learns(summary, figures, i))));
+      list.push_back(point(convergence({cell}, target, statistics.metric, learns(summary, statistics, i))));
     }
     json["cells"].push_back(list);
   }

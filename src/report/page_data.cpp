@@ -16,12 +16,12 @@
 #include "analysis/scores.h"
 #include "core/hyperparameters.h"
 #include "core/version.h"
-#include "report/figure_text.h"
 #include "report/json_numbers.h"
 #include "report/metric_text.h"
 #include "report/page_convergence.h"
 #include "report/page_text.h"
 #include "report/problem.h"
+#include "report/statistic_text.h"
 #include "report/summary_json.h"
 #include "report/verdict.h"
 
@@ -133,16 +133,16 @@ DrawnEpochs add_epochs(const Summary& summary, Json& json) {
   return drawn;
 }
 
-void add_metric(const StudyRecord& study, const Summary& summary, const MetricSummary& figures,
+void add_metric(const StudyRecord& study, const Summary& summary, const MetricSummary& statistics,
                 const DrawnEpochs& drawn, Json& json) {
   for (auto& cell : json["cells"]) cell.erase("values");
-  add_scores(summary, figures.metric, study.trials.size() <= most_single_trials, json);
+  add_scores(summary, statistics.metric, study.trials.size() <= most_single_trials, json);
   json["curves"] = Json::array();
   for (const auto& item : summary.cells) {
     json["curves"].push_back(
-        curve_json(epoch_curve(item.cell, figures.metric, drawn.indices), drawn.told, figures.metric));
+        curve_json(epoch_curve(item.cell, statistics.metric, drawn.indices), drawn.told, statistics.metric));
   }
-  json["convergence"] = page_convergence(summary, figures);
+  json["convergence"] = page_convergence(summary, statistics);
 }
 
 Json provenance_json(const StudyRecord& study) {

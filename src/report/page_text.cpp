@@ -73,31 +73,31 @@ std::string share_at(const Profile& profile, double tau) {
   return points_text(share);
 }
 
-void add_metric_texts(const MetricSummary& figures, const std::vector<std::string>& rate_names, Json& data) {
-  const auto& metric = figures.metric;
+void add_metric_texts(const MetricSummary& statistics, const std::vector<std::string>& rate_names, Json& data) {
+  const auto& metric = statistics.metric;
   data["heading"] = metric_heading(metric);
   data["difference_unit"] = difference_unit(metric);
   data["window"] = window_phrase(metric, ranked_window);
-  for (std::size_t i = 0; i < figures.ranking.size(); ++i) {
-    const auto& rank = figures.ranking[i];
+  for (std::size_t i = 0; i < statistics.ranking.size(); ++i) {
+    const auto& rank = statistics.ranking[i];
     data["ranking"][i]["text"] = {{"rank", rank_text(rank)}, {"bounds", rank_bounds_text(rank)}};
   }
-  for (std::size_t i = 0; i < figures.per_optimizer.size(); ++i) {
-    data["per_optimizer"][i]["text"] = optimizer_texts(figures.per_optimizer[i], metric, rate_names);
+  for (std::size_t i = 0; i < statistics.per_optimizer.size(); ++i) {
+    data["per_optimizer"][i]["text"] = optimizer_texts(statistics.per_optimizer[i], metric, rate_names);
   }
   const auto show = value_show(metric);
-  for (std::size_t i = 0; i < figures.cells.size(); ++i) {
-    const auto& counted = figures.cells[i].counted;
+  for (std::size_t i = 0; i < statistics.cells.size(); ++i) {
+    const auto& counted = statistics.cells[i].counted;
     data["cells"][i]["text"] = {{"whole", interval_text(counted, show)}, {"short", show(counted.value)}};
   }
-  for (std::size_t i = 0; i < figures.comparisons.size(); ++i) {  // two figures a pair: best, area
-    const auto& comparison = figures.comparisons[i].comparison;
+  for (std::size_t i = 0; i < statistics.comparisons.size(); ++i) {  // two figures a pair: best, area
+    const auto& comparison = statistics.comparisons[i].comparison;
     data["comparisons"][2 * i]["text"] = comparison_texts(comparison.best, metric);
     data["comparisons"][2 * i + 1]["text"] = comparison_texts(comparison.area, metric);
   }
-  for (std::size_t i = 0; i < figures.profiles.size(); ++i) {
+  for (std::size_t i = 0; i < statistics.profiles.size(); ++i) {
     auto& shares = data["profiles"][i]["shares"] = Json::array();
-    for (const double tau : profile_taus) shares.push_back(share_at(figures.profiles[i], tau));
+    for (const double tau : profile_taus) shares.push_back(share_at(statistics.profiles[i], tau));
   }
 }
 

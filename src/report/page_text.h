@@ -6,7 +6,7 @@
 
 namespace etude {
 
-/// Adds to page_data's figures what the page shows of them as text: figures as `figure_text` writes them, learning
+/// Adds to page_data's figures what the page shows of them as text: figures as `statistic_text` writes them, learning
 /// rates and seeds as the names that they are.
 ///   learning_rate_texts   "10⁻³"
 ///   seeds                 their digits

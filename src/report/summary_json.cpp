@@ -43,7 +43,7 @@ Json to_json(const std::vector<Convergence>& list, const std::vector<double>& le
   return json;
 }
 
-Json to_json(const DivergenceFigures& divergence, const std::string& optimizer) {
+Json to_json(const DivergenceStatistics& divergence, const std::string& optimizer) {
   return {{"optimizer", optimizer},
           {"trials", divergence.trials},
           {"diverged", divergence.diverged},
@@ -52,22 +52,22 @@ Json to_json(const DivergenceFigures& divergence, const std::string& optimizer) 
           {"causes", divergence.causes}};
 }
 
-Json to_json(const OptimizerSummary& figures, const std::vector<double>& learning_rates) {
+Json to_json(const OptimizerSummary& statistics, const std::vector<double>& learning_rates) {
   Json edge = nullptr;
-  if (!figures.learning_rates_to_add.empty()) edge = *figures.best_at == 0 ? "low" : "high";
-  return {{"optimizer", figures.optimizer},
-          {"learns", figures.learns},
-          {"best_index", to_json(figures.best_at)},
-          {"best_learning_rate", figures.best_at ? Json(learning_rates[*figures.best_at]) : Json(nullptr)},
-          {"best", to_json(figures.best)},
+  if (!statistics.learning_rates_to_add.empty()) edge = *statistics.best_at == 0 ? "low" : "high";
+  return {{"optimizer", statistics.optimizer},
+          {"learns", statistics.learns},
+          {"best_index", to_json(statistics.best_at)},
+          {"best_learning_rate", statistics.best_at ? Json(learning_rates[*statistics.best_at]) : Json(nullptr)},
+          {"best", to_json(statistics.best)},
           {"edge", edge},
-          {"learning_rates_to_add", figures.learning_rates_to_add},
-          {"sensitivity", to_json(figures.sensitivity)},
-          {"area", to_json(figures.area)},
-          {"interquartile_mean", to_json(figures.interquartile_mean)},
-          {"area_over_epochs", to_json(figures.area_over_epochs)},
-          {"windows", to_json(figures.windows)},
-          {"convergence", to_json(figures.convergence, learning_rates)}};
+          {"learning_rates_to_add", statistics.learning_rates_to_add},
+          {"sensitivity", to_json(statistics.sensitivity)},
+          {"area", to_json(statistics.area)},
+          {"interquartile_mean", to_json(statistics.interquartile_mean)},
+          {"area_over_epochs", to_json(statistics.area_over_epochs)},
+          {"windows", to_json(statistics.windows)},
+          {"convergence", to_json(statistics.convergence, learning_rates)}};
 }
 
 Json to_json(const Rank& rank, const std::vector<std::string>& optimizers) {
@@ -108,18 +108,19 @@ Json to_json(const CellSummary& summary, double decades) {
           {"seeds", seeds}};
 }
 
-Json to_json(const CellFigures& figures, const Cell& cell, const MetricInfo& metric) {
-  return {{"mean", to_json(figures.recorded)},
-          {"sd", to_json(figures.deviation)},
-          {"counted", to_json(figures.counted)},
+Json to_json(const CellStatistics& statistics, const Cell& cell, const MetricInfo& metric) {
+  return {{"mean", to_json(statistics.recorded)},
+          {"sd", to_json(statistics.deviation)},
+          {"counted", to_json(statistics.counted)},
           {"values", numbers(last_values(cell, metric))}};
 }
 
 // A less B in the metric's own sign.
-Json comparison(const PairSummary& pair, const char* figure, const Difference& difference, const MetricInfo& metric) {
+Json comparison(const PairSummary& pair, const char* statistic, const Difference& difference,
+                const MetricInfo& metric) {
   return {{"a", pair.a},
           {"b", pair.b},
-          {"figure", figure},
+          {"figure", statistic},
           {"difference", to_json(interval(in_own_sign(metric, difference.estimate)))},
           {"probability_a_better", to_json(difference.probability_a_better)}};
 }
@@ -147,30 +148,30 @@ Json list(const List& items, const Convert& convert) {
   return json;
 }
 
-Json to_json(const MetricSummary& figures, const Summary& summary) {
-  const auto& metric = figures.metric;
+Json to_json(const MetricSummary& statistics, const Summary& summary) {
+  const auto& metric = statistics.metric;
   Json cells = Json::array(), comparisons = Json::array(), profiles = Json::array();
-  for (std::size_t i = 0; i < figures.cells.size(); ++i) {
-    cells.push_back(to_json(figures.cells[i], summary.cells[i].cell, metric));
+  for (std::size_t i = 0; i < statistics.cells.size(); ++i) {
+    cells.push_back(to_json(statistics.cells[i], summary.cells[i].cell, metric));
   }
-  for (const auto& pair : figures.comparisons) {
+  for (const auto& pair : statistics.comparisons) {
     comparisons.push_back(comparison(pair, "best", pair.comparison.best, metric));
     comparisons.push_back(comparison(pair, "area", pair.comparison.area, metric));
   }
-  for (std::size_t i = 0; i < figures.profiles.size(); ++i) {
-    profiles.push_back(to_json(figures.profiles[i], summary.optimizers[i]));
+  for (std::size_t i = 0; i < statistics.profiles.size(); ++i) {
+    profiles.push_back(to_json(statistics.profiles[i], summary.optimizers[i]));
   }
   return {{"name", metric.name},
           {"title", metric.title},
           {"unit", metric.unit},
           {"better", to_string(metric.direction)},
           {"capped", metric.capped_at_epoch_0},
-          {"untrained", to_json(figures.untrained)},
-          {"without_learning", to_json(figures.without_learning)},
-          {"targets", figures.targets},
-          {"ranking", list(figures.ranking, [&](const auto& item) { return to_json(item, summary.optimizers); })},
+          {"untrained", to_json(statistics.untrained)},
+          {"without_learning", to_json(statistics.without_learning)},
+          {"targets", statistics.targets},
+          {"ranking", list(statistics.ranking, [&](const auto& item) { return to_json(item, summary.optimizers); })},
           {"per_optimizer",
-           list(figures.per_optimizer, [&](const auto& item) { return to_json(item, summary.learning_rates); })},
+           list(statistics.per_optimizer, [&](const auto& item) { return to_json(item, summary.learning_rates); })},
           {"cells", cells},
           {"comparisons", comparisons},
           {"profiles", profiles}};

@@ -33,18 +33,18 @@ std::string best_text(const OptimizerSummary& optimizer, const MetricInfo& metri
 }
 
 // How high a cell stands in a drawing: its value, turned over where less is better.
-double height(const MetricSummary& figures, std::size_t cell) {
-  return orientation(figures.metric) * figures.cells[cell].counted.value;
+double height(const MetricSummary& statistics, std::size_t cell) {
+  return orientation(statistics.metric) * statistics.cells[cell].counted.value;
 }
 
 // From where it is counted to the best.
 struct Heights {
   double low = 0, high = 0;
 
-  explicit Heights(const MetricSummary& figures) {
-    if (!is_counted_from_zero(figures.metric)) low = high = orientation(figures.metric) * figures.untrained;
-    for (std::size_t i = 0; i < figures.cells.size(); ++i) {
-      high = std::max(high, height(figures, i));  // a NaN is not larger
+  explicit Heights(const MetricSummary& statistics) {
+    if (!is_counted_from_zero(statistics.metric)) low = high = orientation(statistics.metric) * statistics.untrained;
+    for (std::size_t i = 0; i < statistics.cells.size(); ++i) {
+      high = std::max(high, height(statistics, i));  // a NaN is not larger
     }
   }
 };
@@ -88,12 +88,12 @@ std::string ranking_text(const Summary& summary, std::size_t terminal_columns) {
   return format_table(table, terminal_columns) + wrap(legend, terminal_columns);
 }
 
-std::string cell_text(const Cell& cell, const CellFigures& figures, const MetricInfo& metric, bool best) {
+std::string cell_text(const Cell& cell, const CellStatistics& statistics, const MetricInfo& metric, bool best) {
   const auto finished = static_cast<std::int64_t>(cell.trials.size());
   if (finished == 0) return "–";
-  const double mean = figures.recorded.value;
+  const double mean = statistics.recorded.value;
   std::string text = value_show(metric)(mean);
-  if (std::isfinite(figures.deviation)) text += " ± " + deviation_text(metric, mean, figures.deviation);
+  if (std::isfinite(statistics.deviation)) text += " ± " + deviation_text(metric, mean, statistics.deviation);
   if (cell.diverged() > 0) text += fmt::format(" ✗{}", cell.diverged());
   if (finished < cell.planned) text += fmt::format(" ({}/{})", finished, cell.planned);
   return text + (best ? " *" : "  ");
@@ -161,8 +161,8 @@ std::string speed_at_rate(const Convergence& convergence, const Names& rate_name
 }
 
 // What the study is ranked by, and the loss that it trains on.
-bool has_targets_shown(const Summary& summary, const MetricSummary& figures) {
-  return !figures.targets.empty() && (&figures == &summary.ranked() || figures.metric.name == "train_loss");
+bool has_targets_shown(const Summary& summary, const MetricSummary& statistics) {
+  return !statistics.targets.empty() && (&statistics == &summary.ranked() || statistics.metric.name == "train_loss");
 }
 
 std::string convergence_text(const Summary& summary, std::size_t terminal_columns) {
@@ -171,17 +171,17 @@ std::string convergence_text(const Summary& summary, std::size_t terminal_column
   const auto rate_names = learning_rate_names(summary.learning_rates);
   std::vector<std::string> titles;
   std::set<std::string> names;
-  for (const auto& figures : summary.metrics) {
-    if (!has_targets_shown(summary, figures)) continue;
-    const auto& title = figures.metric.title;
+  for (const auto& statistics : summary.metrics) {
+    if (!has_targets_shown(summary, statistics)) continue;
+    const auto& title = statistics.metric.title;
     titles.push_back(title);
     const auto last_word = title.substr(title.rfind(' ') + 1);
     const auto& short_title = names.insert(last_word).second ? last_word : title;
-    for (const double target : figures.targets) {
-      table[0].push_back(short_title + " " + target_text(target, figures.metric));
+    for (const double target : statistics.targets) {
+      table[0].push_back(short_title + " " + target_text(target, statistics.metric));
     }
-    for (std::size_t i = 0; i < figures.per_optimizer.size(); ++i) {
-      for (const auto& convergence : figures.per_optimizer[i].convergence) {
+    for (std::size_t i = 0; i < statistics.per_optimizer.size(); ++i) {
+      for (const auto& convergence : statistics.per_optimizer[i].convergence) {
         table[1 + i].push_back(speed_at_rate(convergence, rate_names));
       }
     }

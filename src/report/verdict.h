@@ -4,7 +4,7 @@
 
 #include "analysis/decision.h"
 #include "analysis/summary.h"
-#include "report/figure_text.h"
+#include "report/statistic_text.h"
 
 namespace etude {
 

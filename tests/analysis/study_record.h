@@ -17,7 +17,7 @@ inline const MetricInfo& loss() { return metric("train_loss"); }
 /// By one metric that the study has.
 inline const MetricSummary& by(const MetricInfo& metric, const Summary& summary) {
   return *std::find_if(summary.metrics.begin(), summary.metrics.end(),
-                       [&](const auto& figures) { return figures.metric.name == metric.name; });
+                       [&](const auto& statistics) { return statistics.metric.name == metric.name; });
 }
 
 /// Where `value` stands in the list, which it joins if it is new.

@@ -97,10 +97,11 @@ TEST(Summary, AMetricWithoutABetterIsDrawnAndNotRanked) {
     trial.history.epochs[1].metrics = {{"gradient_norm", 2.5}, {"of_another_program", 7}};
   const auto summary = summarize(study);
   for (const auto* name : {"gradient_norm", "of_another_program"}) {
-    const auto& figures = by({.name = name}, summary);
-    EXPECT_TRUE(figures.ranking.empty() && figures.per_optimizer.empty() && figures.comparisons.empty()) << name;
-    EXPECT_EQ(figures.cells.size(), 4U) << name;
-    EXPECT_GT(figures.cells[0].counted.value, 2) << name;
+    const auto& statistics = by({.name = name}, summary);
+    EXPECT_TRUE(statistics.ranking.empty() && statistics.per_optimizer.empty() && statistics.comparisons.empty())
+        << name;
+    EXPECT_EQ(statistics.cells.size(), 4U) << name;
+    EXPECT_GT(statistics.cells[0].counted.value, 2) << name;
   }
   EXPECT_THROW(summarize(study, {.ranked_by = "gradient_norm"}), UsageError);
   EXPECT_THROW(summarize(study, {.ranked_by = "nothing"}), UsageError);

@@ -12,8 +12,8 @@
 #include "analysis/epoch_curve.h"
 #include "analysis/samples.h"
 #include "page/made_up_study.h"
-#include "report/figure_text.h"
 #include "report/page_data.h"
+#include "report/statistic_text.h"
 #include "report/summary_json.h"
 
 namespace etude {

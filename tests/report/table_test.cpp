@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "report/figure_text.h"
+#include "report/statistic_text.h"
 
 namespace etude {
 namespace {
@@ -31,7 +31,7 @@ TEST(Wrap, BreaksAtSpacesAndKeepsIndentation) {
   EXPECT_EQ(wrap("±± ±±", 5), "±± ±±");
 }
 
-TEST(FigureText, WhatRoundsToZeroHasNoSign) {
+TEST(StatisticText, WhatRoundsToZeroHasNoSign) {
   EXPECT_EQ(number_text(-1e-9, 3), "0.000");
   EXPECT_EQ(number_text(0.04, 1, true), "0.0");
   EXPECT_EQ(number_text(0.06, 1, true), "+0.1");
@@ -40,21 +40,21 @@ TEST(FigureText, WhatRoundsToZeroHasNoSign) {
   EXPECT_EQ(interval_text({}, points_text), "–");
 }
 
-TEST(FigureText, WhatIsNotFiniteIsADash) {
+TEST(StatisticText, WhatIsNotFiniteIsADash) {
   for (const auto show : {points_text, signed_points_text, decimal_text, signed_decimal_text, decades_text, epochs_text,
                           steps_text, seconds_text, probability_text, power_ratio}) {
     for (const double value : {NAN, INFINITY, -INFINITY}) EXPECT_EQ(show(value), "–");
   }
 }
 
-TEST(FigureText, LossesTooLargeForATableArePowers) {
+TEST(StatisticText, LossesTooLargeForATableArePowers) {
   EXPECT_EQ(decimal_text(1.60449), "1.604");
   EXPECT_EQ(decimal_text(99999.4), "99999.400");
   EXPECT_EQ(decimal_text(1e12), "1.00e+12");
   EXPECT_EQ(signed_decimal_text(-1e12), "-1.00e+12");
 }
 
-TEST(FigureText, RatiosThatNoNumberHoldsHaveAName) {
+TEST(StatisticText, RatiosThatNoNumberHoldsHaveAName) {
   EXPECT_EQ(power_ratio(0), "1");
   EXPECT_EQ(power_ratio(-1), "10⁻¹");
   EXPECT_EQ(power_ratio(2), "10²");
@@ -63,7 +63,7 @@ TEST(FigureText, RatiosThatNoNumberHoldsHaveAName) {
   EXPECT_EQ(power_ratio(-600), "10⁻⁶⁰⁰");
 }
 
-TEST(FigureText, LearningRatesHaveAsManyDigitsAsTellThemApart) {
+TEST(StatisticText, LearningRatesHaveAsManyDigitsAsTellThemApart) {
   EXPECT_THAT(power_rate_names({3.16228e-4, 1e-3}), testing::ElementsAre("3.16·10⁻⁴", "10⁻³"));
   EXPECT_THAT(power_rate_names({3.16228e-4, 3.16229e-4}), testing::ElementsAre("3.16228·10⁻⁴", "3.16229·10⁻⁴"));
 }

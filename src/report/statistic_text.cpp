@@ -1,4 +1,4 @@
-#include "report/figure_text.h"
+#include "report/statistic_text.h"
 
 #include <fmt/format.h>
 
