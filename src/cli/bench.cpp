@@ -28,14 +28,16 @@ using Json = nlohmann::ordered_json;
 struct Options {
   std::string study_file;
   bool json = false;
+  int patience = default_patience.count();  // seconds
 };
 
 // One worker per core at the same time, as `etude run` uses the machine.
-std::vector<Measurement> measure_all_cores(const Study& study, const CommonOptions& common) {
+std::vector<Measurement> measure_all_cores(const Study& study, std::chrono::seconds patience,
+                                           const CommonOptions& common) {
   const auto trial = study.trial(0).trial;
   std::vector<std::future<std::optional<Measurement>>> workers;
   for (int i = 0; i < available_cores(); ++i) {
-    workers.push_back(std::async(std::launch::async, [&] { return measure(trial, common.data_dir); }));
+    workers.push_back(std::async(std::launch::async, [&] { return measure(trial, common.data_dir, patience); }));
   }
   std::vector<Measurement> results;
   for (auto& worker : workers) {
@@ -116,11 +118,14 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
   auto options = std::make_shared<Options>();
   app.add_option("study", options->study_file, "A study file; the reference study without it");
   app.add_flag("--json", options->json, "JSON");
+  app.add_option("--patience", options->patience, "Seconds after which it is given up")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   return [options, &common] {
     const Study study = options->study_file.empty()
                             ? parse_study(reference_study, "the reference study", common.overrides)
                             : read_study(options->study_file, common.overrides);
-    const auto result = summarize(study, measure_all_cores(study, common));
+    const auto result = summarize(study, measure_all_cores(study, std::chrono::seconds(options->patience), common));
     if (options->json) {
       fmt::print("{}\n", result.dump(1));
     } else {

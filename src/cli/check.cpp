@@ -26,17 +26,18 @@ struct Options {
   std::string study_file;
   bool measure = true;
   bool canonical = false;
+  int patience = default_patience.count();  // seconds
 };
 
 // Going over the weights costs one elementwise optimizer as much as another; each of the others is measured.
-void print_time(const Study& study, std::int64_t left, const CommonOptions& common) {
+void print_time(const Study& study, std::int64_t left, std::chrono::seconds patience, const CommonOptions& common) {
   std::optional<Measurement> of_elementwise;
   double seconds = 0;  // of a trial of each optimizer, together
   for (std::size_t i = 0; i < study.configs.size(); ++i) {
     const bool is_elementwise = Registry<OptimizerInfo>::find(study.configs[i].name)->elementwise;
     auto speed = is_elementwise ? of_elementwise : std::nullopt;
     if (!speed) {
-      speed = measure(study.trial(study.position({.optimizer = i})).trial, common.data_dir);
+      speed = measure(study.trial(study.position({.optimizer = i})).trial, common.data_dir, patience);
       if (!speed) {
         fmt::print("time: unknown, since a training step could not be measured here (see above)\n");
         return;
@@ -72,6 +73,9 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
   auto options = std::make_shared<Options>();
   app.add_option("study", options->study_file, "The study file")->required();
   app.add_flag("!--no-measure", options->measure, "Do not time training steps");
+  app.add_option("--patience", options->patience, "Seconds after which timing a step is given up")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   app.add_flag("--canonical", options->canonical,
                "Print the text that the first trial's key is made of, and nothing else");
   return [options, &common] {
@@ -93,7 +97,7 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
     if (study.schedule.name != constant_schedule) fmt::print("schedule: {}\n", to_string(study.schedule));
     fmt::print("learning rates: {}\n", fmt::join(learning_rate_names(study.learning_rates), ", "));
     fmt::print("steps: {} a trial, {} in all\n", total_steps(p), total_steps(p) * trials);
-    if (options->measure) print_time(study, trials - done, common);
+    if (options->measure) print_time(study, trials - done, std::chrono::seconds(options->patience), common);
     return 0;
   };
 }

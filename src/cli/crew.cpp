@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <csignal>
 #include <utility>
 
@@ -39,7 +40,8 @@ void Crew::work(const std::vector<std::string>& devices, std::chrono::millisecon
                        orders_.time_to_stop.count()));
     }
     if (too_late || interrupts() > 1) kill();
-    end_what_does_not_begin();
+    listen();
+    end_what_hangs();
     try {
       reap();
       if (!stop_before_) {
@@ -59,19 +61,39 @@ void Crew::start(const std::string& device) {
   auto arguments = orders_.arguments;
   arguments.insert(arguments.end(), {"--device", device});
   constexpr auto longest_look = std::chrono::seconds(2);
-  workers_.push_back({.process = start_worker(arguments),
+  auto pipe = make_pipe();
+  workers_.push_back({.process = start_worker(arguments, pipe.write.number()),
+                      .signs = std::move(pipe.read),
                       .device = device,
-                      .without_beginning = IdleTime(Clock::now(), longest_look)});
+                      .silence = IdleTime(Clock::now(), longest_look)});
 }
 
-// OpenBLAS, for one, spins for ever while it is loaded into too little memory.
-void Crew::end_what_does_not_begin() {
+void Crew::listen() {
   for (auto& worker : workers_) {
-    worker.has_begun = worker.has_begun || worker.process.catches(SIGTERM);
-    if (worker.has_begun || worker.without_beginning.look(Clock::now(), 0) < orders_.patience) continue;
-    say_(fmt::format("a worker has not begun to work for {} s: it is ended", orders_.patience.count()));
+    const auto signs = read_available(worker.signs);
+    if (signs.empty()) continue;
+    worker.heard += static_cast<std::int64_t>(signs.size());
+    worker.last = static_cast<SignOfLife>(signs.back());
+  }
+}
+
+// nullopt: for ever.
+std::optional<std::chrono::seconds> Crew::may_be_silent(SignOfLife last) const {
+  constexpr std::chrono::seconds to_leave{10};
+  if (last == SignOfLife::training) return std::nullopt;
+  return last == SignOfLife::over ? std::min(to_leave, orders_.patience) : orders_.patience;
+}
+
+// OpenBLAS, for one, spins for ever where it gets too little memory: while it is loaded, set up, or cleared away.
+void Crew::end_what_hangs() {
+  for (auto& worker : workers_) {
+    const auto silence = worker.silence.look(Clock::now(), worker.heard);
+    const auto limit = may_be_silent(worker.last);
+    if (worker.hung || !limit || silence < *limit) continue;
+    say_(fmt::format("a worker (process {}) has given no sign of life for {} s: it is ended", worker.process.id(),
+                     limit->count()));
     worker.process.signal(SIGKILL);
-    worker.has_begun = true;  // said once
+    worker.hung = true;
   }
 }
 
@@ -93,7 +115,7 @@ void Crew::reap() {
     }
     const Worker dead = std::move(workers_[i]);
     workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(i));
-    bury(dead.process.id(), dead.device, *ending);
+    bury(dead, *ending);
   }
 }
 
@@ -106,26 +128,29 @@ void Crew::release_dead() {
 }
 
 // One that died is replaced, as long as trials still finish now and then.
-void Crew::bury(pid_t id, const std::string& device, int ending) {
+void Crew::bury(const Worker& dead, int ending) {
   if (exited_with(ending, ExitCode::ok)) return;
-  dead_.push_back(worker_name(id));
+  dead_.push_back(worker_name(dead.process.id()));
   if (stop_before_) return;
   if (exited_with(ending, ExitCode::environment) || exited_with(ending, 127)) {
     failure_ = "a worker could not go on (its message is above)";
     return stop();
   }
-  const auto done = store_.counts(orders_.study).done;
-  deaths_ = done > done_at_last_death_ ? 1 : deaths_ + 1;
-  done_at_last_death_ = done;
+  const auto counts = store_.counts(orders_.study);
+  if (counts.pending + counts.running == 0) return;  // nothing is left for another
+  deaths_ = counts.done > done_at_last_death_ ? 1 : deaths_ + 1;
+  done_at_last_death_ = counts.done;
   constexpr int too_many = 10;
-  const auto how = exited_with(ending, ExitCode::stuck) ? "its message is above" : describe_ending(ending);
+  const auto how = dead.hung                              ? "it hung"
+                   : exited_with(ending, ExitCode::stuck) ? "its message is above"
+                                                          : describe_ending(ending);
   if (deaths_ >= too_many) {
     failure_ = fmt::format("{} workers died one after the other without finishing a trial; the last: {}", deaths_, how);
     return stop();
   }
   say_(fmt::format("a worker died ({}); starting another", how));
   try {
-    start(device);
+    start(dead.device);
   } catch (const EnvironmentError& error) {  // the others save what they have
     failure_ = error.what();
     stop();

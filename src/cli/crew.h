@@ -9,6 +9,7 @@
 #include "cli/crew_plan.h"
 #include "cli/worker_process.h"
 #include "core/idle_time.h"
+#include "protocol/sign_of_life.h"
 #include "store/store.h"
 
 namespace etude::cli {
@@ -21,8 +22,8 @@ class Crew {
   struct Orders {
     std::string study;
     std::vector<std::string> arguments;  ///< etude-worker's, but for the device
-    /// A worker that has not begun to work by then, still loading its libraries, is ended. (One that has watches
-    /// itself.)
+    /// A worker that gives no sign of life for so long, from its start on, is ended; but for trials, over which it
+    /// watches itself.
     std::chrono::seconds patience{600};
     /// After Ctrl-C, and where one worker cannot go on, the others have so long to write their checkpoints.
     std::chrono::seconds time_to_stop{30};
@@ -41,16 +42,21 @@ class Crew {
  private:
   struct Worker {
     ChildProcess process;
+    FileDescriptor signs;
     std::string device;
-    IdleTime without_beginning;
-    bool has_begun = false;
+    IdleTime silence;
+    std::int64_t heard = 0;  // signs, so far
+    SignOfLife last = SignOfLife::between_trials;
+    bool hung = false;  // and was ended
   };
 
   void start(const std::string& device);
-  void end_what_does_not_begin();
+  void listen();
+  void end_what_hangs();
+  [[nodiscard]] std::optional<std::chrono::seconds> may_be_silent(SignOfLife last) const;
   void wait(std::chrono::milliseconds at_most) const;
   void reap();
-  void bury(pid_t id, const std::string& device, int ending);
+  void bury(const Worker& dead, int ending);
   void release_dead();
   void stop();
   void kill();

@@ -26,7 +26,7 @@ namespace {
 struct Options {
   std::string study_file;
   CrewWishes crew;
-  int patience = 600;  // seconds
+  int patience = default_patience.count();  // seconds
   bool retry_failed = false;
 };
 
@@ -85,14 +85,14 @@ class Run {
  private:
   void train(const CrewPlan& plan) {
     using std::chrono::seconds;
-    Crew crew(
-        *store_,
-        {.study = study_.name,
-         .arguments = {"run", "--store", common_.store, "--study", study_.name, "--data-dir", common_.data_dir,
-                       "--threads", std::to_string(plan.threads), "--patience", std::to_string(options_.patience)},
-         .patience = seconds(options_.patience),
-         .time_to_stop = std::min(seconds(30), seconds(options_.patience))},
-        [this](const std::string& line) { progress_.say(line); });
+    Crew crew(*store_,
+              {.study = study_.name,
+               .arguments = {"run", "--signs-of-life", "--store", common_.store, "--study", study_.name, "--data-dir",
+                             common_.data_dir, "--threads", std::to_string(plan.threads), "--patience",
+                             std::to_string(options_.patience)},
+               .patience = seconds(options_.patience),
+               .time_to_stop = std::min(seconds(30), seconds(options_.patience))},
+              [this](const std::string& line) { progress_.say(line); });
     crew.work(plan.devices, progress_.period(), [this] {
       add_more();
       progress_.look();
@@ -133,7 +133,8 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
       ->check(CLI::PositiveNumber);
   app.add_option("--threads", options->crew.threads, "CPU threads per worker; one by default")
       ->check(CLI::PositiveNumber);
-  app.add_option("--patience", options->patience, "Seconds without a step after which a worker is ended")
+  app.add_option("--patience", options->patience,
+                 "Seconds without a step, or a sign of life, after which a worker is ended")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--device", options->crew.device, "auto, cpu, cuda or cuda:N")

@@ -1,5 +1,6 @@
 #include "cli/worker_process.h"
 
+#include <fmt/format.h>
 #include <sys/wait.h>
 
 #include <csignal>
@@ -32,20 +33,27 @@ std::string find_worker() {
   return worker.string();
 }
 
-ChildProcess start_worker(const std::vector<std::string>& arguments) {
-  return ChildProcess({.arguments = worker_and(arguments), .ignored_signals = {SIGINT, SIGHUP}});
+ChildProcess start_worker(const std::vector<std::string>& arguments, int output) {
+  return ChildProcess({.arguments = worker_and(arguments), .output = output, .ignored_signals = {SIGINT, SIGHUP}});
 }
 
-std::optional<Measurement> measure(const Trial& trial, const std::string& data_dir) {
-  const auto captured =
-      run_captured({.arguments = worker_and({"measure", "--problem", canonical_text(trial), "--data-dir", data_dir})});
+std::optional<Measurement> measure(const Trial& trial, const std::string& data_dir, std::chrono::seconds patience) {
+  const auto captured = run_captured(
+      {.arguments = worker_and({"measure", "--problem", canonical_text(trial), "--data-dir", data_dir})}, patience);
+  if (captured.too_late) {
+    throw EnvironmentError(fmt::format(
+        "a training step could not be measured: the worker has not answered within {} s and was ended; `ulimit -v`, "
+        "where it is set, may leave too little memory (--patience SECONDS waits longer)",
+        patience.count()));
+  }
   if (!succeeded(captured)) return std::nullopt;
   return parse_measurement(captured.output);
 }
 
 WorkerInfo worker_info() {
   constexpr std::chrono::seconds far_too_long{30};  // it takes a quarter of a second, and hangs where a library does
-  const auto captured = run_captured({.arguments = worker_and({"info"}), .at_most = far_too_long});
+  const auto captured = run_captured({.arguments = worker_and({"info"})}, far_too_long);
+  if (captured.too_late) throw EnvironmentError(fmt::format("does not answer within {} s", far_too_long.count()));
   if (!succeeded(captured)) throw EnvironmentError("ends with " + describe_ending(captured.status));
   return parse_worker_info(captured.output);
 }

@@ -1,6 +1,7 @@
 #include "host/child_process.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -9,19 +10,13 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdint>
 #include <cstring>
-#include <fstream>
 #include <utility>
+
+#include "core/idle_time.h"
 
 namespace etude {
 namespace {
-
-std::array<int, 2> make_pipe(const std::string& program) {
-  std::array<int, 2> pipe{};
-  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw StartError(program, errno);
-  return pipe;
-}
 
 std::vector<char*> argument_pointers(const std::vector<std::string>& arguments) {
   std::vector<char*> pointers;
@@ -44,7 +39,6 @@ void become(const ProcessStart& start, char* const* arguments, pid_t parent) {
   if (start.output >= 0 && ::dup2(start.output, STDOUT_FILENO) < 0) return;
   if (start.errors_to_output && ::dup2(STDOUT_FILENO, STDERR_FILENO) < 0) return;
   if (!start.folder.empty() && ::chdir(start.folder.c_str()) != 0) return;
-  ::alarm(static_cast<unsigned>(start.at_most.count()));  // it goes on across exec
   ::execvp(arguments[0], arguments);
 }
 
@@ -56,21 +50,20 @@ StartError::StartError(const std::string& program, int error_number)
 ChildProcess::ChildProcess(const ProcessStart& start) {
   const auto& program = start.arguments.at(0);
   const auto pointers = argument_pointers(start.arguments);
-  const auto failure = make_pipe(program);  // closed by exec; else it brings errno
+  auto failure = make_pipe();  // closed by exec; else it brings errno
   const pid_t parent = ::getpid();
   id_ = ::fork();
   if (id_ == 0) {
     become(start, pointers.data(), parent);
     const int number = errno;
-    (void)!::write(failure[1], &number, sizeof number);
+    (void)!::write(failure.write.number(), &number, sizeof number);
     ::_exit(127);
   }
   const int fork_error = errno;
-  ::close(failure[1]);
+  failure.write = FileDescriptor(-1);
   int number = id_ < 0 ? fork_error : 0;
-  while (id_ > 0 && ::read(failure[0], &number, sizeof number) < 0 && errno == EINTR) {
+  while (id_ > 0 && ::read(failure.read.number(), &number, sizeof number) < 0 && errno == EINTR) {
   }
-  ::close(failure[0]);
   if (id_ > 0 && number != 0) wait();
   if (number == 0) {
     descriptor_ = static_cast<int>(::syscall(SYS_pidfd_open, id_, 0));
@@ -102,16 +95,6 @@ ChildProcess& ChildProcess::operator=(ChildProcess&& other) noexcept {
 
 void ChildProcess::signal(int number) const { ::kill(id_, number); }
 
-// proc(5): "SigCgt:\t0000000000004002", a bit a signal, signal 1 the lowest.
-bool ChildProcess::catches(int number) const {
-  std::ifstream status("/proc/" + std::to_string(id_) + "/status");
-  for (std::string word; status >> word;) {
-    std::uint64_t caught = 0;
-    if (word == "SigCgt:" && status >> std::hex >> caught) return ((caught >> (number - 1)) & 1U) != 0;
-  }
-  return false;
-}
-
 std::optional<int> ChildProcess::ending() {
   int status = 0;
   if (!ending_ && ::waitpid(id_, &status, WNOHANG) == id_) ending_ = status;
@@ -130,25 +113,49 @@ int ChildProcess::wait() {
   return *ending_;
 }
 
-Captured run_captured(ProcessStart start) {
-  const auto pipe = make_pipe(start.arguments.at(0));
-  start.output = pipe[1];
-  Captured captured;
-  try {
-    ChildProcess process(start);
-    ::close(pipe[1]);
-    std::array<char, 4096> block{};
-    while (const auto count = ::read(pipe[0], block.data(), block.size())) {
-      if (count > 0) captured.output.append(block.data(), static_cast<std::size_t>(count));
-      if (count < 0 && errno != EINTR) break;
-    }
-    ::close(pipe[0]);
-    captured.status = process.wait();
-  } catch (const StartError&) {
-    ::close(pipe[0]);
-    ::close(pipe[1]);
-    throw;
+Pipe make_pipe() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+    throw EnvironmentError(std::string("cannot make a pipe: ") + std::strerror(errno));
   }
+  return {.read = FileDescriptor(ends[0]), .write = FileDescriptor(ends[1])};
+}
+
+std::string read_available(const FileDescriptor& pipe) {
+  std::string text;
+  std::array<char, 4096> block{};
+  pollfd poll{.fd = pipe.number(), .events = POLLIN, .revents = 0};
+  while (::poll(&poll, 1, 0) > 0) {
+    const auto count = ::read(pipe.number(), block.data(), block.size());
+    if (count <= 0) break;
+    text.append(block.data(), static_cast<std::size_t>(count));
+  }
+  return text;
+}
+
+Captured run_captured(ProcessStart start, std::chrono::seconds at_most) {
+  auto pipe = make_pipe();
+  start.output = pipe.write.number();
+  ChildProcess process(start);
+  pipe.write = FileDescriptor(-1);
+  constexpr auto longest_look = std::chrono::seconds(1);
+  IdleTime time(IdleTime::Clock::now(), 2 * longest_look);
+  Captured captured;
+  pollfd poll{.fd = pipe.read.number(), .events = POLLIN, .revents = 0};
+  while (true) {
+    const bool readable = ::poll(&poll, 1, static_cast<int>(std::chrono::milliseconds(longest_look).count())) > 0;
+    if (readable) {
+      const auto piece = read_available(pipe.read);
+      if (piece.empty()) break;
+      captured.output += piece;
+    }
+    if (time.look(IdleTime::Clock::now(), 0) >= at_most && at_most.count() > 0) {
+      captured.too_late = true;
+      process.signal(SIGKILL);
+      break;
+    }
+  }
+  captured.status = process.wait();
   return captured;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "host/file_descriptor.h"
 
 namespace etude {
 
@@ -19,7 +20,6 @@ struct ProcessStart {
   int output = -1;                     ///< a descriptor that becomes its standard output; -1: this process's
   bool errors_to_output = false;       ///< its standard error goes there too
   std::vector<int> ignored_signals;    ///< that it ignores, unless it handles them
-  std::chrono::seconds at_most{};      ///< then SIGALRM ends it; 0: never
 };
 
 /// The program could not be started.
@@ -44,9 +44,6 @@ class ChildProcess {
   [[nodiscard]] pid_t id() const { return id_; }
   void signal(int number) const;
 
-  /// Whether it has a handler for that signal.
-  [[nodiscard]] bool catches(int number) const;
-
   /// Its status as waitpid(2) gives it; nullopt while it runs.
   std::optional<int> ending();
   /// The same, waited for.
@@ -58,11 +55,22 @@ class ChildProcess {
   std::optional<int> ending_;
 };
 
+/// What is written into `write` is read from `read`. Programs that are started have neither, unless it is said.
+struct Pipe {
+  FileDescriptor read, write;
+};
+/// Throws EnvironmentError.
+Pipe make_pipe();
+/// What has been written into a pipe so far and not been read yet; it does not wait for more.
+std::string read_available(const FileDescriptor& pipe);
+
 struct Captured {
   int status = 0;  ///< as waitpid(2) gives it
   std::string output;
+  bool too_late = false;  ///< it was killed when its time was over
 };
-/// Runs a program to its end and captures its standard output. Throws StartError.
-Captured run_captured(ProcessStart start);
+/// Runs a program to its end and captures its standard output. `at_most`: time in which this process was stopped, or
+/// the machine slept, does not count; 0: no limit. Throws StartError.
+Captured run_captured(ProcessStart start, std::chrono::seconds at_most = {});
 
 }  // namespace etude

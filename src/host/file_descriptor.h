@@ -11,6 +11,7 @@ namespace etude {
 /// open(2)'s result, closed with the object.
 class FileDescriptor {
  public:
+  explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
   /// Where it cannot be opened, errno says why.
   FileDescriptor(const std::filesystem::path& path, int flags)
       : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, 0644)) {}

@@ -172,24 +172,31 @@ void wait_for_others(Store& store, const std::string& study, std::set<std::strin
 
 }  // namespace
 
-ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted) {
+ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted,
+              const std::function<void(SignOfLife)>& tell) {
+  tell(SignOfLife::between_trials);
   configure_process(options.threads);
   resolve_device(options.device);  // a wrong one is no trial's failure
   const auto worker = this_worker();
   // A trial that is in hand is worth a wait: only one for the next ends at once.
   bool in_hand = false;
-  const auto store =
-      open_store(options.store, OpenMode::existing, {.interrupted = [&] { return interrupted && !in_hand; }});
+  const auto held = [&] {
+    if (!in_hand) tell(SignOfLife::between_trials);
+    return interrupted && !in_hand;
+  };
+  const auto store = open_store(options.store, OpenMode::existing, {.interrupted = held});
   std::string dataset_name;
   Dataset dataset;
   std::set<std::string> said;
   while (!interrupted) {
+    if (in_hand) tell(SignOfLife::between_trials);
     in_hand = false;
     const auto claim = store->claim(options.study, worker, lease);
     if (!claim) {
       // Another run's worker may just have given its trial back.
       const auto counts = store->counts(options.study);
       if (counts.running == 0 && counts.pending == 0) return ExitCode::ok;
+      tell(SignOfLife::waiting);
       wait_for_others(*store, options.study, said);
       continue;
     }
@@ -197,6 +204,7 @@ ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted
     try {
       Heartbeat heartbeat(options.store, *claim, {.patience = options.patience},
                           [&claim](const std::string& reason) { end_stuck_process(*claim, reason); });
+      tell(SignOfLife::training);
       require_trainable(claim->trial);
       if (const auto& name = claim->trial.problem.dataset; name != dataset_name) {
         dataset = open_dataset(name, options.data_dir, [&](auto...) { heartbeat.report_sign_of_life(); });

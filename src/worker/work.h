@@ -2,9 +2,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <string>
 
 #include "core/error.h"
+#include "protocol/sign_of_life.h"
 
 namespace etude {
 
@@ -21,7 +23,8 @@ struct WorkerOptions {
 /// may lapse. `interrupted` becomes true on a signal: the trial in hand is checkpointed and released; the result is
 /// ExitCode::interrupted. A trial that throws is recorded as failed and the next one taken; one that makes no step for
 /// `patience` ends the process at once with ExitCode::stuck, its attempt counted. Throws EnvironmentError where store
-/// or data fail.
-ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted);
+/// or data fail. `tell` hears what it is about, from its beginning on.
+ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted,
+              const std::function<void(SignOfLife)>& tell);
 
 }  // namespace etude

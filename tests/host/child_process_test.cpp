@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
@@ -87,9 +88,13 @@ TEST(ChildProcess, TellsPollWhenItEnds) {
 }
 
 TEST(ChildProcess, EndsWhenItsTimeIsOver) {
-  const auto captured = run_captured({.arguments = {"tail", "-f", "/dev/null"}, .at_most = std::chrono::seconds(1)});
+  const auto captured =
+      run_captured({.arguments = {"sh", "-c", "echo a; exec tail -f /dev/null"}}, std::chrono::seconds(1));
+  EXPECT_TRUE(captured.too_late);
+  EXPECT_EQ(captured.output, "a\n");
   ASSERT_TRUE(WIFSIGNALED(captured.status));
-  EXPECT_EQ(WTERMSIG(captured.status), SIGALRM);
+  EXPECT_EQ(WTERMSIG(captured.status), SIGKILL);
+  EXPECT_FALSE(run_captured({.arguments = {"true"}}, std::chrono::seconds(600)).too_late);
 }
 
 TEST(ChildProcess, IgnoresTheSignalsThatItIsToldTo) {
@@ -98,16 +103,14 @@ TEST(ChildProcess, IgnoresTheSignalsThatItIsToldTo) {
   EXPECT_EQ(run_captured({.arguments = interrupts_itself}).output, "");
 }
 
-TEST(ChildProcess, SaysWhichSignalsItHandles) {
-  int ready[2];
-  ASSERT_EQ(::pipe(ready), 0);
-  ChildProcess process({.arguments = {"sh", "-c", "trap : TERM; echo; read line"}, .output = ready[1]});
-  char byte = 0;
-  ASSERT_EQ(::read(ready[0], &byte, 1), 1);
-  EXPECT_TRUE(process.catches(SIGTERM));
-  EXPECT_FALSE(process.catches(SIGHUP));
-  ::close(ready[0]);
-  ::close(ready[1]);
+TEST(Pipe, GivesWhatIsThereAndWaitsForNothing) {
+  auto pipe = make_pipe();
+  EXPECT_EQ(read_available(pipe.read), "");
+  ASSERT_EQ(::write(pipe.write.number(), "ab", 2), 2);
+  EXPECT_EQ(read_available(pipe.read), "ab");
+  EXPECT_EQ(read_available(pipe.read), "");
+  pipe.write = FileDescriptor(-1);
+  EXPECT_EQ(read_available(pipe.read), "");
 }
 
 }  // namespace

@@ -6,6 +6,9 @@
 #include <sys/wait.h>
 
 #include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "system/running_study.h"
@@ -108,18 +111,60 @@ TEST_F(SupervisionTest, ASignalThatEndsAWorkerIsNamed) {
   EXPECT_EQ(etude_run.wait(milliseconds(60'000)), 130) << read_file(log_);
 }
 
-// As etude-worker does where OpenBLAS, while it is loaded, gets no memory (ulimit -v 600000): it never comes to its
-// main.
+// ETUDE_WORKER, as long as it lives: a shell script, in which $worker is the real one.
+class WorkerScript {
+ public:
+  WorkerScript(const std::string& path, const std::string& text) {
+    std::ofstream(path) << "#!/bin/bash\nworker=" << ETUDE_BINARY_DIR << "/etude-worker\n" << text;
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+    ::setenv("ETUDE_WORKER", path.c_str(), 1);
+  }
+  ~WorkerScript() { ::unsetenv("ETUDE_WORKER"); }
+  WorkerScript(const WorkerScript&) = delete;
+  WorkerScript& operator=(const WorkerScript&) = delete;
+};
+
+constexpr const char* hang = "exec tail -f /dev/null\n";
+
+// As etude-worker does where OpenBLAS, while it is loaded, gets no memory (ulimit -v 600000); and while it is set up,
+// when it catches SIGTERM already.
 TEST_F(SupervisionTest, AWorkerThatNeverBeginsIsEnded) {
-  write("worker", "#!/bin/sh\nexec tail -f /dev/null\n");
-  std::filesystem::permissions(path("worker"), std::filesystem::perms::owner_all);
-  ::setenv("ETUDE_WORKER", path("worker").c_str(), 1);
-  Process etude_run(command({"--workers", "1", "--patience", "1", "--device", "cpu"}), log_);
-  ::unsetenv("ETUDE_WORKER");
-  until(etude_run, [&] { return read_file(log_).find("a worker died (SIGKILL") != std::string::npos; });
-  EXPECT_THAT(read_file(log_), HasSubstr("a worker has not begun to work for 1 s: it is ended"));
-  etude_run.kill(SIGINT);
-  EXPECT_EQ(etude_run.wait(milliseconds(60'000)), 130) << read_file(log_);
+  for (const std::string begins : {"", "printf .\n", "trap : TERM; while :; do tail -f /dev/null; done\n"}) {
+    const WorkerScript script(path("worker"), begins + hang);
+    Process etude_run(command({"--workers", "1", "--patience", "1", "--device", "cpu"}), log_);
+    until(etude_run, [&] { return read_file(log_).find("a worker died (it hung)") != std::string::npos; });
+    EXPECT_THAT(read_file(log_), HasSubstr("has given no sign of life for 1 s: it is ended"));
+    etude_run.kill(SIGINT);
+    EXPECT_EQ(etude_run.wait(milliseconds(60'000)), 130) << read_file(log_);
+    std::filesystem::remove(log_);
+  }
+}
+
+TEST_F(SupervisionTest, AWorkerThatHangsWhenAllIsDoneDoesNotKeepTheRun) {
+  const WorkerScript script(path("worker"), std::string("\"$worker\" \"$@\"\n") + hang);
+  Process etude_run(command({"--workers", "1", "--patience", "5", "--device", "cpu", "--set", "problem.epochs=1"}),
+                    log_);
+  EXPECT_EQ(etude_run.wait(milliseconds(120'000)), 0) << read_file(log_);
+  EXPECT_THAT(read_file(log_), HasSubstr("has given no sign of life for 5 s: it is ended"));
+  EXPECT_THAT(read_file(log_), Not(HasSubstr("a worker died")));
+}
+
+// What a worker says last is that it has nothing left to say.
+TEST_F(SupervisionTest, AWorkerSaysWhatItIsAbout) {
+  ASSERT_EQ(type({"run", path("study.toml"), "--store", store("s"), "--set", "problem.epochs=1"}).exit_code, 0);
+  const auto signs = run({std::string(ETUDE_BINARY_DIR) + "/etude-worker", "run", "--signs-of-life", "--store",
+                          store("s"), "--study", "long", "--data-dir", path("none")},
+                         folder_.string());
+  EXPECT_EQ(signs.output, ".e");
+}
+
+TEST_F(SupervisionTest, ATimingThatHangsIsGivenUp) {
+  const WorkerScript script(path("worker"), hang);
+  for (const std::string command : {"check", "bench"}) {
+    const auto result = type({command, path("study.toml"), "--patience", "1"});
+    EXPECT_EQ(result.exit_code, 3);
+    EXPECT_THAT(result.errors, HasSubstr("has not answered within 1 s and was ended"));
+  }
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <csignal>
+#include <cstdio>
+#include <iostream>
 
 #include "core/error.h"
 #include "core/version.h"
@@ -29,11 +32,11 @@ void catch_signals() {
   if (before.sa_handler != SIG_IGN) sigaction(SIGINT, &action, nullptr);
 }
 
-}  // namespace
+// What `etude run` listens to on the other end of standard output.
+void tell(etude::SignOfLife sign) { (void)!::write(STDOUT_FILENO, &sign, sizeof sign); }
 
-int main(int argc, char** argv) {
+int run_command(int argc, char** argv, bool& tells_signs) {
   using namespace etude;
-  survive_file_size_limit();
   CLI::App app{"Trains the trials of an étude store. `etude run` starts it; a cluster's scheduler may as well.",
                "etude-worker"};
   app.set_version_flag("--version", std::string("etude-worker ") + version);
@@ -51,10 +54,14 @@ int main(int argc, char** argv) {
   run->add_option("--patience", patience, "Seconds without a step after which this worker ends itself")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
+  run->add_flag("--signs-of-life", tells_signs, "Tell `etude run`, on standard output, what this worker is about");
   run->final_callback([&] {
     options.patience = std::chrono::seconds(patience);
     catch_signals();
-    exit_code = static_cast<int>(work(options, interrupted));
+    std::signal(SIGPIPE, SIG_IGN);  // of an `etude run` that is gone: then SIGTERM comes, and is time for a checkpoint
+    exit_code = static_cast<int>(work(options, interrupted, [&](SignOfLife sign) {
+      if (tells_signs) tell(sign);
+    }));
   });
 
   MeasureOptions measure_options;
@@ -84,4 +91,18 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "etude-worker: {}\n", error.what());
     return static_cast<int>(ExitCode::environment);
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  etude::survive_file_size_limit();
+  bool tells_signs = false;
+  const int code = run_command(argc, argv, tells_signs);
+  std::cout.flush();
+  std::fflush(nullptr);
+  if (tells_signs) tell(etude::SignOfLife::over);
+  // All is said and saved. What libraries would still do can hang: OpenBLAS waits for threads that it never had memory
+  // to start.
+  ::_exit(code);
 }
