@@ -8,6 +8,7 @@
 #include <csignal>
 #include <utility>
 
+#include "cli/awaited.h"
 #include "cli/interrupts.h"
 #include "core/error.h"
 #include "host/process_ending.h"
@@ -46,6 +47,7 @@ void Crew::work(const std::vector<std::string>& devices, std::chrono::millisecon
       reap();
       if (!stop_before_) {
         release_dead();
+        tell_what_is_awaited();
         look();
       }
     } catch (const Error& error) {
@@ -75,6 +77,21 @@ void Crew::listen() {
     worker.heard += static_cast<std::int64_t>(signs.size());
     worker.last = static_cast<SignOfLife>(signs.back());
   }
+}
+
+// Once, and not of a wait that is over before anybody wonders.
+void Crew::tell_what_is_awaited() {
+  const bool all_wait = !workers_.empty() && std::all_of(workers_.begin(), workers_.end(), [](const Worker& worker) {
+    return worker.last == SignOfLife::waiting;
+  });
+  if (!all_wait) return waiting_since_.reset();
+  if (!waiting_since_) waiting_since_ = Clock::now();
+  constexpr std::chrono::seconds long_enough{5};
+  if (told_what_is_awaited_ || Clock::now() - *waiting_since_ < long_enough) return;
+  const auto running = store_.trials(orders_.study, TrialStatus::running);
+  if (running.empty()) return;
+  say_("waiting for " + awaited(running));
+  told_what_is_awaited_ = true;
 }
 
 // nullopt: for ever.

@@ -53,6 +53,7 @@ class Crew {
   void start(const std::string& device);
   void listen();
   void end_what_hangs();
+  void tell_what_is_awaited();
   [[nodiscard]] std::optional<std::chrono::seconds> may_be_silent(SignOfLife last) const;
   void wait(std::chrono::milliseconds at_most) const;
   void reap();
@@ -65,6 +66,8 @@ class Crew {
   const Orders orders_;
   const std::function<void(const std::string&)> say_;
   std::vector<Worker> workers_;
+  std::optional<Clock::time_point> waiting_since_;  // all of them, for other runs' workers
+  bool told_what_is_awaited_ = false;
   std::optional<Clock::time_point> stop_before_;  // set: they were told to stop
   std::vector<std::string> dead_;                 // by name, whose claims are not free yet
   std::string failure_;                           // why the run cannot go on

@@ -167,5 +167,21 @@ TEST_F(SupervisionTest, ATimingThatHangsIsGivenUp) {
   }
 }
 
+TEST_F(SupervisionTest, ARunThatHasNothingToTrainSaysForWhomItWaits) {
+  Process first(command({"--workers", "1", "--set", "grid.seeds=[0]"}), log_);
+  until(first, [&] { return steps() > 0; });
+  ASSERT_FALSE(HasFatalFailure()) << read_file(log_);
+  const auto worker = std::to_string(first.children().at(0));
+  const auto log = path("second log");
+  Process second(command({"--workers", "2", "--set", "grid.seeds=[0]"}), log);
+  const auto waiting = "waiting for process " + worker + " on ";
+  until(second, [&] { return read_file(log).find(waiting) != std::string::npos; });
+  EXPECT_THAT(read_file(log), HasSubstr(", which trains the last trial\n"));
+  second.kill(SIGINT);
+  EXPECT_EQ(second.wait(milliseconds(60'000)), 130) << read_file(log);
+  first.kill(SIGINT);
+  EXPECT_EQ(first.wait(milliseconds(60'000)), 130) << read_file(log_);
+}
+
 }  // namespace
 }  // namespace etude::system_test
