@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <numeric>
 
 #include "core/error.h"
@@ -18,6 +17,7 @@ std::chrono::milliseconds RunProgressReport::period() const {
 
 void RunProgressReport::begin(const Store::Counts& counts) {
   steps_at_start_ = (counts.done + counts.failed) * total_steps(study_.problem);
+  newly_done();
 }
 
 // What cannot be read now, since another program holds the store, is shown the next time.
@@ -55,16 +55,27 @@ std::int64_t RunProgressReport::steps_before_this_run() const {
                          [](std::int64_t sum, const auto& seen) { return sum + seen.second; });
 }
 
+// Trials are claimed in the order of their positions, so that few are done after the first that is not.
+std::vector<std::int64_t> RunProgressReport::newly_done() {
+  std::vector<std::int64_t> news;
+  for (const auto position : store_.done_positions(study_.name, first_not_done_)) {
+    if (done_after_it_.insert(position).second) news.push_back(position);
+  }
+  while (done_after_it_.erase(first_not_done_) > 0) ++first_not_done_;
+  return news;
+}
+
 // One line per trial that finished since the last look.
 void RunProgressReport::tell_finished() {
-  for (const auto& trial : store_.trials(study_.name, TrialStatus::done, finished_since_)) {
-    finished_since_ = std::max(finished_since_, trial.finished_at);
-    if (!told_.insert(trial.planned.key).second) continue;
+  const auto news = newly_done();
+  if (news.empty()) return;
+  auto done = store_.counts(study_.name).done - static_cast<std::int64_t>(news.size());
+  for (const auto& trial : store_.trials(study_.name, TrialStatus::done, news)) {
     const auto& divergence = trial.history.divergence;
     const auto outcome = divergence ? fmt::format("diverged at step {} ({})", divergence->step, divergence->cause)
                                     : std::string("completed");
-    print_error("{}/{} {} lr {:g} seed {}: {}\n", store_.counts(study_.name).done, study_.size(),
-                trial.planned.optimizer, trial.planned.trial.learning_rate, trial.planned.trial.seed, outcome);
+    print_error("{}/{} {} lr {:g} seed {}: {}\n", ++done, study_.size(), trial.planned.optimizer,
+                trial.planned.trial.learning_rate, trial.planned.trial.seed, outcome);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "cli/live_view.h"
 #include "cli/terminal.h"
@@ -31,6 +32,7 @@ class RunProgressReport {
  private:
   void draw();
   void tell_finished();
+  std::vector<std::int64_t> newly_done();
   [[nodiscard]] std::int64_t steps_before_this_run() const;
 
   Store& store_;
@@ -39,8 +41,9 @@ class RunProgressReport {
   Terminal terminal_;
   LiveView view_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
-  Store::Clock::time_point finished_since_ = Store::Clock::now();
-  std::set<std::string> told_;                           // trials, by key
+  // Which were done at the last look, by position, and not when: a clock may be set back.
+  std::int64_t first_not_done_ = 0;
+  std::set<std::int64_t> done_after_it_;
   std::map<std::string, std::int64_t> first_seen_step_;  // by trial key
   std::int64_t steps_at_start_ = 0;
 };

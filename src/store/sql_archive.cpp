@@ -5,6 +5,7 @@
 #include <map>
 
 #include "core/nearest.h"
+#include "store/dialect.h"
 #include "store/epoch_rows.h"
 #include "store/nullable_double.h"
 #include "store/record_checksum.h"
@@ -179,7 +180,8 @@ std::vector<DamagedTrial> SqlStore::visit(const std::string& study, bool with_st
   return damaged;
 }
 
-std::vector<TrialRecord> SqlStore::trials(const std::string& study, TrialStatus status, Clock::time_point since) {
+std::vector<TrialRecord> SqlStore::trials(const std::string& study, TrialStatus status,
+                                          const std::vector<std::int64_t>& among) {
   static const std::map<TrialStatus, std::string> names{{TrialStatus::pending, "pending"},
                                                         {TrialStatus::running, "running"},
                                                         {TrialStatus::done, "done"},
@@ -188,8 +190,7 @@ std::vector<TrialRecord> SqlStore::trials(const std::string& study, TrialStatus 
   std::vector<TrialRow> rows;
   connection_.read([&](soci::session& sql) {
     stored = study_row(sql, study);
-    rows = read_trial_rows(
-        sql, {.study = stored.id, .status = names.at(status), .finished_since = std::max(0LL, milliseconds(since))});
+    rows = read_trial_rows(sql, {.study = stored.id, .status = names.at(status), .positions = among});
   });
   const auto grid = whole_grid(stored);
   std::vector<TrialRecord> records;
@@ -204,6 +205,17 @@ std::vector<TrialRecord> SqlStore::trials(const std::string& study, TrialStatus 
     records.push_back(std::move(row.record));
   }
   return records;
+}
+
+std::vector<std::int64_t> SqlStore::done_positions(const std::string& study, std::int64_t first) {
+  return connection_.read([&](soci::session& sql) {
+    const long long id = study_row(sql, study).id, from = first;
+    const soci::rowset<long long> rows =
+        (sql.prepare << "SELECT position FROM study_trials" + by_index("study_trials_by_status") +
+                            " WHERE study = :study AND status = 'done' AND position >= :first ORDER BY position",
+         soci::use(id), soci::use(from));
+    return std::vector<std::int64_t>(rows.begin(), rows.end());
+  });
 }
 
 Store::Counts SqlStore::counts(const std::string& study) {

@@ -38,7 +38,9 @@ class SqlStore : public Store {
   StudyRecord study(const std::string& name, bool with_steps) override;
   std::vector<DamagedTrial> visit(const std::string& study, bool with_steps,
                                   const std::function<void(const TrialRecord&)>& visitor) override;
-  std::vector<TrialRecord> trials(const std::string& study, TrialStatus status, Clock::time_point since) override;
+  std::vector<TrialRecord> trials(const std::string& study, TrialStatus status,
+                                  const std::vector<std::int64_t>& among) override;
+  std::vector<std::int64_t> done_positions(const std::string& study, std::int64_t first) override;
   Counts counts(const std::string& study) override;
 
  private:

@@ -156,10 +156,12 @@ class Store {
   virtual std::vector<DamagedTrial> visit(const std::string& study, bool with_steps,
                                           const std::function<void(const TrialRecord&)>& visitor) = 0;
 
-  /// The study's trials of one status, in grid order, without their histories; done ones only where they finished after
-  /// `since`.
+  /// The study's trials of one status, in grid order, without their histories; where positions are given, of those
+  /// only.
   virtual std::vector<TrialRecord> trials(const std::string& study, TrialStatus status,
-                                          Clock::time_point since = {}) = 0;
+                                          const std::vector<std::int64_t>& among = {}) = 0;
+  /// The positions of the study's done trials, ascending, from `first` on. Trials are claimed in this order.
+  virtual std::vector<std::int64_t> done_positions(const std::string& study, std::int64_t first) = 0;
 
   /// How many of the study's trials are done, under whatever study they were trained; of those at `among`, positions in
   /// grid order, where it is given.

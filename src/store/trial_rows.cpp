@@ -40,8 +40,7 @@ std::string tables(const TrialQuery& query) {
     return "(SELECT id AS trial, -1 AS position, -1 AS optimizer, -1 AS learning_rate, -1 AS seed, status FROM trials) "
            "p JOIN trials t ON t.id = p.trial";
   }
-  // The index over times leads to the trials that finished lately, the one over status to those of one.
-  if (query.finished_since > 0) return "trials t CROSS JOIN study_trials p ON p.trial = t.id";
+  // The index over status leads to the trials of one.
   const auto index = query.status.empty() ? "" : by_index("study_trials_by_status");
   return "study_trials p" + index + " LEFT JOIN trials t ON t.id = p.trial";
 }
@@ -99,11 +98,9 @@ std::vector<TrialRow> read_trial_rows(soci::session& sql, const TrialQuery& quer
       "coalesce(t.boot_id, ''), coalesce(t.process, ''), coalesce(t.token, 0), coalesce(t.lease_until, 0), "
       "coalesce(t.claimed_at, 0), coalesce(t.finished_at, 0), coalesce(t.epoch, 0), coalesce(t.step, 0), t.loss, "
       "coalesce(t.version, ''), coalesce(t.numeric_mode, ''), coalesce(t.data_checksum, ''), coalesce(t.host, ''), "
-      "t.majority_share, coalesce(t.record_steps, 0) FROM {} WHERE {}{}{} ORDER BY p.optimizer, p.learning_rate, "
-      "p.seed",
+      "t.majority_share, coalesce(t.record_steps, 0) FROM {} WHERE {}{} ORDER BY p.optimizer, p.learning_rate, p.seed",
       tables(query), query.ids ? of_trials(query) : places(query),
-      query.status.empty() ? "" : " AND p.status = '" + query.status + "'",
-      query.finished_since > 0 ? fmt::format(" AND t.finished_at >= {}", query.finished_since) : "");
+      query.status.empty() ? "" : " AND p.status = '" + query.status + "'");
   auto& record = row.record;
   soci::statement statement =
       (sql.prepare << text, soci::into(row.id), soci::into(row.position), soci::into(row.optimizer),

@@ -45,7 +45,6 @@ struct TrialQuery {
   long long study = 0;
   std::optional<IdRange> ids;
   std::string status;                   ///< empty: all
-  long long finished_since = 0;         ///< milliseconds since 1970; 0: all
   std::vector<std::int64_t> positions;  ///< empty: all
 };
 

@@ -392,6 +392,20 @@ TEST_F(StoreTest, FailuresAreRetriedThreeTimesAtMost) {
   EXPECT_EQ(failed.at(0).attempts, 3);
 }
 
+TEST_F(StoreTest, DoneTrialsAreFoundByPosition) {
+  const auto store = open();
+  const auto study = small_study("a", "[0]");
+  store->add(study, false);
+  EXPECT_THAT(store->done_positions("a", 0), testing::IsEmpty());
+  const auto first = *store->claim("a", worker("w"), seconds(20));
+  for (int i = 0; i < 2; ++i) store->commit(*store->claim("a", worker("w"), seconds(20)), some_history(), provenance);
+  EXPECT_THAT(store->done_positions("a", 0), testing::ElementsAre(1, 2));
+  EXPECT_THAT(store->done_positions("a", 2), testing::ElementsAre(2));
+  const auto done = store->trials("a", TrialStatus::done, {0, 2});
+  ASSERT_EQ(done.size(), 1U);
+  EXPECT_EQ(done.at(0).planned.key, study.trial(2).key);
+}
+
 TEST_F(StoreTest, ATrialThatSucceedsOnRetryHasNoFailure) {
   const auto store = open();
   store->add(small_study("a", "[0]"), false);
