@@ -29,8 +29,8 @@ std::optional<milliseconds> SqlStore::lease_left(const Lease& lease) const {
     const auto space = lease.process.find(':'), id = lease.process.rfind(':');
     const auto own = process_identity(::getpid());
     const bool visible = space < id && lease.process.substr(0, space) == own.substr(0, own.find(':'));
-    const auto pid = visible ? std::strtol(lease.process.c_str() + space + 1, nullptr, 10) : 0;
-    if (visible && process_identity(static_cast<pid_t>(pid)) != lease.process) return milliseconds(0);
+    const auto pid = static_cast<pid_t>(visible ? std::strtol(lease.process.c_str() + space + 1, nullptr, 10) : 0);
+    if (visible && process_identity(pid) != lease.process && !is_hidden(pid)) return milliseconds(0);
     return std::max(milliseconds(0), milliseconds(lease.until) - here.uptime());
   }
   // No worker outlives its machine's restart.

@@ -54,7 +54,7 @@ void refuse_earlier_workers(soci::session& sql, const std::string& path, int ver
     const auto id =
         static_cast<pid_t>(std::strtol(worker.c_str() + std::min(colon, worker.size() - 1) + 1, nullptr, 10));
     const auto present = process_identity(id);
-    const bool lives_here = version > 1 ? present == process && !process.empty() : !present.empty();
+    const bool lives_here = is_hidden(id) || (version > 1 ? present == process && !process.empty() : !present.empty());
     if (here ? !lives_here : lease_until < now || version > 1) continue;
     throw EnvironmentError(fmt::format(
         "store {}: {} trains in it, a worker of an earlier étude; stop that run with Ctrl-C, or wait for its "

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -40,6 +42,10 @@ std::string process_identity(pid_t id) {
   struct stat space {};
   if (::stat("/proc/self/ns/pid", &space) != 0) return "";
   return std::to_string(space.st_ino) + ":" + std::to_string(id) + ":" + fields[start_time];
+}
+
+bool is_hidden(pid_t id) {
+  return ::kill(id, 0) != 0 && errno == EPERM && !std::ifstream("/proc/" + std::to_string(id) + "/stat");
 }
 
 WorkerIdentity this_worker() {

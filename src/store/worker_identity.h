@@ -19,6 +19,10 @@ std::string boot_id();
 /// process shares. Empty where it does not run any more.
 std::string process_identity(pid_t id);
 
+/// Whether a process of that id runs of which no more can be known: another user's, where /proc hides those (its mount
+/// option hidepid).
+bool is_hidden(pid_t id);
+
 /// Who holds a claim: enough to see that it is dead, without a clock.
 struct WorkerIdentity {
   std::string name;  ///< worker_name

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -404,6 +406,38 @@ TEST_F(StoreTest, DoneTrialsAreFoundByPosition) {
   const auto done = store->trials("a", TrialStatus::done, {0, 2});
   ASSERT_EQ(done.size(), 1U);
   EXPECT_EQ(done.at(0).planned.key, study.trial(2).key);
+}
+
+// Of another user, where /proc is mounted with hidepid: it cannot be seen, but it lives.
+TEST_F(StoreTest, AHiddenProcessKeepsItsClaim) {
+  const auto store = open();
+  store->add(small_study("a", "[0]"), false);
+  while (store->claim("a", worker("w"), seconds(20))) {
+  }
+  fs::permissions(folder_, fs::perms::all);
+  fs::permissions(path_, fs::perms::all);
+  constexpr int not_allowed = 77;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const pid_t parent = ::getppid();
+    if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+        ::mount("proc", "/proc", "proc", 0, "hidepid=2") != 0 || ::setgid(65534) != 0 || ::setuid(65534) != 0) {
+      ::_exit(not_allowed);
+    }
+    try {
+      ::_exit(is_hidden(parent) && !open(OpenMode::existing)->claim("a", worker("v"), seconds(20)) ? 0 : 1);
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "%s\n", error.what());
+      ::_exit(2);
+    }
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status));
+  if (WEXITSTATUS(status) == not_allowed) GTEST_SKIP() << "needs root";
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_FALSE(is_hidden(::getpid()));
+  EXPECT_FALSE(is_hidden(child)) << "it is gone";
 }
 
 TEST_F(StoreTest, ATrialThatSucceedsOnRetryHasNoFailure) {
