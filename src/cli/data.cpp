@@ -72,9 +72,9 @@ int list(const CommonOptions& common) {
     const auto present = files_present(dataset, common.data_dir);
     fmt::print("{:10} {}: {} training and {} test {}, {}, {} {}; {}\n", info.name, info.summary, info.train_examples,
                info.test_examples, task.examples, fmt::join(info.shape.sizes, "x"), info.outputs, task.outputs,
-               present == dataset.files.size()
-                   ? "in " + common.data_dir
-                   : (present == 0 ? "not here: " : "not all here: ") + ("etude data fetch " + info.name));
+               present == dataset.files.size() ? "in " + common.data_dir
+                                               : (present == 0 ? "not here: " : "not all here: ") +
+                                                     data_command("fetch", info.name, common.data_dir));
   }
   return 0;
 }
@@ -98,7 +98,7 @@ int check(const Options& options, const CommonOptions& common) {
     if (found.empty()) {
       fmt::print("{}: {} files, every sum right\n", dataset.name, dataset.files.size());
     } else {
-      print_error("etude: `etude data fetch {}` brings it anew\n", dataset.name);
+      print_error("etude: `{}` brings it anew\n", data_command("fetch", dataset.name, common.data_dir));
       whole = false;
     }
   }

@@ -57,10 +57,17 @@ std::vector<Finding> worker_findings() {
 std::vector<Finding> data_findings(const CommonOptions& common) {
   std::vector<Finding> findings;
   for (const auto& dataset : Registry<DatasetDefinition>::all()) {
-    const auto found = damage(dataset, common.data_dir);
-    findings.push_back({.what = "data " + dataset.name,
-                        .value = found.empty() ? "whole, in " + common.data_dir : found.front().what,
-                        .remedy = found.empty() ? "" : "if you need it: etude data fetch " + dataset.name});
+    Finding finding{.what = "data " + dataset.name, .value = "whole, in " + common.data_dir};
+    try {
+      if (const auto found = damage(dataset, common.data_dir); !found.empty()) {
+        finding.value = found.front().what;
+        finding.remedy = "if you need it: " + data_command("fetch", dataset.name, common.data_dir);
+      }
+    } catch (const OutOfResources& error) {
+      finding.value = error.what();
+      finding.remedy = "give étude more: ulimit -a shows the limits";
+    }
+    findings.push_back(finding);
   }
   return findings;
 }

@@ -3,7 +3,6 @@
 #include <csignal>
 
 #include <cstdio>
-#include <cstdlib>
 #include <span>
 #include <vector>
 
@@ -12,31 +11,15 @@
 #include "core/error.h"
 #include "core/nearest.h"
 #include "core/version.h"
+#include "datasets/dataset.h"
 #include "host/file_size_limit.h"
+#include "host/shell_word.h"
 
 namespace {
 
-std::string default_data_dir() {
-  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg != nullptr && *xdg != '\0')
-    return std::string(xdg) + "/etude";
-  if (const char* home = std::getenv("HOME"); home != nullptr) return std::string(home) + "/.local/share/etude";
-  return "etude-data";
-}
-
-// The words so that a shell reads them back the same.
 std::string quoted(std::span<char* const> words) {
-  constexpr const char* plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
   std::string line;
-  for (const std::string word : words) {
-    if (!line.empty()) line += ' ';
-    if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) {
-      line += word;
-      continue;
-    }
-    line += '\'';
-    for (const char c : word) line += c == '\'' ? std::string(R"('\'')") : std::string(1, c);
-    line += '\'';
-  }
+  for (const std::string word : words) line += (line.empty() ? "" : " ") + etude::shell_word(word);
   return line;
 }
 

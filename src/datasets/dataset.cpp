@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "core/error.h"
 #include "core/registry.h"
 #include "core/sha256.h"
+#include "host/shell_word.h"
 
 namespace etude {
 namespace {
@@ -45,14 +47,26 @@ void Dataset::require_unchanged() const {
       continue;
     }
     throw EnvironmentError(fmt::format(
-        "{} was written to while it was trained on; what was trained since the last checkpoint is dropped. `etude data "
-        "check {}` says whether it is whole; then run the same command again",
-        file.path.string(), info.name));
+        "{} was written to while it was trained on; what was trained since the last checkpoint is dropped. `{}` says "
+        "whether it is whole; then run the same command again",
+        file.path.string(), data_command("check", info.name, data_dir)));
   }
 }
 
 const DatasetDefinition& find_dataset(const std::string& name) {
   return registered<DatasetDefinition>("dataset", name);
+}
+
+std::string default_data_dir() {
+  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg != nullptr && *xdg != '\0')
+    return std::string(xdg) + "/etude";
+  if (const char* home = std::getenv("HOME"); home != nullptr) return std::string(home) + "/.local/share/etude";
+  return "etude-data";
+}
+
+std::string data_command(const std::string& what, const std::string& name, const fs::path& data_dir) {
+  const auto folder = data_dir == default_data_dir() ? "" : " --data-dir " + shell_word(data_dir.string());
+  return "etude data " + what + " " + name + folder;
 }
 
 std::vector<FileDamage> damage(const DatasetDefinition& dataset, const fs::path& data_dir,
@@ -61,6 +75,8 @@ std::vector<FileDamage> damage(const DatasetDefinition& dataset, const fs::path&
   for (const auto& file : dataset.files) {
     try {
       open_verified(file, data_dir, progress);
+    } catch (const OutOfResources&) {
+      throw;
     } catch (const EnvironmentError& error) {
       found.push_back({.file = file, .what = error.what()});
     }
@@ -78,7 +94,7 @@ std::size_t files_present(const DatasetDefinition& dataset, const fs::path& data
 
 Dataset open_dataset(const std::string& name, const fs::path& data_dir, const FetchProgress& progress) {
   const auto& definition = find_dataset(name);
-  Dataset dataset{.info = *Registry<DatasetInfo>::find(name)};
+  Dataset dataset{.info = *Registry<DatasetInfo>::find(name), .data_dir = data_dir};
   std::vector<Bytes> bytes;
   std::string problems, sums;
   for (const auto& file : definition.files) {
@@ -86,11 +102,15 @@ Dataset open_dataset(const std::string& name, const fs::path& data_dir, const Fe
       const auto& verified = dataset.files.emplace_back(open_verified(file, data_dir, progress));
       bytes.push_back(verified.mapped.bytes());
       sums += verified.sha256 + "  " + file.path + "\n";
+    } catch (const OutOfResources&) {
+      throw;
     } catch (const EnvironmentError& error) {
       problems += fmt::format("{}\n", error.what());
     }
   }
-  if (!problems.empty()) throw EnvironmentError(fmt::format("{}`etude data fetch {}` brings it", problems, name));
+  if (!problems.empty()) {
+    throw EnvironmentError(fmt::format("{}`{}` brings it", problems, data_command("fetch", name, data_dir)));
+  }
   auto splits = definition.open(bytes);
   dataset.train = std::move(splits.train);
   dataset.test = std::move(splits.test);

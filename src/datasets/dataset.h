@@ -36,6 +36,7 @@ struct VerifiedFile {
 
 struct Dataset {
   DatasetInfo info;
+  std::filesystem::path data_dir;
   std::vector<VerifiedFile> files;  ///< which the splits lie in
   std::unique_ptr<Split> train, test;
   std::string checksum;  ///< SHA-256 over the files' sums: what a trial's record carries
@@ -72,6 +73,12 @@ struct DatasetDefinition {
   std::function<Splits(const std::vector<Bytes>& files)> open;
 };
 
+/// $XDG_DATA_HOME/etude, else ~/.local/share/etude.
+std::string default_data_dir();
+
+/// "etude data fetch mnist --data-dir data", without the folder where it is the default.
+std::string data_command(const std::string& what, const std::string& name, const std::filesystem::path& data_dir);
+
 /// Opens a dataset of the registry: maps its files and reads every byte, so that what is trained on is what was
 /// verified. Throws EnvironmentError naming what is missing or damaged and how to mend it; UsageError where no dataset
 /// has that name.
@@ -86,7 +93,7 @@ struct FileDamage {
   std::string what;  ///< with its path: missing, unreadable, or its sum (expected and found)
 };
 
-/// What is wrong with a dataset's files. Every file is read to its end. Empty: all is well.
+/// What is wrong with a dataset's files. Every file is read to its end. Empty: all is well. Throws OutOfResources.
 std::vector<FileDamage> damage(const DatasetDefinition& dataset, const std::filesystem::path& data_dir,
                                const FetchProgress& progress = {});
 

@@ -119,14 +119,21 @@ DatasetSource local_source(const std::vector<DatasetFile>& files, const fs::path
   return {.description = from.string(), .fetch = [&files, from](const fs::path& folder, const FetchProgress& progress) {
             if (fs::is_directory(from)) {
               copy_files(files, from, folder, progress);
+            } else if (!fs::is_regular_file(from)) {
+              throw EnvironmentError("no such file or folder");
             } else if (from.extension() == ".deb") {
               unpack_debian_package(from, folder);
-            } else if (fs::exists(from)) {
-              unpack(from, folder);
             } else {
-              throw EnvironmentError("no such file or folder");
+              unpack(from, folder);
             }
           }};
+}
+
+// A folder, or something else that somebody has put there and that is no data.
+void require_replaceable(const fs::path& path) {
+  if (!fs::exists(path) || fs::is_regular_file(path)) return;
+  throw EnvironmentError(
+      fmt::format("{} is in the way of a data file, and is no regular file: move it elsewhere", path.string()));
 }
 
 }  // namespace
@@ -135,6 +142,7 @@ void fetch_dataset(const DatasetDefinition& dataset, const fs::path& data_dir, c
                    const FetchReport& report) {
   std::vector<DatasetFile> needed;
   for (const auto& found : damage(dataset, data_dir, report.progress)) needed.push_back(found.file);
+  for (const auto& file : needed) require_replaceable(data_dir / file.path);
   if (needed.empty()) {
     report.say(fmt::format("{} is in place: {}", dataset.name, data_dir.string()));
     return;
@@ -155,9 +163,9 @@ void fetch_dataset(const DatasetDefinition& dataset, const fs::path& data_dir, c
       reasons += fmt::format("\n  {}: {}", source.description, error.what());
     }
   }
-  throw EnvironmentError(fmt::format(
-      "could not fetch {}; tried{}\nbring its files by other means and use `etude data fetch {} --from PATH`",
-      dataset.name, reasons, dataset.name));
+  throw EnvironmentError(
+      fmt::format("could not fetch {}; tried{}\nbring its files by other means and use `{} --from PATH`", dataset.name,
+                  reasons, data_command("fetch", dataset.name, data_dir)));
 }
 
 }  // namespace etude

@@ -6,8 +6,6 @@
 #include <cerrno>
 #include <cstring>
 
-#include "core/error.h"
-
 namespace etude {
 namespace {
 
@@ -19,16 +17,23 @@ void MappedFile::Unmap::operator()(const std::uint8_t* data) const {
   ::munmap(const_cast<std::uint8_t*>(data), size);  // NOLINT(*-const-cast): munmap's type
 }
 
-MappedFile::MappedFile(const std::filesystem::path& path) : file_(path, O_RDONLY), data_(nullptr, Unmap{0}) {
+// O_NONBLOCK: a pipe in a file's place would be waited for.
+MappedFile::MappedFile(const std::filesystem::path& path)
+    : file_(path, O_RDONLY | O_NONBLOCK), data_(nullptr, Unmap{0}) {
   const auto fail = [&](const char* reason) {
     throw EnvironmentError(fmt::format("{}: cannot be read: {}", path.string(), reason));
   };
-  if (!file_.is_open() || ::fstat(file_.number(), &when_mapped_) != 0) fail(std::strerror(errno));
+  const auto fail_by = [&](int number) {
+    const bool out_of_resources = number == ENOMEM || number == EMFILE || number == ENFILE;
+    if (!out_of_resources) fail(std::strerror(number));
+    throw OutOfResources(fmt::format("{}: cannot be read: {}", path.string(), std::strerror(number)));
+  };
+  if (!file_.is_open() || ::fstat(file_.number(), &when_mapped_) != 0) fail_by(errno);
   if (!S_ISREG(when_mapped_.st_mode)) fail("it is no regular file");
   if (when_mapped_.st_size == 0) fail("it is empty");
   const auto size = static_cast<std::size_t>(when_mapped_.st_size);
   void* data = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file_.number(), 0);
-  if (data == MAP_FAILED) fail(std::strerror(errno));
+  if (data == MAP_FAILED) fail_by(errno);
   data_ = {static_cast<const std::uint8_t*>(data), Unmap{size}};
 }
 

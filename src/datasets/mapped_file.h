@@ -8,14 +8,20 @@
 #include <memory>
 #include <span>
 
+#include "core/error.h"
 #include "host/file_descriptor.h"
 
 namespace etude {
 
 using Bytes = std::span<const std::uint8_t>;
 
-/// A file's bytes, read-only and shared by all processes that map it. Throws EnvironmentError. Who cuts the file off
-/// meanwhile ends this process by SIGBUS when it next reads what is gone.
+/// A file could not be read for want of memory or descriptors: nothing is wrong with the file.
+struct OutOfResources : EnvironmentError {
+  using EnvironmentError::EnvironmentError;
+};
+
+/// A file's bytes, read-only and shared by all processes that map it. Throws EnvironmentError, also of what is no
+/// regular file. Who cuts the file off meanwhile ends this process by SIGBUS when it next reads what is gone.
 class MappedFile {
  public:
   explicit MappedFile(const std::filesystem::path& path);

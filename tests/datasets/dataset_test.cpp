@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -92,8 +94,40 @@ TEST_F(DatasetTest, IsNotOpenedDamagedWhateverTheTimeStampSays) {
     EXPECT_THAT(error.what(), HasSubstr(train_.string() + ": cannot be read: No such file"));
     EXPECT_THAT(error.what(), HasSubstr(test_.string() + ": damaged: SHA-256 " + sha256("d4") + " expected, " +
                                         sha256("d5") + " found"));
-    EXPECT_THAT(error.what(), HasSubstr("`etude data fetch pairs` brings it"));
+    EXPECT_THAT(error.what(), HasSubstr("`etude data fetch pairs --data-dir '" + data_dir_.string() + "'` brings it"));
   }
+}
+
+TEST(DataCommand, NamesAFolderThatIsNotTheDefault) {
+  EXPECT_EQ(data_command("fetch", "mnist", default_data_dir()), "etude data fetch mnist");
+  EXPECT_EQ(data_command("check", "mnist", "my data"), "etude data check mnist --data-dir 'my data'");
+}
+
+// Which would be waited for.
+TEST_F(DatasetTest, APipeIsNoData) {
+  fs::remove(train_);
+  ASSERT_EQ(::mkfifo(train_.c_str(), 0600), 0);
+  const auto found = damage(find_dataset("pairs"), data_dir_);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found.front().what, train_.string() + ": cannot be read: it is no regular file");
+}
+
+// No fetch would mend it.
+TEST_F(DatasetTest, WantOfResourcesIsNoDamage) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit none = before;
+  none.rlim_cur = 0;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  std::string reason;
+  try {
+    open_dataset("pairs", data_dir_);
+  } catch (const EnvironmentError& error) {
+    reason = error.what();
+  }
+  EXPECT_THROW(damage(find_dataset("pairs"), data_dir_), OutOfResources);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(reason, train_.string() + ": cannot be read: Too many open files");
 }
 
 TEST_F(DatasetTest, AWriteMeanwhileIsNoticed) {

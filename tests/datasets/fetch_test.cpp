@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -359,16 +360,36 @@ TEST_F(FetchTest, WhatIsGivenReplacesWhatIsDamagedAndNothingElse) {
   EXPECT_EQ(fs::last_write_time(whole), before);
 }
 
-std::string real_data_dir() {
-  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg != nullptr && *xdg != '\0')
-    return std::string(xdg) + "/etude";
-  return std::string(std::getenv("HOME")) + "/.local/share/etude";
+// What a person has put there stays.
+TEST_F(FetchTest, NothingButAFileIsReplaced) {
+  for (const bool is_pipe : {false, true}) {
+    const auto in_the_way = data_dir_ / "toy/a.bin";
+    fs::create_directories(in_the_way.parent_path());
+    if (is_pipe) {
+      ASSERT_EQ(::mkfifo(in_the_way.c_str(), 0600), 0);
+    } else {
+      fs::create_directory(in_the_way);
+    }
+    try {
+      fetch(toy({source(contents)}));
+      ADD_FAILURE();
+    } catch (const EnvironmentError& error) {
+      EXPECT_EQ(error.what(),
+                in_the_way.string() + " is in the way of a data file, and is no regular file: move it elsewhere");
+    }
+    fs::remove(in_the_way);
+  }
+}
+
+TEST_F(FetchTest, APipeIsNoArchive) {
+  ASSERT_EQ(::mkfifo((root_ / "pipe.deb").c_str(), 0600), 0);
+  EXPECT_THROW(fetch(toy({}), root_ / "pipe.deb"), EnvironmentError);
 }
 
 // Known of the real sets: classes of equal size in CIFAR-10; mean 0.1307 and standard deviation 0.3081 of MNIST's
 // training images.
 TEST(RealData, Cifar10) {
-  const auto dataset = open_dataset("cifar10", real_data_dir());
+  const auto dataset = open_dataset("cifar10", default_data_dir());
   EXPECT_EQ(dataset.train->size(), 50'000);
   std::map<int, int> train, test;
   for (int i = 0; i < 50'000; ++i) ++train[*dataset.train->target(i)];
@@ -383,7 +404,7 @@ TEST(RealData, Cifar10) {
 }
 
 TEST(RealData, Mnist) {
-  const auto dataset = open_dataset("mnist", real_data_dir());
+  const auto dataset = open_dataset("mnist", default_data_dir());
   EXPECT_EQ(*dataset.train->target(0), 5);
   EXPECT_EQ(*dataset.test->target(0), 7);
   double sum = 0, squares = 0;
@@ -401,7 +422,7 @@ TEST(RealData, Mnist) {
 
 TEST(RealData, UnknownNamesAreSuggested) {
   try {
-    open_dataset("cifar100", real_data_dir());
+    open_dataset("cifar100", default_data_dir());
     ADD_FAILURE();
   } catch (const UsageError& error) {
     EXPECT_THAT(error.what(), HasSubstr("did you mean 'cifar10'?"));
