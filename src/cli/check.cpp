@@ -64,7 +64,8 @@ struct Recorded {
 };
 
 Recorded recorded(const Study& study, const CommonOptions& common) {
-  if (!std::filesystem::exists(common.store)) return {};
+  std::error_code error;
+  if (!std::filesystem::exists(common.store) || std::filesystem::file_size(common.store, error) == 0) return {};
   const auto store = open_store(common.store, OpenMode::read_only);
   return {.done = store->count_done(study), .going_on = count_going_on(*store, common.store, study)};
 }

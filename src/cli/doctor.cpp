@@ -75,6 +75,8 @@ std::vector<Finding> data_findings(const CommonOptions& common) {
 Finding store_finding(const CommonOptions& common) {
   if (!fs::exists(common.store))
     return {.what = "store", .value = common.store + " is not there yet; etude run makes it"};
+  if (std::error_code error; fs::file_size(common.store, error) == 0 && !error)
+    return {.what = "store", .value = common.store + " is empty yet; etude run begins it"};
   try {
     const auto store = open_store(common.store, OpenMode::read_only);
     return {.what = "store", .value = fmt::format("{} is whole, {} studies", common.store, store->studies().size())};

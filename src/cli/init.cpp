@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <memory>
@@ -6,6 +7,7 @@
 #include "cli/command.h"
 #include "core/error.h"
 #include "core/released_by.h"
+#include "core/write_error.h"
 #include "study/study_keys.h"
 
 namespace etude::cli {
@@ -19,7 +21,9 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& /*common*/) {
     const std::unique_ptr<std::FILE, ReleasedBy<std::fclose>> file(std::fopen(path->c_str(), "wx"));
     if (!file && errno == EEXIST) throw UsageError(*path + " is there already; name another file");
     if (!file || std::fputs(commented_study().c_str(), file.get()) < 0 || std::fflush(file.get()) != 0) {
-      throw EnvironmentError(fmt::format("cannot write {}: {}", *path, std::strerror(errno)));
+      const auto reason = write_error(errno);
+      if (file) ::unlink(path->c_str());  // a part of a study is none
+      throw EnvironmentError(fmt::format("cannot write {}: {}", *path, reason));
     }
     fmt::print("{} written; next: etude check {}\n", *path, *path);
     return 0;

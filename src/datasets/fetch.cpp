@@ -1,6 +1,7 @@
 #include "datasets/fetch.h"
 
 #include <fmt/format.h>
+#include <sys/sendfile.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,7 +10,9 @@
 
 #include "core/error.h"
 #include "core/sha256.h"
+#include "core/write_error.h"
 #include "datasets/sources.h"
+#include "host/file_descriptor.h"
 
 namespace etude {
 namespace {
@@ -104,6 +107,14 @@ void put_in_place(const std::vector<DatasetFile>& files, const fs::path& folder,
   }
 }
 
+void copy_whole(const fs::path& from, const fs::path& to) {
+  const FileDescriptor input(from, O_RDONLY), output(to, O_WRONLY | O_CREAT | O_EXCL);
+  constexpr std::size_t piece = 1 << 30;
+  ssize_t sent = input.is_open() && output.is_open() ? 1 : -1;
+  while (sent > 0) sent = ::sendfile(output.number(), input.number(), nullptr, piece);
+  if (sent < 0) throw EnvironmentError(fmt::format("cannot copy {}: {}", from.string(), write_error(errno)));
+}
+
 // Of a folder, only these files: it may hold anything else, the data folder and this very fetch's included.
 void copy_files(const std::vector<DatasetFile>& files, const fs::path& from, const fs::path& folder,
                 const FetchProgress& progress) {
@@ -111,7 +122,7 @@ void copy_files(const std::vector<DatasetFile>& files, const fs::path& from, con
     if (progress) progress(0, 0, "copying " + file.path);
     const auto found = locate(from, file), copy = folder / file.path;
     fs::create_directories(copy.parent_path());
-    fs::copy_file(found, copy);
+    copy_whole(found, copy);
   }
 }
 

@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 
 #include "core/error.h"
+#include "core/write_error.h"
 #include "host/file_descriptor.h"
 
 namespace etude {
@@ -35,7 +35,7 @@ bool sync(const fs::path& path, int flags) {
 }
 
 [[noreturn]] void give_up(const fs::path& written, const fs::path& path) {
-  const std::string reason = std::strerror(errno);
+  const std::string reason = write_error(errno);
   ::unlink(written.c_str());
   throw EnvironmentError(fmt::format("cannot write {}: {}", path.string(), reason));
 }

@@ -7,6 +7,7 @@
 #include <new>
 #include <typeinfo>
 
+#include "core/write_error.h"
 #include "store/sqlite_file.h"
 #include "store/sqlite_migration.h"
 #include "store/sqlite_schema.h"
@@ -46,6 +47,11 @@ int result_code(const soci::soci_error& error) {
 bool is_busy(const soci::soci_error& error) {
   const int code = result_code(error);
   return code == SQLITE_BUSY || code == SQLITE_LOCKED;
+}
+
+// A full disk has its own message, a file that may not grow has not, and SQLite keeps no errno of it.
+std::string reason_of(const soci::soci_error& error) {
+  return error.get_error_message() + (result_code(error) == SQLITE_IOERR ? file_size_limit_text() : "");
 }
 
 EnvironmentError damaged(const std::string& path, const std::string& reason) {
@@ -159,7 +165,7 @@ void SqliteConnection::patiently(const std::function<void()>& function) {
                         path_));
       }
       if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) throw damaged(path_, error.get_error_message());
-      if (!is_busy(error)) throw EnvironmentError(fmt::format("store {}: {}", path_, error.get_error_message()));
+      if (!is_busy(error)) throw EnvironmentError(fmt::format("store {}: {}", path_, reason_of(error)));
     } catch (const std::bad_alloc&) {
       throw damaged(path_, "it asks for more memory than there is");
     } catch (const std::bad_cast&) {

@@ -120,7 +120,10 @@ void check_file(const fs::path& path, OpenMode mode) {
       throw EnvironmentError(
           fmt::format("store {}: there is no folder {}", path.string(), path.parent_path().string()));
     }
-  } else if (size > 0 || mode != OpenMode::create) {
+  } else if (size == 0 && mode != OpenMode::create) {
+    throw EnvironmentError(fmt::format(
+        "store {} is empty: nothing was recorded in it yet; `etude run STUDY.toml` begins it", path.string()));
+  } else if (size > 0) {
     constexpr std::string_view magic("SQLite format 3\0", 16);
     if (file_header(path).substr(0, magic.size()) != magic) {
       throw EnvironmentError(

@@ -13,8 +13,9 @@ namespace etude {
 /// Marks a SQLite file as a store.
 inline constexpr int application_id = 0x65747564;  // "etud"
 
-/// Refuses what must not be opened, before SQLite touches it. Throws EnvironmentError: not there (unless `create`), not
-/// a SQLite file, on a network file system (its locks do not hold there).
+/// Refuses what must not be opened, before SQLite touches it. Throws EnvironmentError: not there or empty (unless
+/// `create`: a store that had no room to begin leaves an empty file), not a SQLite file, on a network file system (its
+/// locks do not hold there).
 void check_file(const std::filesystem::path& path, OpenMode mode);
 
 /// The type of the file system that holds the absolute `path`, by the text of /proc/self/mountinfo: "fuse.sshfs".

@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 #include "core/registry.h"
 #include "core/sha256.h"
 #include "datasets/sources.h"
+#include "host/file_size_limit.h"
 #include "shell_quoted.h"
 
 namespace etude {
@@ -384,6 +386,25 @@ TEST_F(FetchTest, NothingButAFileIsReplaced) {
 TEST_F(FetchTest, APipeIsNoArchive) {
   ASSERT_EQ(::mkfifo((root_ / "pipe.deb").c_str(), 0600), 0);
   EXPECT_THROW(fetch(toy({}), root_ / "pipe.deb"), EnvironmentError);
+}
+
+TEST_F(FetchTest, TheLimitThatACopyMeetsIsNamed) {
+  for (const auto& [path, content] : contents) write(root_ / "here" / path, content);
+  survive_file_size_limit();
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  rlimit small = before;
+  small.rlim_cur = 4;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  std::string reason;
+  try {
+    fetch(toy({}), root_ / "here");
+  } catch (const EnvironmentError& error) {
+    reason = error.what();
+  }
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  EXPECT_THAT(reason, HasSubstr("File too large; the limit is 4 bytes (ulimit -f)"));
+  EXPECT_THAT(files(), testing::IsEmpty());
 }
 
 // Known of the real sets: classes of equal size in CIFAR-10; mean 0.1307 and standard deviation 0.3081 of MNIST's

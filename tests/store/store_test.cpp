@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -406,6 +407,38 @@ TEST_F(StoreTest, DoneTrialsAreFoundByPosition) {
   const auto done = store->trials("a", TrialStatus::done, {0, 2});
   ASSERT_EQ(done.size(), 1U);
   EXPECT_EQ(done.at(0).planned.key, study.trial(2).key);
+}
+
+TEST_F(StoreTest, AnEmptyFileIsAStoreThatHasNotBegun) {
+  std::ofstream{path_};
+  for (const auto mode : {OpenMode::read_only, OpenMode::existing}) {
+    try {
+      open(mode);
+      ADD_FAILURE();
+    } catch (const EnvironmentError& error) {
+      EXPECT_EQ(error.what(),
+                "store " + path_ + " is empty: nothing was recorded in it yet; `etude run STUDY.toml` begins it");
+    }
+  }
+  open()->add(small_study("a", "[0]"), false);
+  EXPECT_EQ(open(OpenMode::read_only)->counts("a").pending, 4);
+}
+
+TEST_F(StoreTest, TheLimitThatAWriteMeetsIsNamed) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  rlimit small = before;
+  small.rlim_cur = 4096;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  std::string reason;
+  try {
+    open();
+  } catch (const EnvironmentError& error) {
+    reason = error.what();
+  }
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  EXPECT_THAT(reason, HasSubstr("disk I/O error; the limit is 4096 bytes (ulimit -f)"));
 }
 
 // Of another user, where /proc is mounted with hidepid: it cannot be seen, but it lives.

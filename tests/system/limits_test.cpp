@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 
+#include <filesystem>
+
 #include "system/running_study.h"
 
 namespace etude::system_test {
@@ -31,18 +33,45 @@ seeds = [0, 1]
 steps = true
 )");
   }
+
+  [[nodiscard]] Result limited(const std::string& limit, std::vector<std::string> command) const {
+    command.insert(command.begin(), {"/bin/bash", "-c", "ulimit -f " + limit + "; exec \"$@\"", "bash"});
+    return run(command, folder_.string());
+  }
 };
+
+TEST_F(LimitsTest, AStoreThatHadNoRoomToBeginIsToldAsWhatItIs) {
+  ASSERT_EQ(limited("1", run_command("s")).exit_code, 3);
+  ASSERT_TRUE(std::filesystem::is_empty(store("s")));
+  for (const auto& words : {std::vector<std::string>{"status"}, {"store", "check"}}) {
+    auto command = words;
+    command.insert(command.end(), {"--store", store("s")});
+    const auto result = type(command);
+    EXPECT_EQ(result.exit_code, 3);
+    EXPECT_THAT(result.errors, HasSubstr("is empty: nothing was recorded in it yet"));
+  }
+  EXPECT_THAT(type({"doctor", "--store", store("s")}).output, HasSubstr("is empty yet; etude run begins it"));
+  const auto check = type({"check", path("study.toml"), "--no-measure", "--store", store("s")});
+  EXPECT_EQ(check.exit_code, 0) << check.errors;
+}
+
+TEST_F(LimitsTest, NoPartOfAStudyFileStays) {
+  const auto result = limited("1", {etude(), "init", path("new.toml")});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.errors,
+              HasSubstr("cannot write " + path("new.toml") + ": File too large; the limit is 1024 bytes"));
+  EXPECT_FALSE(std::filesystem::exists(path("new.toml")));
+}
 
 // In units of 1,024 bytes: not even a store, a store but no checkpoint, all but the page.
 TEST_F(LimitsTest, AFileSizeLimitIsReportedAndNothingIsLost) {
   ASSERT_EQ(run(run_command("undisturbed"), folder_.string()).exit_code, 0);
   const auto expected = histories("undisturbed");
   for (const std::string limit : {"1", "8", "64"}) {
-    auto limited = run_command("limit_" + limit);
-    limited.insert(limited.begin(), {"/bin/bash", "-c", "ulimit -f " + limit + "; exec \"$@\"", "bash"});
-    const auto result = run(limited, folder_.string());
+    const auto result = limited(limit, run_command("limit_" + limit));
     EXPECT_EQ(result.exit_code, 3) << "limit " << limit << ": " << result.errors;
     EXPECT_THAT(result.errors, HasSubstr("limit_" + limit + ".etude")) << "what could not be written";
+    EXPECT_THAT(result.errors, HasSubstr(" bytes (ulimit -f)")) << "why";
     const auto again = run(run_command("limit_" + limit), folder_.string());
     EXPECT_EQ(again.exit_code, 0) << "limit " << limit << ": " << again.errors;
     EXPECT_THAT(histories("limit_" + limit), testing::ElementsAreArray(expected));
