@@ -2,10 +2,12 @@
 #include <archive_entry.h>
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <memory>
 
 #include "core/error.h"
 #include "core/released_by.h"
+#include "core/write_error.h"
 #include "datasets/sources.h"
 
 namespace etude {
@@ -17,7 +19,10 @@ void unpack(const fs::path& path, const fs::path& folder) {
   const std::unique_ptr<archive, ReleasedBy<archive_write_free>> writer(archive_write_disk_new());
   const auto check = [&](int result, archive* which) {
     if (result < ARCHIVE_WARN) {
-      throw EnvironmentError(fmt::format("cannot unpack {}: {}", path.string(), archive_error_string(which)));
+      const int number = archive_errno(which);
+      const bool no_room = number == EFBIG || number == ENOSPC;  // "Write failed" tells nobody
+      throw EnvironmentError(fmt::format("cannot unpack {}: {}{}", path.string(), archive_error_string(which),
+                                         no_room ? ": " + write_error(number) : ""));
     }
   };
   archive_read_support_filter_gzip(reader.get());

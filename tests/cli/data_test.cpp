@@ -37,7 +37,9 @@ TEST_F(DataTest, CheckSeesWhateverFileOfADatasetIsHere) {
   EXPECT_EQ(check.exit_code, 3);
   EXPECT_THAT(check.errors, HasSubstr("train-images-idx3-ubyte: cannot be read: No such file"));
   EXPECT_THAT(check.errors, HasSubstr("t10k-labels-idx1-ubyte: damaged: SHA-256"));
-  EXPECT_THAT(check.errors, HasSubstr("`etude data fetch mnist` brings it anew"));
+  // In the folder that was meant, as a shell reads it.
+  EXPECT_THAT(check.errors,
+              HasSubstr("`etude data fetch mnist --data-dir '" + data_dir_.string() + "'` brings it anew"));
 }
 
 TEST_F(DataTest, ListTellsAllFromSome) {

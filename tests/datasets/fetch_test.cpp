@@ -388,22 +388,28 @@ TEST_F(FetchTest, APipeIsNoArchive) {
   EXPECT_THROW(fetch(toy({}), root_ / "pipe.deb"), EnvironmentError);
 }
 
-TEST_F(FetchTest, TheLimitThatACopyMeetsIsNamed) {
+TEST_F(FetchTest, TheLimitThatAWriteMeetsIsNamed) {
   for (const auto& [path, content] : contents) write(root_ / "here" / path, content);
+  const auto archive = root_ / "toy.tar";
+  ASSERT_EQ(std::system(("tar -C " + shell_quoted(root_ / "here") + " -cf " + shell_quoted(archive) + " .").c_str()),
+            0);
   survive_file_size_limit();
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
   rlimit small = before;
   small.rlim_cur = 4;
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
-  std::string reason;
-  try {
-    fetch(toy({}), root_ / "here");
-  } catch (const EnvironmentError& error) {
-    reason = error.what();
+  std::vector<std::string> reasons;
+  for (const auto& from : {root_ / "here", archive}) {
+    try {
+      fetch(toy({}), from);
+    } catch (const EnvironmentError& error) {
+      reasons.emplace_back(error.what());
+    }
   }
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
-  EXPECT_THAT(reason, HasSubstr("File too large; the limit is 4 bytes (ulimit -f)"));
+  ASSERT_EQ(reasons.size(), 2U);
+  for (const auto& reason : reasons) EXPECT_THAT(reason, HasSubstr("File too large; the limit is 4 bytes (ulimit -f)"));
   EXPECT_THAT(files(), testing::IsEmpty());
 }
 
