@@ -54,7 +54,7 @@ TEST_F(DamageTest, WhatIsDamagedIsNotTrainedOnAndTheRemedyMendsIt) {
   const auto refused = run(command(), folder_.string());
   EXPECT_EQ(refused.exit_code, 3);
   EXPECT_THAT(refused.errors, HasSubstr(images_.string() + ": damaged: SHA-256"));
-  EXPECT_THAT(refused.errors, HasSubstr("`etude data fetch mnist` brings it"));
+  EXPECT_THAT(refused.errors, HasSubstr("`etude data fetch mnist --data-dir " + data_dir_.string() + "` brings it"));
   EXPECT_FALSE(fs::exists(store("s")));
   const auto fetch = type(
       {"data", "fetch", "mnist", "--from", (real_data_dir() / "mnist").string(), "--data-dir", data_dir_.string()});
