@@ -7,7 +7,7 @@
 #include "cli/command.h"
 #include "core/error.h"
 #include "core/released_by.h"
-#include "core/write_error.h"
+#include "host/file_size_limit.h"
 #include "study/study_keys.h"
 
 namespace etude::cli {

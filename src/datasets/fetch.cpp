@@ -10,9 +10,9 @@
 
 #include "core/error.h"
 #include "core/sha256.h"
-#include "core/write_error.h"
 #include "datasets/sources.h"
 #include "host/file_descriptor.h"
+#include "host/file_size_limit.h"
 
 namespace etude {
 namespace {
@@ -107,6 +107,7 @@ void put_in_place(const std::vector<DatasetFile>& files, const fs::path& folder,
   }
 }
 
+// fs::copy_file goes on by streams where a write was cut short, and loses with them why.
 void copy_whole(const fs::path& from, const fs::path& to) {
   const FileDescriptor input(from, O_RDONLY), output(to, O_WRONLY | O_CREAT | O_EXCL);
   constexpr std::size_t piece = 1 << 30;

@@ -7,8 +7,8 @@
 
 #include "core/error.h"
 #include "core/released_by.h"
-#include "core/write_error.h"
 #include "datasets/sources.h"
+#include "host/file_size_limit.h"
 
 namespace etude {
 

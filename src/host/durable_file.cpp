@@ -6,8 +6,8 @@
 #include <cerrno>
 
 #include "core/error.h"
-#include "core/write_error.h"
 #include "host/file_descriptor.h"
+#include "host/file_size_limit.h"
 
 namespace etude {
 namespace {

@@ -7,19 +7,20 @@
 #include <csignal>
 #include <cstring>
 
+#include "host/file_size_limit.h"
+
 namespace etude {
 namespace {
 
-// "; the limit of 60 s (ulimit -t)", empty where there is none.
+// "; the limit is 60 s (ulimit -St)", empty where there is none.
 std::string limit_text(rlim_t limit, const char* unit, const char* how_it_is_set) {
   if (limit == RLIM_INFINITY) return "";
   return fmt::format("; the limit is {} {} ({})", limit, unit, how_it_is_set);
 }
 
 std::string cause(int signal) {
-  rlimit cpu{}, size{};
+  rlimit cpu{};
   ::getrlimit(RLIMIT_CPU, &cpu);
-  ::getrlimit(RLIMIT_FSIZE, &size);
   switch (signal) {
     case SIGKILL:
       return "ended from outside, or by the kernel for want of memory" +
@@ -27,7 +28,7 @@ std::string cause(int signal) {
     case SIGXCPU:
       return "it has used the CPU time that it may" + limit_text(cpu.rlim_cur, "s", "ulimit -St");
     case SIGXFSZ:
-      return "it wrote a file longer than it may" + limit_text(size.rlim_cur, "bytes", "ulimit -f");
+      return "it wrote a file longer than it may" + file_size_limit_text();
     case SIGBUS:
       return "a file that it had mapped was cut off or could not be read, or the memory is faulty";
     default:

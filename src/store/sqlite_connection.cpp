@@ -7,7 +7,7 @@
 #include <new>
 #include <typeinfo>
 
-#include "core/write_error.h"
+#include "host/file_size_limit.h"
 #include "store/sqlite_file.h"
 #include "store/sqlite_migration.h"
 #include "store/sqlite_schema.h"
