@@ -17,6 +17,7 @@
 #include "core/registry.h"
 #include "core/task_info.h"
 #include "host/available_cores.h"
+#include "protocol/sign_of_life.h"
 #include "report/table.h"
 #include "study/study.h"
 

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -14,6 +13,7 @@
 #include "core/hyperparameters.h"
 #include "core/registry.h"
 #include "core/task_info.h"
+#include "protocol/sign_of_life.h"
 #include "store/kept_checkpoints.h"
 #include "store/store.h"
 #include "study/learning_rates.h"
@@ -64,8 +64,7 @@ struct Recorded {
 };
 
 Recorded recorded(const Study& study, const CommonOptions& common) {
-  std::error_code error;
-  if (!std::filesystem::exists(common.store) || std::filesystem::file_size(common.store, error) == 0) return {};
+  if (!store_has_begun(common.store)) return {};
   const auto store = open_store(common.store, OpenMode::read_only);
   return {.done = store->count_done(study), .going_on = count_going_on(*store, common.store, study)};
 }

@@ -24,7 +24,7 @@ class Crew {
     std::vector<std::string> arguments;  ///< etude-worker's, but for the device
     /// A worker that gives no sign of life for so long, from its start on, is ended; but for trials, over which it
     /// watches itself.
-    std::chrono::seconds patience{600};
+    std::chrono::seconds patience = default_patience;
     /// After Ctrl-C, and where one worker cannot go on, the others have so long to write their checkpoints.
     std::chrono::seconds time_to_stop{30};
   };

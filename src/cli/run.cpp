@@ -16,6 +16,7 @@
 #include "core/device_name.h"
 #include "core/error.h"
 #include "datasets/dataset.h"
+#include "protocol/sign_of_life.h"
 #include "store/kept_checkpoints.h"
 #include "store/store.h"
 #include "study/study.h"
@@ -37,9 +38,7 @@ std::string check_device(const std::string& device) {
 // For reading only where nothing is left to be trained: a run that trains nothing writes nothing.
 std::unique_ptr<Store> open_for(const Study& study, const std::string& location, bool retry_failed) {
   const StoreSurroundings surroundings{.interrupted = interrupt_unanswered};
-  std::error_code absent;
-  // An empty file is left where a store could not be made, for want of room.
-  if (std::filesystem::file_size(location, absent) > 0 && !absent) {
+  if (store_has_begun(location)) {
     auto store = open_store(location, OpenMode::read_only, surroundings);
     if (!store->would_add(study, retry_failed)) {
       const auto counts = store->counts(study.name);

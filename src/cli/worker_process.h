@@ -20,9 +20,6 @@ std::string find_worker();
 /// `output`: a descriptor that becomes its standard output.
 ChildProcess start_worker(const std::vector<std::string>& arguments, int output);
 
-/// A worker that does nothing for so long is ended.
-inline constexpr std::chrono::seconds default_patience{600};
-
 /// `etude-worker measure` of a trial, on the data of `data_dir`; nullopt where it cannot be measured, which the worker
 /// has said. Throws EnvironmentError where it takes longer than `patience`.
 std::optional<Measurement> measure(const Trial& trial, const std::string& data_dir, std::chrono::seconds patience);

@@ -1,6 +1,11 @@
 #pragma once
 
+#include <chrono>
+
 namespace etude {
+
+/// A worker that makes no step, or gives no sign of life, for so long is ended where nobody says otherwise.
+inline constexpr std::chrono::seconds default_patience{600};
 
 /// What a worker is about from now on. `etude-worker run --signs-of-life` tells it `etude run`, a byte each, on its
 /// standard output. A worker that hangs, whatever of it does, tells nothing any more.

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "store/sql_store.h"
 
 namespace etude {
@@ -14,6 +16,12 @@ std::unique_ptr<Store> open_store(const std::string& location, OpenMode mode, St
                     location));
   }
   return std::make_unique<SqlStore>(location, mode, std::move(surroundings));
+}
+
+bool store_has_begun(const std::string& location) {
+  std::error_code error, absent;
+  const auto size = std::filesystem::file_size(location, error);
+  return error ? std::filesystem::exists(location, absent) : size > 0;
 }
 
 std::string checkpoint_folder(const std::string& location) { return location + ".checkpoints"; }

@@ -198,6 +198,9 @@ struct StoreSurroundings {
 /// "file:", which mean something else to SQLite. Nothing existing is ever overwritten.
 std::unique_ptr<Store> open_store(const std::string& location, OpenMode mode, StoreSurroundings surroundings = {});
 
+/// Whether there is anything: an empty file is left where a store could not be made, for want of room.
+bool store_has_begun(const std::string& location);
+
 /// What `etude store check` found.
 struct StoreCheck {
   std::vector<std::string> faults;    ///< of the file, in words: SQLite's own checks

@@ -16,7 +16,7 @@ struct WorkerOptions {
   std::string data_dir;
   std::string device = "auto";
   int threads = 1;
-  std::chrono::seconds patience{600};
+  std::chrono::seconds patience = default_patience;
 };
 
 /// Claims and trains trials of the study until none is left: neither pending nor running elsewhere under a lease that

@@ -50,7 +50,7 @@ int run_command(int argc, char** argv, bool& tells_signs) {
   run->add_option("--data-dir", options.data_dir, "The folder that holds datasets")->required();
   run->add_option("--device", options.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
   run->add_option("--threads", options.threads, "CPU threads")->capture_default_str()->check(CLI::PositiveNumber);
-  int patience = 600;
+  int patience = default_patience.count();
   run->add_option("--patience", patience, "Seconds without a step after which this worker ends itself")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
