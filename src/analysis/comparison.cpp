@@ -6,7 +6,7 @@
 namespace etude {
 namespace {
 
-// The figure of every seed's own curve, at the learning rate that is best over all seeds: its own best would be a
+// The statistic of every seed's own curve, at the learning rate that is best over all seeds: its own best would be a
 // luckier one.
 std::vector<double> by_seed(const Scores& scores, const CurveStatistic& statistic) {
   const auto best = best_learning_rate(mean_curve(scores));

@@ -5,7 +5,7 @@
 
 namespace etude {
 
-/// A less B by one figure of their curves.
+/// A less B by one statistic of their curves.
 struct Difference {
   Estimate estimate;            ///< paired by seed
   double probability_a_better;  ///< over pairs of seeds, each seed by its own curve; ties count half

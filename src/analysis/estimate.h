@@ -6,7 +6,7 @@
 
 namespace etude {
 
-/// A figure with its 95 % interval over seeds; low and high are NaN where the seeds allow none.
+/// A statistic with its 95 % interval over seeds; low and high are NaN where the seeds allow none.
 struct Interval {
   double value = std::numeric_limits<double>::quiet_NaN();
   double low = std::numeric_limits<double>::quiet_NaN();
@@ -19,7 +19,7 @@ inline constexpr std::size_t fewest_seeds = 3;
 /// often that happens.
 inline constexpr std::size_t fewest_seeds_where_some_diverge = 10;
 
-/// A figure and how far it may be off.
+/// A statistic and how far it may be off.
 struct Estimate {
   double value = std::numeric_limits<double>::quiet_NaN();
   double standard_error = std::numeric_limits<double>::quiet_NaN();

@@ -5,7 +5,7 @@
 
 namespace etude {
 
-/// A figure of one optimizer's mean curve, and what each complete seed (of n) says of it.
+/// A statistic of one optimizer's mean curve, and what each complete seed (of n) says of it.
 struct Jackknife {
   double value = 0;  ///< of the means over all finished trials
   /// Infinitesimal jackknife (Jaeckel 1972; Efron 1982): [f(m + h (y_s - m)) - f(m)] / h, h = 1e-4, y_s the seed's own
@@ -16,8 +16,8 @@ struct Jackknife {
 };
 Jackknife jackknife(const Scores& scores, const CurveStatistic& statistic);
 
-/// The figure with the larger of the two standard errors, sd(influences) / sqrt(n) and sd(pseudo_values) / sqrt(n); for
-/// a figure that is linear both are the ordinary one.
+/// The statistic with the larger of the two standard errors, sd(influences) / sqrt(n) and sd(pseudo_values) / sqrt(n);
+/// for a statistic that is linear both are the ordinary one.
 Estimate estimate(const Scores& scores, const CurveStatistic& statistic);
 
 /// A less B, seed by seed: what a seed does to both cancels out. `a` and `b` are finished at the same learning rates

@@ -7,7 +7,7 @@
 namespace etude {
 
 /// One score per learning rate, higher is better; a loss enters negated. Learning rates ascend; a score that is NaN
-/// (nothing measured there) is passed over by every figure below.
+/// (nothing measured there) is passed over by every statistic below.
 struct LearningRateCurve {
   std::vector<double> learning_rates;
   std::vector<double> scores;
@@ -22,7 +22,7 @@ struct LearningRateCurve {
 using Best = std::optional<std::size_t>;
 Best best_learning_rate(const LearningRateCurve& curve);
 
-/// A figure of a curve whose best learning rate is `best`; NaN where the figure is not defined.
+/// A statistic of a curve whose best learning rate is `best`; NaN where the statistic is not defined.
 using CurveStatistic = std::function<double(const LearningRateCurve& curve, Best best)>;
 
 double best_score(const LearningRateCurve& curve, Best best);

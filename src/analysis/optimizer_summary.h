@@ -18,7 +18,7 @@ struct Window {
   Interval decades;
 };
 
-/// The figures of one optimizer's learning-rate curve by one metric, in the metric's own sign.
+/// The statistics of one optimizer's learning-rate curve by one metric, in the metric's own sign.
 struct OptimizerSummary {
   std::string optimizer;
   /// It beats, at its best learning rate, what needs no learning. Else sensitivity, windows and targets say nothing.
@@ -35,7 +35,7 @@ struct OptimizerSummary {
   std::vector<Convergence> convergence;  ///< one per target
 };
 
-/// An optimizer's trials by one metric, in the forms that the figures want.
+/// An optimizer's trials by one metric, in the forms that the statistics want.
 struct Measured {
   std::vector<Cell> cells;  ///< by learning rate, independent seeds alone
   Scores scores;            ///< of `cells`

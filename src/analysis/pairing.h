@@ -22,7 +22,7 @@ struct PairedCell {
   std::int64_t diverged_a = 0, diverged_b = 0;  ///< of the paired trials
 };
 
-/// A figure of both curves over the paired trials; a less b.
+/// A statistic of both curves over the paired trials; a less b.
 struct PairedStatistic {
   double a = 0, b = 0;
   Difference difference;

@@ -6,7 +6,7 @@
 
 namespace etude {
 
-/// Figures of a sample; NaN of nothing. docs/statistics.md has the formulas and their sources.
+/// Statistics of a sample; NaN of nothing. docs/statistics.md has the formulas and their sources.
 double mean(std::span<const double> values);
 /// n - 1 in the denominator; NaN of fewer than two.
 double standard_deviation(std::span<const double> values);

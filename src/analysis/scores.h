@@ -11,9 +11,10 @@
 
 namespace etude {
 
-/// What a trial counts for in a figure over learning rates, higher is better (a metric of which less is better enters
-/// negated); NaN where it is not finished or the metric was not measured. A trial that diverged has learned nothing: it
-/// counts as its own epoch 0, and so does a value that is worse than that, or not finite, where the metric is capped.
+/// What a trial counts for in a statistic over learning rates, higher is better (a metric of which less is better
+/// enters negated); NaN where it is not finished or the metric was not measured. A trial that diverged has learned
+/// nothing: it counts as its own epoch 0, and so does a value that is worse than that, or not finite, where the metric
+/// is capped.
 double score(const TrialRecord& trial, const MetricInfo& metric);
 
 /// What the mean of a cell takes of a finished trial, in the metric's own sign: as in `score` where the metric is
@@ -53,7 +54,7 @@ Scores where_finished(Scores scores, const Scores& other);
 LearningRateCurve mean_curve(const Scores& scores, std::span<const std::size_t> seeds);
 LearningRateCurve mean_curve(const Scores& scores);
 
-/// The seeds that are finished wherever any is: those that a figure's error rests on.
+/// The seeds that are finished wherever any is: those that a statistic's error rests on.
 std::vector<std::size_t> complete_seeds(const Scores& scores);
 
 /// The finished ones of a list.

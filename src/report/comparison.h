@@ -15,7 +15,7 @@ struct SettingDifference {
 };
 std::vector<SettingDifference> setting_differences(const StudyRecord& a, const StudyRecord& b);
 
-/// What `etude compare` prints of two optimizers of one study: figures and learning rates, each with its difference.
+/// What `etude compare` prints of two optimizers of one study: statistics and learning rates, each with its difference.
 /// `columns`: the terminal's width; 0 where there is no limit.
 std::string comparison_text(const StudyRecord& study, const Pairing& pairing, std::size_t columns = 0);
 nlohmann::ordered_json comparison_json(const StudyRecord& study, const Pairing& pairing);

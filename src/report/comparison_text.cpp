@@ -23,7 +23,7 @@ std::vector<std::string> statistic_row(const std::string& name, const MetricInfo
           probability_text(statistic.difference.probability_a_better)};
 }
 
-std::string figures_table(const Pairing& pairing, const std::string& a, const std::string& b, std::size_t columns) {
+std::string statistics_table(const Pairing& pairing, const std::string& a, const std::string& b, std::size_t columns) {
   Table table{{"", a, b, "difference [95 %]", fmt::format("P({} better)", a)}};
   for (const auto& paired : pairing.metrics) {
     table.push_back(statistic_row("area", paired.metric, paired.area));
@@ -81,7 +81,7 @@ std::string cautions(const Pairing& pairing) {
   return text + (few.empty() ? "" : few + "\n");
 }
 
-const char* const figures_legend =
+const char* const statistics_legend =
     "area: averaged over the learning rates' logarithms; best: at each one's best learning rate; a trial that diverged "
     "counts as untrained; [95 %]: over seeds, paired; P: the probability that a seed of the first beats a seed of the "
     "second, ties counting half\n";
@@ -126,7 +126,7 @@ std::string comparison_text(const StudyRecord& study, const Pairing& pairing, st
                             : fmt::format("\nleft out: {} trials that only {} has finished, {} that only {} has\n",
                                           pairing.only_a, a, pairing.only_b, b);
   if (pairing.pairs == 0 || pairing.metrics.empty()) return wrap(text + left_out, columns);
-  return wrap(text, columns) + "\n" + figures_table(pairing, a, b, columns) + wrap(figures_legend, columns) +
+  return wrap(text, columns) + "\n" + statistics_table(pairing, a, b, columns) + wrap(statistics_legend, columns) +
          wrap(fmt::format("\nmean {} by learning rate; ✗ how many diverged\n\n",
                           metric_heading(pairing.metrics.front().metric)),
               columns) +
@@ -163,7 +163,7 @@ std::string comparison_text(const ComparedStudies& studies, const StudyPairing& 
                        "numbers to the last bit at every epoch.\n{}",
                        pairs, identical, caution),
            columns);
-  return text + "\n" + heading + "\n\n" + format_table(table, columns) + wrap(figures_legend, columns) +
+  return text + "\n" + heading + "\n\n" + format_table(table, columns) + wrap(statistics_legend, columns) +
          wrap(not_shared(studies, pairing), columns);
 }
 

@@ -8,7 +8,7 @@
 
 namespace etude {
 
-// JSON knows no NaN and no infinity: they are null, and so is an interval whose figure is not defined.
+// JSON knows no NaN and no infinity: they are null, and so is an interval whose statistic is not defined.
 
 inline nlohmann::ordered_json to_json(double value) {
   return std::isfinite(value) ? nlohmann::ordered_json(value + 0.0) : nlohmann::ordered_json(nullptr);  // no -0

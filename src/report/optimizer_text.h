@@ -10,14 +10,14 @@ namespace etude {
 /// The window that rankings show.
 inline constexpr double ranked_window = 0.02;
 
-// An optimizer's figures, each as the terminal and the page show it.
+// An optimizer's statistics, each as the terminal and the page show it.
 
 /// "1", "2.5"; a dash where a learning rate is not measured yet.
 std::string rank_text(const Rank& rank);
 /// "[1, 3]": where its true rank lies; empty where nothing is known of it or it is known exactly.
 std::string rank_bounds_text(const Rank& rank);
 
-/// A figure that needs an optimizer which learns: "12.3 [10.1, 14.5]", `does_not_learn`, or a dash where nothing is
+/// A statistic that needs an optimizer which learns: "12.3 [10.1, 14.5]", `does_not_learn`, or a dash where nothing is
 /// finished.
 std::string learned_text(const OptimizerSummary& optimizer, const std::string& text);
 

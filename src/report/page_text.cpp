@@ -20,7 +20,7 @@ constexpr std::array profile_taus{1.0, 1.05, 1.1, 1.25, 1.5, 2.0};
 
 std::string page_rate(double rate) { return power_rate(rate); }
 
-// A figure and its interval below it, smaller.
+// A statistic and its interval below it, smaller.
 Json stacked(const Interval& interval, Show show) {
   return {show(interval.value), std::isfinite(interval.value) ? bounds_text(interval, show) : ""};
 }
@@ -90,7 +90,7 @@ void add_metric_texts(const MetricSummary& statistics, const std::vector<std::st
     const auto& counted = statistics.cells[i].counted;
     data["cells"][i]["text"] = {{"whole", interval_text(counted, show)}, {"short", show(counted.value)}};
   }
-  for (std::size_t i = 0; i < statistics.comparisons.size(); ++i) {  // two figures a pair: best, area
+  for (std::size_t i = 0; i < statistics.comparisons.size(); ++i) {  // two statistics a pair: best, area
     const auto& comparison = statistics.comparisons[i].comparison;
     data["comparisons"][2 * i]["text"] = comparison_texts(comparison.best, metric);
     data["comparisons"][2 * i + 1]["text"] = comparison_texts(comparison.area, metric);

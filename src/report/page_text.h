@@ -6,8 +6,8 @@
 
 namespace etude {
 
-/// Adds to page_data's figures what the page shows of them as text: figures as `statistic_text` writes them, learning
-/// rates and seeds as the names that they are.
+/// Adds to page_data's statistics what the page shows of them as text: statistics as `statistic_text` writes them,
+/// learning rates and seeds as the names that they are.
 ///   learning_rate_texts   "10⁻³"
 ///   seeds                 their digits
 ///   cells[].ratio_text    how many times its optimizer's best learning rate
@@ -15,7 +15,8 @@ namespace etude {
 /// and in each of metrics[]:
 ///   heading               "test accuracy, %"; difference_unit: "points"; window: what the ranking's stays within
 ///   ranking[].text        {rank, bounds}
-///   per_optimizer[].text  {area, best, sensitivity}: [figure, what stands below it], add: the learning rates to add,
+///   per_optimizer[].text  {area, best, sensitivity}: [statistic, what stands below it], add: the learning rates to
+///   add,
 ///                         windows: [{within, range, decades}], window: [figure, ""]
 ///   cells[].text          {whole: with the interval, short: without}
 ///   comparisons[].text    {a, b}, as seen from either: {difference, interval, probability}

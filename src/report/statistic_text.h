@@ -7,8 +7,8 @@
 
 namespace etude {
 
-// Figures as a person reads them, wherever that is: the terminal, a sentence, the page and its tables all show these
-// texts, so that no figure is rounded in two ways. A dash where a figure is not defined.
+// Statistics as a person reads them, wherever that is: the terminal, a sentence, the page and its tables all show these
+// texts, so that none is rounded in two ways. A dash where one is not defined.
 
 /// With `digits` decimals; `plus`: a positive one has its sign. What rounds to zero has none.
 std::string number_text(double value, int digits, bool plus = false);
@@ -45,7 +45,7 @@ std::vector<std::string> power_rate_names(const std::vector<double>& rates);
 /// 10^decades in that way, which as a number may be too large or too small: how many times the best learning rate.
 std::string power_ratio(double decades);
 
-/// Instead of a figure that needs an optimizer which does.
+/// Instead of a statistic that needs an optimizer which does.
 inline constexpr const char* does_not_learn = "does not learn here";
 
 /// "3 seeds", "1 seed".
