@@ -149,6 +149,14 @@ TEST_F(SupervisionTest, AWorkerThatHangsWhenAllIsDoneDoesNotKeepTheRun) {
   EXPECT_THAT(read_file(log_), Not(HasSubstr("a worker died")));
 }
 
+// No library has a last word.
+TEST_F(SupervisionTest, ALibraryThatHangsAtTheEndKeepsNoWorker) {
+  const WorkerScript script(path("worker"), "LD_PRELOAD='" ETUDE_HANG_AT_EXIT "' exec \"$worker\" \"$@\"\n");
+  Process etude_run(command({"--workers", "1", "--device", "cpu", "--set", "problem.epochs=1"}), log_);
+  EXPECT_EQ(etude_run.wait(milliseconds(120'000)), 0) << read_file(log_);
+  EXPECT_THAT(read_file(log_), Not(HasSubstr("no sign of life")));
+}
+
 // What a worker says last is that it has nothing left to say.
 TEST_F(SupervisionTest, AWorkerSaysWhatItIsAbout) {
   ASSERT_EQ(type({"run", path("study.toml"), "--store", store("s"), "--set", "problem.epochs=1"}).exit_code, 0);
