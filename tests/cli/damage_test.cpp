@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/cli_test.h"
-#include "shell_quoted.h"
+#include "host/shell_word.h"
 
 namespace etude {
 namespace {
@@ -14,7 +14,7 @@ using testing::HasSubstr;
 class Damage : public CliTest {
  protected:
   void change(const std::string& statement) const {
-    ASSERT_EQ(shell("sqlite3 " + shell_quoted(store_) + " " + shell_quoted(statement)).exit_code, 0);
+    ASSERT_EQ(shell("sqlite3 " + shell_word(store_) + " " + shell_word(statement)).exit_code, 0);
   }
 };
 

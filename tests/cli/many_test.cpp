@@ -9,8 +9,8 @@
 #include <sstream>
 
 #include "cli/cli_test.h"
+#include "host/shell_word.h"
 #include "sanitized.h"
-#include "shell_quoted.h"
 #include "store/worker_identity.h"
 
 namespace etude {
@@ -60,8 +60,8 @@ class Many : public CliTest {
   }
 
   [[nodiscard]] std::string lines(const std::string& arguments) const {
-    const auto program = shell_quoted(ETUDE_BINARY_DIR "/etude");
-    return shell(program + " --store " + shell_quoted(store_) + " " + arguments + " | wc -l").output;
+    const auto program = shell_word(ETUDE_BINARY_DIR "/etude");
+    return shell(program + " --store " + shell_word(store_) + " " + arguments + " | wc -l").output;
   }
 
   std::string file_ = (folder_ / "many.toml").string();

@@ -11,9 +11,9 @@
 #include <sstream>
 
 #include "cli/write_report.h"
+#include "host/shell_word.h"
 #include "report/page.h"
 #include "report/page_data.h"
-#include "shell_quoted.h"
 #include "store/store.h"
 
 namespace etude::cli {
@@ -51,7 +51,7 @@ class ReportTest : public testing::Test {
   int etude(const std::string& arguments) {
     const auto log = (folder / "log").string();
     const auto command =
-        shell_quoted(std::string(ETUDE_BINARY_DIR) + "/etude") + " " + arguments + " >" + shell_quoted(log) + " 2>&1";
+        shell_word(std::string(ETUDE_BINARY_DIR) + "/etude") + " " + arguments + " >" + shell_word(log) + " 2>&1";
     const int status = std::system(command.c_str());
     output = read(log);
     return WEXITSTATUS(status);
@@ -69,12 +69,12 @@ class ReportTest : public testing::Test {
 
 TEST_F(ReportTest, WritesThePageBesideTheStoreOrWhereItIsTold) {
   const auto store = make_store();
-  ASSERT_EQ(etude("report --store " + shell_quoted(store)), 0) << output;
+  ASSERT_EQ(etude("report --store " + shell_word(store)), 0) << output;
   const auto study = open_store(store, OpenMode::read_only)->study("quick");
   const auto expected = page(page_data(study, summarize(study)));
   EXPECT_EQ(read(folder / "results-quick.html"), expected);
   const auto other = (folder / "other.html").string();
-  ASSERT_EQ(etude("report --store " + shell_quoted(store) + " -o " + shell_quoted(other)), 0) << output;
+  ASSERT_EQ(etude("report --store " + shell_word(store) + " -o " + shell_word(other)), 0) << output;
   EXPECT_EQ(read(other), expected);
   EXPECT_EQ(output, other + "\n");
 }
@@ -92,7 +92,7 @@ TEST_F(ReportTest, TakesThePlaceOfAnEarlierPageAndOfNothingElse) {
   write_page(data, path);
   const auto store = make_store();
   const auto before = read(store);
-  EXPECT_EQ(etude("report --store " + shell_quoted(store) + " -o " + shell_quoted(store)), 3);
+  EXPECT_EQ(etude("report --store " + shell_word(store) + " -o " + shell_word(store)), 3);
   EXPECT_THAT(output, HasSubstr("is no page; name another file in -o"));
   EXPECT_TRUE(read(store) == before);  // not EXPECT_EQ, which would print it
   EXPECT_THROW(write_page(data, folder.string()), EnvironmentError);
@@ -107,7 +107,7 @@ TEST_F(ReportTest, TakesThePlaceOfAnEarlierPageAndOfNothingElse) {
 TEST_F(ReportTest, WritesEveryFigureInFiveForms) {
   if (std::system("command -v rsvg-convert >/dev/null") != 0) GTEST_SKIP() << "rsvg-convert is not installed";
   const auto figures = folder / "figures";
-  ASSERT_EQ(etude("report --store " + shell_quoted(make_store()) + " --figures " + shell_quoted(figures)), 0) << output;
+  ASSERT_EQ(etude("report --store " + shell_word(make_store()) + " --figures " + shell_word(figures)), 0) << output;
   std::map<std::string, int> kinds;
   for (const auto& entry : fs::directory_iterator(figures)) {
     ++kinds[entry.path().extension()];
@@ -124,7 +124,7 @@ TEST_F(ReportTest, SaysWhatFiguresNeed) {
   const auto store = make_store();
   const auto figures = folder / "figures";
   ::setenv("PATH", (folder / "nothing").c_str(), 1);
-  const int code = etude("report --store " + shell_quoted(store) + " --figures " + shell_quoted(figures));
+  const int code = etude("report --store " + shell_word(store) + " --figures " + shell_word(figures));
   ::setenv("PATH", "/usr/local/bin:/usr/bin:/bin", 1);
   EXPECT_EQ(code, 3);
   EXPECT_THAT(output, HasSubstr("needs node, which is not there: install"));

@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "cli/filled_store.h"
-#include "shell_quoted.h"
+#include "host/shell_word.h"
 
 namespace etude::cli {
 namespace {
@@ -47,7 +47,7 @@ TEST_F(RunProgressTest, ATrialIsToldOnceWhateverTheClockSaid) {
   report.begin(store_->counts("a"));
   for (int trial = 2; trial <= 3; ++trial) {
     finish_a_trial();
-    ASSERT_EQ(std::system(("sqlite3 " + shell_quoted(path_) + " 'UPDATE trials SET finished_at = 1000'").c_str()), 0);
+    ASSERT_EQ(std::system(("sqlite3 " + shell_word(path_) + " 'UPDATE trials SET finished_at = 1000'").c_str()), 0);
     testing::internal::CaptureStderr();
     report.look();
     report.look();

@@ -3,7 +3,7 @@
 #include <sstream>
 
 #include "cli/cli_test.h"
-#include "shell_quoted.h"
+#include "host/shell_word.h"
 
 namespace etude {
 namespace {
@@ -16,9 +16,8 @@ class Show : public CliTest {
   // What a terminal of so many columns receives: script(1) runs the command on one.
   [[nodiscard]] std::string on_terminal(const std::string& environment, int columns) const {
     const auto command = "stty cols " + std::to_string(columns) + "; " + environment + " " +
-                         shell_quoted(std::string(ETUDE_BINARY_DIR) + "/etude") + " show --store " +
-                         shell_quoted(store_);
-    return shell("script -qec " + shell_quoted(command) + " /dev/null").output;
+                         shell_word(std::string(ETUDE_BINARY_DIR) + "/etude") + " show --store " + shell_word(store_);
+    return shell("script -qec " + shell_word(command) + " /dev/null").output;
   }
   static std::size_t widest(const std::string& text) {
     std::size_t widest = 0;

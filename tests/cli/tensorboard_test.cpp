@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "cli/cli_test.h"
-#include "shell_quoted.h"
+#include "host/shell_word.h"
 
 namespace etude {
 namespace {
@@ -60,9 +60,9 @@ class TensorBoard : public CliTest {
   }
   [[nodiscard]] std::string decoded(const std::string& bytes, const std::string& message) const {
     std::ofstream(folder_ / "record", std::ios::binary) << bytes;
-    return shell("cd " + shell_quoted(std::string(ETUDE_SOURCE_DIR) + "/src/report") +
+    return shell("cd " + shell_word(std::string(ETUDE_SOURCE_DIR) + "/src/report") +
                  " && protoc --decode etude.tensorboard." + message + " tensorboard.proto < " +
-                 shell_quoted((folder_ / "record").string()))
+                 shell_word((folder_ / "record").string()))
         .output;
   }
   // All events of a run in protoc's text form.
@@ -120,8 +120,8 @@ TEST_F(TensorBoard, TheHParamsTabHasColumnsAndSessions) {
 
 // A signal as soon as the folder is being filled; the process may still be done before it comes.
 TEST_F(TensorBoard, InterruptedItLeavesNothing) {
-  const auto command = "cd " + shell_quoted(folder_.string()) + "; " +
-                       shell_quoted(std::string(ETUDE_BINARY_DIR) + "/etude") + " --store " + shell_quoted(store_) +
+  const auto command = "cd " + shell_word(folder_.string()) + "; " +
+                       shell_word(std::string(ETUDE_BINARY_DIR) + "/etude") + " --store " + shell_word(store_) +
                        " export --format tensorboard -o stopped & "
                        "while [ ! -e stopped.partial-$! ] && kill -0 $!; do :; done; kill -TERM $!; wait $!";
   for (int attempt = 0; attempt < 10; ++attempt) {

@@ -9,7 +9,7 @@
 #include <regex>
 #include <set>
 
-#include "shell_quoted.h"
+#include "host/shell_word.h"
 
 namespace etude {
 namespace {
@@ -70,7 +70,7 @@ TEST(Layering, IncludesPointOneWay) {
 TEST(Layering, EtudeLinksNoLibTorch) {
   const std::string program = std::string(ETUDE_BINARY_DIR) + "/etude";
   if (!fs::exists(program)) GTEST_SKIP() << program << " is not built";
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(("ldd " + shell_quoted(program)).c_str(), "r"),
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(("ldd " + shell_word(program)).c_str(), "r"),
                                                              &pclose);
   std::string libraries;
   for (int c = std::fgetc(pipe.get()); c != EOF; c = std::fgetc(pipe.get())) libraries += static_cast<char>(c);

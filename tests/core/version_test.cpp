@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "shell_quoted.h"
+#include "host/shell_word.h"
 #include "system/process.h"
 
 namespace etude {
@@ -28,8 +28,7 @@ class VersionScript : public testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
 
   std::string shell(const std::string& command) const {
-    return system_test::run({"/bin/sh", "-c", "cd " + shell_quoted(folder_) + " && " + command}, folder_.string())
-        .output;
+    return system_test::run({"/bin/sh", "-c", "cd " + shell_word(folder_) + " && " + command}, folder_.string()).output;
   }
   std::string commit() const {
     shell("git init -q . && git add src && git -c user.name=a -c user.email=b commit -qm first");
@@ -38,8 +37,8 @@ class VersionScript : public testing::Test {
   // What the script makes of a source folder.
   std::string made(const fs::path& source) const {
     const auto output = folder_ / "version.cpp";
-    shell("cmake -DSOURCE=" + shell_quoted(source) + " -DRELEASE=1.2.3 -DOUTPUT=" + shell_quoted(output) + " -P " +
-          shell_quoted(ETUDE_SOURCE_DIR "/cmake/version.cmake"));
+    shell("cmake -DSOURCE=" + shell_word(source) + " -DRELEASE=1.2.3 -DOUTPUT=" + shell_word(output) + " -P " +
+          shell_word(ETUDE_SOURCE_DIR "/cmake/version.cmake"));
     return shell("sed -n 's/.*\"\\(1.*\\)\".*/\\1/p' version.cpp | tr -d '\\n'");
   }
 

@@ -9,18 +9,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <map>
 #include <memory>
 
 #include "core/error.h"
-#include "core/registry.h"
 #include "core/sha256.h"
 #include "datasets/sources.h"
 #include "host/file_size_limit.h"
-#include "shell_quoted.h"
+#include "host/shell_word.h"
 
 namespace etude {
 namespace {
@@ -150,8 +148,7 @@ TEST_F(FetchTest, LinksAreNotTaken) {
   fs::create_symlink(root_ / "elsewhere/toy", root_ / "folders/toy");
   for (const std::string name : {"files", "folders"}) {
     const auto archive = root_ / (name + ".tar.gz");
-    ASSERT_EQ(std::system(("tar -C " + shell_quoted(root_ / name) + " -czf " + shell_quoted(archive) + " toy").c_str()),
-              0);
+    ASSERT_EQ(std::system(("tar -C " + shell_word(root_ / name) + " -czf " + shell_word(archive) + " toy").c_str()), 0);
     EXPECT_THROW(fetch(toy({}), root_ / name), EnvironmentError) << name;
     EXPECT_THROW(fetch(toy({}), archive), EnvironmentError) << name;
   }
@@ -166,8 +163,7 @@ TEST_F(FetchTest, TakesAFolderOrAnArchive) {
   EXPECT_EQ(files().size(), 2U);
   fs::remove_all(data_dir_);
   const auto archive = root_ / "toy.tar.gz";
-  ASSERT_EQ(std::system(("tar -C " + shell_quoted(root_ / "here") + " -czf " + shell_quoted(archive) + " .").c_str()),
-            0);
+  ASSERT_EQ(std::system(("tar -C " + shell_word(root_ / "here") + " -czf " + shell_word(archive) + " .").c_str()), 0);
   fetch(toy({}), archive);
   EXPECT_EQ(files().size(), 2U);
   fs::remove_all(data_dir_);
@@ -186,7 +182,7 @@ TEST_F(FetchTest, UnpacksADebianPackage) {
   fs::create_directories(target);
   for (const char* ending : {"xz", "gz"}) {
     const std::string name = std::string("data.tar.") + ending;
-    const auto make = "cd " + shell_quoted(folder.string()) +
+    const auto make = "cd " + shell_word(folder.string()) +
                       " && rm -f ../toy.deb && gzip -n < usr/share/dictd/toy.dict " +
                       "> usr/share/dictd/toy.dict.dz && tar -caf " + name +
                       " ./usr && ar qU ../toy.deb debian-binary " + name + " 2>&1 && rm " + name;
@@ -204,7 +200,7 @@ TEST_F(FetchTest, UnpacksADebianPackage) {
   dataset.unpack_further = [](const fs::path& into) { unpack(into / "usr/share/dictd/toy.dict.dz", into); };
   fs::remove(folder / "usr/share/dictd/toy.dict");
   ASSERT_EQ(
-      std::system(("cd " + shell_quoted(folder.string()) + " && rm -f ../toy.deb && tar -cJf data.tar.xz ./usr && " +
+      std::system(("cd " + shell_word(folder.string()) + " && rm -f ../toy.deb && tar -cJf data.tar.xz ./usr && " +
                    "ar qU ../toy.deb debian-binary data.tar.xz 2>&1")
                       .c_str()),
       0);
@@ -238,7 +234,7 @@ TEST_F(FetchTest, AFolderMustHoldEveryFile) {
 TEST_F(FetchTest, AnArchiveCannotWriteOutside) {
   write(root_ / "inside" / "x", "x");
   const auto archive = root_ / "evil.tar.gz";
-  ASSERT_EQ(std::system(("tar -C " + shell_quoted(root_ / "inside") + " -P -czf " + shell_quoted(archive) +
+  ASSERT_EQ(std::system(("tar -C " + shell_word(root_ / "inside") + " -P -czf " + shell_word(archive) +
                          " --transform 's,x,../../escaped,' x 2>/dev/null")
                             .c_str()),
             0);
@@ -295,8 +291,7 @@ TEST_F(FetchTest, LinksInAnArchiveLeadNowhere) {
 TEST_F(FetchTest, TheDataFolderMayBeReachedThroughALink) {
   for (const auto& [path, content] : contents) write(root_ / "here" / path, content);
   const auto archive = root_ / "toy.tar.gz";
-  ASSERT_EQ(std::system(("tar -C " + shell_quoted(root_ / "here") + " -czf " + shell_quoted(archive) + " .").c_str()),
-            0);
+  ASSERT_EQ(std::system(("tar -C " + shell_word(root_ / "here") + " -czf " + shell_word(archive) + " .").c_str()), 0);
   fs::create_directories(root_ / "disk");
   fs::create_directory_symlink(root_ / "disk", data_dir_);
   fetch(toy({}), archive);
@@ -391,8 +386,7 @@ TEST_F(FetchTest, APipeIsNoArchive) {
 TEST_F(FetchTest, TheLimitThatAWriteMeetsIsNamed) {
   for (const auto& [path, content] : contents) write(root_ / "here" / path, content);
   const auto archive = root_ / "toy.tar";
-  ASSERT_EQ(std::system(("tar -C " + shell_quoted(root_ / "here") + " -cf " + shell_quoted(archive) + " .").c_str()),
-            0);
+  ASSERT_EQ(std::system(("tar -C " + shell_word(root_ / "here") + " -cf " + shell_word(archive) + " .").c_str()), 0);
   survive_file_size_limit();
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
@@ -411,49 +405,6 @@ TEST_F(FetchTest, TheLimitThatAWriteMeetsIsNamed) {
   ASSERT_EQ(reasons.size(), 2U);
   for (const auto& reason : reasons) EXPECT_THAT(reason, HasSubstr("File too large; the limit is 4 bytes (ulimit -f)"));
   EXPECT_THAT(files(), testing::IsEmpty());
-}
-
-// Known of the real sets: classes of equal size in CIFAR-10; mean 0.1307 and standard deviation 0.3081 of MNIST's
-// training images.
-TEST(RealData, Cifar10) {
-  const auto dataset = open_dataset("cifar10", default_data_dir());
-  EXPECT_EQ(dataset.train->size(), 50'000);
-  std::map<int, int> train, test;
-  for (int i = 0; i < 50'000; ++i) ++train[*dataset.train->target(i)];
-  for (int i = 0; i < 10'000; ++i) ++test[*dataset.test->target(i)];
-  EXPECT_EQ(train.size(), 10U);
-  for (const auto& [label, count] : train) EXPECT_EQ(count, 5000) << label;
-  for (const auto& [label, count] : test) EXPECT_EQ(count, 1000) << label;
-  EXPECT_EQ(*dataset.train->target(0), 6);  // a frog, whose first pixel is (59, 62, 63)
-  EXPECT_EQ(dataset.train->input(0)[0], 59);
-  EXPECT_EQ(dataset.train->input(0)[1024], 62);
-  EXPECT_EQ(dataset.train->input(0)[2048], 63);
-}
-
-TEST(RealData, Mnist) {
-  const auto dataset = open_dataset("mnist", default_data_dir());
-  EXPECT_EQ(*dataset.train->target(0), 5);
-  EXPECT_EQ(*dataset.test->target(0), 7);
-  double sum = 0, squares = 0;
-  for (int i = 0; i < 60'000; ++i) {
-    for (int pixel = 0; pixel < 784; ++pixel) {
-      const double value = dataset.train->input(i)[pixel] / 255.0;
-      sum += value;
-      squares += value * value;
-    }
-  }
-  const double n = 60'000.0 * 784, mean = sum / n;
-  EXPECT_NEAR(mean, 0.1307, 1e-4);
-  EXPECT_NEAR(std::sqrt(squares / n - mean * mean), 0.3081, 1e-4);
-}
-
-TEST(RealData, UnknownNamesAreSuggested) {
-  try {
-    open_dataset("cifar100", default_data_dir());
-    ADD_FAILURE();
-  } catch (const UsageError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("did you mean 'cifar10'?"));
-  }
 }
 
 }  // namespace

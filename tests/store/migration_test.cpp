@@ -19,7 +19,7 @@ class MigrationTest : public StoreTest {
   void make_store(const std::string& dump) const {
     fs::remove(path_);
     const auto command =
-        "sqlite3 " + shell_quoted(path_) + " < " + shell_quoted(std::string(ETUDE_SOURCE_DIR) + "/tests/store/" + dump);
+        "sqlite3 " + shell_word(path_) + " < " + shell_word(std::string(ETUDE_SOURCE_DIR) + "/tests/store/" + dump);
     ASSERT_EQ(std::system(command.c_str()), 0);
   }
 

@@ -14,7 +14,7 @@
 #include <memory>
 #include <string>
 
-#include "shell_quoted.h"
+#include "host/shell_word.h"
 #include "store/store.h"
 
 namespace etude {
@@ -71,7 +71,7 @@ class StoreTest : public testing::Test {
   // SQLite's own shell: what is really in the file.
   std::string shell(const std::string& query) const { return shell(query, path_); }
   static std::string shell(const std::string& query, const std::string& path) {
-    const auto command = "sqlite3 " + shell_quoted(path) + " " + shell_quoted(query) + " 2>&1";
+    const auto command = "sqlite3 " + shell_word(path) + " " + shell_word(query) + " 2>&1";
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"), &pclose);
     std::string output;
     for (int c = std::fgetc(pipe.get()); c != EOF; c = std::fgetc(pipe.get())) output += static_cast<char>(c);

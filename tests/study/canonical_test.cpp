@@ -10,7 +10,7 @@
 
 #include "core/error.h"
 #include "core/sha256.h"
-#include "shell_quoted.h"
+#include "host/shell_word.h"
 #include "study/study.h"
 #include "study/valid_study.h"
 
@@ -112,7 +112,7 @@ TEST(TrialKey, IsWhatSha256sumSaysOfTheCanonicalText) {
   const auto trial = parse_study(valid, "s.toml").trial(3);
   const auto path = testing::TempDir() + "canonical";
   std::ofstream(path, std::ios::binary) << canonical_text(trial.trial);
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(("sha256sum < " + shell_quoted(path)).c_str(), "r"),
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(("sha256sum < " + shell_word(path)).c_str(), "r"),
                                                              &pclose);
   std::array<char, 65> sum{};
   ASSERT_NE(std::fgets(sum.data(), sum.size(), pipe.get()), nullptr);

@@ -409,15 +409,5 @@ TEST(Trainer, BothConvolutionsAgree) {
   }
 }
 
-TEST(ResolveDevice, NamesWhatIsWrong) {
-  EXPECT_EQ(resolve_device("cpu"), "cpu");
-  EXPECT_THROW(resolve_device("gpu"), UsageError);
-  EXPECT_THROW(resolve_device("cuda:x"), UsageError);
-  if (describe_environment().cuda_devices.empty()) {
-    EXPECT_EQ(resolve_device("auto"), "cpu");
-    EXPECT_THROW(resolve_device("cuda"), EnvironmentError);
-  }
-}
-
 }  // namespace
 }  // namespace etude
