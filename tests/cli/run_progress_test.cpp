@@ -18,9 +18,12 @@ class RunProgressTest : public testing::Test {
   void SetUp() override { store_->add(study_, false); }
   void TearDown() override { std::filesystem::remove(path_); }
 
-  void finish_a_trial() const {
-    const auto claim = store_->claim("a", this_worker(), std::chrono::seconds(20));
-    store_->commit(*claim, testing_data::made_up_history(claim->trial, 1e-3),
+  [[nodiscard]] Claim begin_a_trial() const {
+    return store_->claim("a", this_worker(), std::chrono::seconds(20)).value();
+  }
+  void finish_a_trial() const { finish(begin_a_trial()); }
+  void finish(const Claim& claim) const {
+    store_->commit(claim, testing_data::made_up_history(claim.trial, 1e-3),
                    {.version = "0", .numeric_mode = "cpu", .data_checksum = "abc", .host = "h"});
   }
 
@@ -54,6 +57,23 @@ TEST_F(RunProgressTest, ATrialIsToldOnceWhateverTheClockSaid) {
     EXPECT_EQ(testing::internal::GetCapturedStderr(),
               fmt::format("{}/4 Adam lr 0.001 seed {}: completed\n", trial, trial - 1));
   }
+}
+
+TEST_F(RunProgressTest, ATrialThatEndsBeforeAnEarlierOneIsToldOnce) {
+  RunProgressReport report(*store_, study_, false);
+  report.begin(store_->counts("a"));
+  testing::internal::CaptureStderr();
+  const auto slow = begin_a_trial();
+  finish_a_trial();
+  report.look();
+  finish_a_trial();
+  report.look();
+  finish(slow);
+  report.look();
+  report.look();
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "1/4 Adam lr 0.001 seed 1: completed\n2/4 Adam lr 0.001 seed 2: completed\n3/4 Adam lr 0.001 seed 0: "
+            "completed\n");
 }
 
 }  // namespace
