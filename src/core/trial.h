@@ -59,7 +59,8 @@ struct Trial {
   bool record_steps = false;
   std::vector<std::string> record_metrics;  ///< those on request that are asked for, in the order of their names
   std::int64_t data_order_offset = 0;  ///< with DataOrder::continued, the passes over the data that came before; else 0
-  std::string unknown;  ///< what its record says beyond all this (a later étude's, a program's), as a JSON object
+  std::string imported;  ///< the study that it was imported into: étude did not train it, and never does; else empty
+  std::string unknown;   ///< what its record says beyond all this (a later étude's, a program's), as a JSON object
   bool operator==(const Trial&) const = default;
 };
 

@@ -122,14 +122,17 @@ std::vector<DamagedTrial> find_orphans(soci::session& sql) {
   return damaged;
 }
 
-// Its numbers are gone: they will be trained again.
-void forget_history(soci::session& sql, long long trial) {
+// Its numbers are gone: they will be trained, or imported, again.
+void forget_history(soci::session& sql, long long trial, bool is_imported) {
   remove_epochs(sql, trial);
   sql << "DELETE FROM steps WHERE trial = :id", soci::use(trial);
-  sql << "UPDATE trials SET status = 'pending', token = token + 1, outcome = NULL, divergence_step = NULL, "
+  const std::string status = is_imported ? "failed" : "pending";
+  const std::string failure = is_imported ? "its numbers were damaged; import it again" : "";
+  sql << "UPDATE trials SET status = :status, failure = :failure, token = token + 1, outcome = NULL, divergence_step = "
+         "NULL, "
          "divergence_cause = NULL, finished_at = NULL, version = NULL, numeric_mode = NULL, data_checksum = NULL, host "
          "= NULL, majority_share = NULL, checksum = NULL WHERE id = :id",
-      soci::use(trial);
+      soci::use(status), soci::use(failure), soci::use(trial);
 }
 
 void forget_trial(soci::session& sql, long long trial) {
@@ -140,8 +143,8 @@ void forget_trial(soci::session& sql, long long trial) {
 }
 
 void forget_damaged_trial(soci::session& sql, const TrialRow& row) {
-  if (whole_trial(row.key, row.canonical)) {
-    forget_history(sql, row.id);
+  if (const auto trial = whole_trial(row.key, row.canonical)) {
+    forget_history(sql, row.id, !trial->imported.empty());
   } else {
     forget_trial(sql, row.id);
   }

@@ -7,47 +7,13 @@
 #include "core/nearest.h"
 #include "store/dialect.h"
 #include "store/epoch_rows.h"
-#include "store/nullable_double.h"
-#include "store/record_checksum.h"
+#include "store/record_rows.h"
 #include "store/sql_store.h"
 #include "store/study_places.h"
 #include "store/trial_rows.h"
 
 namespace etude {
 namespace {
-
-long long milliseconds(Store::Clock::time_point time) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
-
-void write_steps(soci::session& sql, long long trial, const std::string& key, const History& history) {
-  if (history.step_losses.empty()) return;
-  const std::string bytes(reinterpret_cast<const char*>(history.step_losses.data()),
-                          history.step_losses.size() * sizeof(float));
-  soci::blob losses(sql);
-  losses.write(0, bytes.data(), bytes.size());
-  const auto sum = steps_checksum(key, bytes);
-  sql << "INSERT INTO steps VALUES (:trial, :losses, :checksum)", soci::use(trial), soci::use(losses), soci::use(sum);
-}
-
-void write_record(soci::session& sql, long long trial, const TrialRecord& record) {
-  const auto& divergence = record.history.divergence;
-  const auto& provenance = record.provenance;
-  const std::string outcome = to_string(*record.outcome), cause = divergence ? divergence->cause : "";
-  const long long step = divergence ? divergence->step : 0, finished_at = milliseconds(record.finished_at);
-  auto present = divergence ? soci::i_ok : soci::i_null;
-  const int steps = record.history.step_losses.empty() ? 0 : 1;  // what is there, whatever was asked for meanwhile
-  NullableDouble share(provenance.majority_share);
-  const auto sum = record_checksum(record);
-  sql << "UPDATE trials SET status = 'done', failure = '', outcome = :outcome, divergence_step = :step, "
-         "divergence_cause = :cause, finished_at = :finished_at, version = :version, numeric_mode = :mode, "
-         "data_checksum = :data, host = :host, majority_share = :share, checksum = :checksum, record_steps = :steps "
-         "WHERE id = :id",
-      soci::use(outcome), soci::use(step, present), soci::use(cause, present), soci::use(finished_at),
-      soci::use(provenance.version), soci::use(provenance.numeric_mode), soci::use(provenance.data_checksum),
-      soci::use(provenance.host), soci::use(share.value, share.indicator), soci::use(sum), soci::use(steps),
-      soci::use(trial);
-}
 
 // Where the same work was recorded before, studies show the newer, unless that would take steps or metrics from them.
 void show_in_studies(soci::session& sql, long long trial) {
@@ -68,13 +34,10 @@ void SqlStore::commit(const Claim& claim, const History& history, const Provenan
                        .outcome = history.divergence ? Outcome::diverged : Outcome::completed,
                        .history = history,
                        .provenance = provenance};
-    record.finished_at = Clock::time_point(std::chrono::milliseconds(milliseconds(Clock::now())));
+    record.finished_at = now_in_milliseconds();
     long long attempts = 0;
     sql << "SELECT attempts FROM trials WHERE id = :id", soci::use(trial), soci::into(attempts);
     record.attempts = attempts;
-    remove_epochs(sql, trial);
-    write_epochs(sql, trial, history.epochs);
-    write_steps(sql, trial, claim.key, history);
     write_record(sql, trial, record);
     show_in_studies(sql, trial);
   });

@@ -21,7 +21,7 @@ constexpr std::int64_t piece = 2000;
 // A study as it is in the store.
 struct StoredStudy {
   StoredStudyRow stored;
-  bool has_same_trials = false, has_same_settings = false;
+  bool has_same_trials = false, has_same_settings = false, is_imported = false;
 };
 
 std::optional<StoredStudy> find(soci::session& sql, const StudyRow& wanted) {
@@ -30,7 +30,8 @@ std::optional<StoredStudy> find(soci::session& sql, const StudyRow& wanted) {
   const bool is_whole = checksum(stored->row) == stored->checksum;
   return StoredStudy{.stored = *stored,
                      .has_same_trials = is_whole && same_trials(stored->row, wanted),
-                     .has_same_settings = same_settings(stored->row, wanted)};
+                     .has_same_settings = same_settings(stored->row, wanted),
+                     .is_imported = is_whole && parse_grid(stored->row).is_imported()};
 }
 
 StudyRow row_of(const Study& study) {
@@ -51,27 +52,6 @@ void update_settings(soci::session& sql, StoredStudyRow stored, const StudyRow& 
   sql << "UPDATE studies SET source = :source, keep_checkpoints = :keep, report = :report, checksum = :checksum WHERE "
          "id = :id",
       soci::use(wanted.source), soci::use(keep), soci::use(wanted.report), soci::use(sum), soci::use(stored.id);
-}
-
-// The study's row with the new grid, of which nothing is added yet.
-long long begin(soci::session& sql, const StudyRow& row, const std::optional<StoredStudy>& stored) {
-  if (stored) sql << "DELETE FROM study_trials WHERE study = :id", soci::use(stored->stored.id);
-  const long long trials = row.trials;
-  const int steps = row.record_steps ? 1 : 0, keep = row.keep_checkpoints ? 1 : 0;
-  const auto sum = checksum(row);
-  long long id = 0;
-  sql << "INSERT INTO studies (name, source, optimizers, learning_rates, seeds, record_steps, trials, added, checksum, "
-         "record_metrics, keep_checkpoints, report) VALUES (:name, :source, :optimizers, :rates, :seeds, :steps, "
-         ":trials, 0, :checksum, :metrics, :keep, :report) ON CONFLICT (name) DO UPDATE SET source = excluded.source, "
-         "optimizers = excluded.optimizers, learning_rates = excluded.learning_rates, seeds = excluded.seeds, "
-         "record_steps = excluded.record_steps, trials = excluded.trials, added = 0, checksum = excluded.checksum, "
-         "record_metrics = excluded.record_metrics, keep_checkpoints = excluded.keep_checkpoints, report = "
-         "excluded.report",
-      soci::use(row.name), soci::use(row.source), soci::use(row.optimizers), soci::use(row.learning_rates),
-      soci::use(row.seeds), soci::use(steps), soci::use(trials), soci::use(sum), soci::use(row.record_metrics),
-      soci::use(keep), soci::use(row.report);
-  sql << "SELECT id FROM studies WHERE name = :name", soci::use(row.name), soci::into(id);
-  return id;
 }
 
 // How much of a trial is recorded.
@@ -244,6 +224,12 @@ bool SqlStore::would_add(const Study& study, bool retry_failed) {
   const auto row = row_of(study);
   return connection_.read([&](soci::session& sql) {
     const auto stored = find(sql, row);
+    if (stored && stored->is_imported) {
+      throw UsageError(
+          fmt::format("study '{}' in store {} was imported, and étude does not train it: give this one "
+                      "another name, or take another --store",
+                      study.name, connection_.path()));
+    }
     if (!stored || !stored->has_same_trials || !stored->has_same_settings || !is_whole(sql, stored->stored))
       return true;
     return retry_failed && to_be_tried_again(sql, stored->stored.id) > 0;
@@ -262,7 +248,7 @@ bool SqlStore::add_piece(const Study& study, bool retry_failed) {
   return connection_.write([&](soci::session& sql) {
     const auto stored = find(sql, row);
     const bool goes_on = stored && stored->has_same_trials;
-    const auto id = goes_on ? stored->stored.id : begin(sql, row, stored);
+    const auto id = goes_on ? stored->stored.id : begin_study(sql, row);
     if (goes_on && !stored->has_same_settings) update_settings(sql, stored->stored, row);
     const auto from = goes_on ? next_position(sql, stored->stored) : 0, to = std::min(from + piece, row.trials);
     add_places(sql, study, id, from, to);

@@ -10,9 +10,9 @@
 
 namespace etude {
 
-/// A store in a database. sql_plan.cpp has what adds studies, sql_queue.cpp what hands out trials and takes them back,
-/// sql_archive.cpp what keeps histories and shows them: statements that databases have in common. What they say each in
-/// its own way is in dialect.h, and the files called sqlite_*.
+/// A store in a database. sql_plan.cpp has what adds studies, sql_import.cpp those of others, sql_queue.cpp what hands
+/// out trials and takes them back, sql_archive.cpp what keeps histories and shows them: statements that databases have
+/// in common. What they say each in its own way is in dialect.h, and the files called sqlite_*.
 class SqlStore : public Store {
  public:
   SqlStore(const std::string& path, OpenMode mode, StoreSurroundings surroundings)
@@ -21,6 +21,8 @@ class SqlStore : public Store {
   bool would_add(const Study& study, bool retry_failed) override;
   bool add_piece(const Study& study, bool retry_failed) override;
   std::int64_t count_done(const Study& study, const std::optional<std::vector<std::int64_t>>& among) override;
+
+  std::int64_t import_study(const ImportedStudy& study) override;
 
   std::optional<Claim> claim(const std::string& study, const WorkerIdentity& worker,
                              std::chrono::milliseconds lease) override;

@@ -1,7 +1,6 @@
 // From schema 2, which no release wrote.
 #include <fmt/format.h>
 
-#include "core/version.h"
 #include "store/sqlite_migration.h"
 #include "store/sqlite_schema.h"
 
@@ -15,10 +14,8 @@ void migrate_schema_2(soci::session& sql) {
   sql << "ALTER TABLE trials ADD COLUMN record_metrics TEXT NOT NULL DEFAULT ''";
   add_metric_tables(sql);
   create_views(sql);
-  const std::string maker = version;
-  sql << "INSERT OR REPLACE INTO meta VALUES ('made_by', :version)", soci::use(maker);
+  migrate_schema_3(sql);
   sql << "INSERT OR REPLACE INTO meta VALUES ('migrated_from', 'schema 2')";
-  sql << fmt::format("PRAGMA user_version = {}", schema_version);
 }
 
 }  // namespace etude

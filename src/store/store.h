@@ -84,6 +84,24 @@ struct StudyRecord {
   std::vector<std::int64_t> seeds;
   std::vector<TrialRecord> trials;    ///< in grid order; those added so far and not damaged
   std::vector<DamagedTrial> damaged;  ///< left out of `trials`, those whose place in the grid is lost among them
+
+  /// étude trained none of it.
+  [[nodiscard]] bool is_imported() const { return !trials.empty() && !trials.front().planned.trial.imported.empty(); }
+};
+
+/// A study whose trials were trained elsewhere: étude shows it and never trains it. Trials are made when asked for, so
+/// that not all of their histories are in memory.
+struct ImportedStudy {
+  std::string name;
+  std::string source;  ///< where it comes from, for people
+  std::string report;  ///< Study::report
+  std::vector<std::string> optimizers;
+  std::vector<double> learning_rates;  ///< ascending, rounded (study/learning_rates.h)
+  std::vector<std::int64_t> seeds;     ///< ascending
+  std::vector<GridIndex> places;       ///< where trials stand, in grid order
+  /// The trial at the i-th place: done with its history, or failed with a reason. `planned.key` is left to the store.
+  std::function<TrialRecord(std::size_t i)> trial;
+  std::function<std::string(std::size_t i)> origin;  ///< where a person finds it: "runs.csv:12"
 };
 
 /// A late write by a worker whose claim has lapsed and was given to another: refused.
@@ -114,6 +132,11 @@ class Store {
     while (add_piece(study, retry_failed)) {
     }
   }
+
+  /// Adds an imported study whole, or what is new to one of that name that was imported before. Returns how many trials
+  /// are new. Throws, and changes nothing: UsageError where étude trains the study of that name, or what its trials
+  /// have in common is something else; EnvironmentError where a trial is there with other numbers.
+  virtual std::int64_t import_study(const ImportedStudy& study) = 0;
 
   /// The study's next pending trial, every optimizer's and learning rate's first seed before any second; where there is
   /// none, a running one whose worker is dead or silent for a whole lease. nullopt: none claimable.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
@@ -14,6 +15,33 @@ using Json = nlohmann::ordered_json;
 
 std::string six_digits(double learning_rate) { return fmt::format("{:.6g}", learning_rate); }
 
+// [optimizer, learning rate, first seed, how many seeds], each as long as it goes.
+std::string places_text(const std::vector<GridIndex>& places) {
+  if (places.empty()) return "";
+  Json runs = Json::array();
+  GridIndex next;  // what would make the last run longer
+  for (const auto& place : places) {
+    if (!runs.empty() && place == next) {
+      runs.back()[3] = runs.back()[3].get<std::size_t>() + 1;
+    } else {
+      runs.push_back({place.optimizer, place.learning_rate, place.seed, 1});
+    }
+    next = place;
+    ++next.seed;
+  }
+  return runs.dump();
+}
+
+std::vector<GridIndex> parse_places(const std::string& text) {
+  std::vector<GridIndex> places;
+  if (text.empty()) return places;
+  for (const auto& run : Json::parse(text)) {
+    GridIndex place{.optimizer = run.at(0), .learning_rate = run.at(1), .seed = run.at(2)};
+    for (auto left = run.at(3).get<std::size_t>(); left > 0; --left, ++place.seed) places.push_back(place);
+  }
+  return places;
+}
+
 }  // namespace
 
 Trial without_place(Trial trial) {
@@ -25,7 +53,10 @@ Trial without_place(Trial trial) {
   return trial;
 }
 
+bool StoredGrid::is_imported() const { return !patterns.empty() && !patterns.front().imported.empty(); }
+
 std::int64_t StoredGrid::size() const {
+  if (!places.empty()) return static_cast<std::int64_t>(places.size());
   return static_cast<std::int64_t>(optimizers.size() * learning_rates.size() * seeds.size());
 }
 
@@ -47,11 +78,13 @@ bool StoredGrid::matches(const GridIndex& place, const Trial& trial) const {
 
 GridIndex place_in_run_order(const StoredGrid& grid, std::int64_t position) {
   const auto index = static_cast<std::size_t>(position);
+  if (!grid.places.empty()) return grid.places[index];
   const auto rates = grid.learning_rates.size(), columns = grid.optimizers.size() * rates;
   return {.optimizer = index % columns / rates, .learning_rate = index % rates, .seed = index / columns};
 }
 
 std::int64_t run_order_position(const StoredGrid& grid, std::int64_t grid_position) {
+  if (!grid.places.empty()) return grid_position;
   const auto index = static_cast<std::size_t>(grid_position), seeds = grid.seeds.size();
   const auto columns = grid.optimizers.size() * grid.learning_rates.size();
   return static_cast<std::int64_t>(index % seeds * columns + index / seeds);
@@ -77,7 +110,8 @@ StudyRow study_row(const std::string& name, const std::string& source, bool reco
           .learning_rates = learning_rates.dump(),
           .seeds = Json(grid.seeds).dump(),
           .record_steps = record_steps,
-          .trials = grid.size()};
+          .trials = grid.size(),
+          .places = places_text(grid.places)};
 }
 
 bool same_settings(const StudyRow& a, const StudyRow& b) {
@@ -91,7 +125,8 @@ bool same_trials(const StudyRow& a, const StudyRow& b) {
     return rates;
   };
   return a.name == b.name && a.optimizers == b.optimizers && a.seeds == b.seeds && a.record_steps == b.record_steps &&
-         a.record_metrics == b.record_metrics && a.trials == b.trials && rounded(a) == rounded(b);
+         a.record_metrics == b.record_metrics && a.trials == b.trials && a.places == b.places &&
+         rounded(a) == rounded(b);
 }
 
 std::string checksum(const StudyRow& row) {
@@ -102,6 +137,7 @@ std::string checksum(const StudyRow& row) {
   add("record_metrics", row.record_metrics);
   add("keep_checkpoints", row.keep_checkpoints);
   add("report", row.report);
+  add("places", row.places);
   return sha256(json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
@@ -111,6 +147,11 @@ StoredGrid parse_grid(const StudyRow& row) {
     for (const auto& optimizer : Json::parse(row.optimizers)) {
       grid.optimizers.push_back(optimizer.at("name"));
       grid.patterns.push_back(parse_canonical_text(optimizer.at("trial").dump()));
+    }
+    grid.places = parse_places(row.places);
+    const auto is_outside = [&](const GridIndex& place) { return !grid.contains(place); };
+    if (std::any_of(grid.places.begin(), grid.places.end(), is_outside)) {
+      throw EnvironmentError("it holds a place outside");
     }
     if (grid.size() != row.trials) throw EnvironmentError("its size is not that of its lists");
     return grid;

@@ -17,7 +17,11 @@ struct StoredGrid {
   std::vector<Trial> patterns;  ///< what each optimizer's trials have in common: without_place of any
   std::vector<double> learning_rates;
   std::vector<std::int64_t> seeds;
+  /// Where trials stand, in grid order, which is then the order of positions too; empty: everywhere.
+  std::vector<GridIndex> places = {};
 
+  /// Whether its trials were trained elsewhere.
+  [[nodiscard]] bool is_imported() const;
   [[nodiscard]] std::int64_t size() const;
   [[nodiscard]] bool contains(const GridIndex& place) const;
   /// "SGD lr 0.1 seed 2"; the place must be inside.
@@ -45,6 +49,7 @@ struct StudyRow {
   std::string record_metrics;  ///< joined_names
   bool keep_checkpoints = false;
   std::string report;
+  std::string places;  ///< JSON; empty: everywhere
 };
 
 StudyRow study_row(const std::string& name, const std::string& source, bool record_steps, const StoredGrid& grid);

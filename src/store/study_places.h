@@ -13,6 +13,10 @@ namespace etude {
 // A study's places, in the table study_trials. `studies.added` says that the first so many are there: what is not is
 // lost. Behind them some may be there already, of a grid that is put right again.
 
+/// Writes the study's row; of its grid nothing is added yet, and the places of an earlier grid of that name are gone.
+/// Returns its id.
+long long begin_study(soci::session& sql, const StudyRow& row);
+
 /// How many of the first `below` are there.
 std::int64_t count_places(soci::session& sql, long long study, std::int64_t below);
 

@@ -32,6 +32,7 @@ Json to_json(const Problem& problem) {
 Json shared_fields(const Trial& trial) {
   Json json{{"problem", to_json(trial.problem)}, {"optimizer", component_json(trial.optimizer)}};
   if (trial.schedule.name != constant_schedule) json["schedule"] = component_json(trial.schedule);
+  if (!trial.imported.empty()) json["imported"] = trial.imported;
   return json;
 }
 
@@ -145,6 +146,7 @@ Trial parse_canonical_text(const std::string& text) {
     // One that cannot be read as a schedule is left to `unknown`.
     const auto schedule = json.value("schedule", Json());
     if (schedule.is_object() && schedule.value("name", Json()).is_string()) trial.schedule = component_from(schedule);
+    read(json, "imported", trial.imported);
     read(json, "record_steps", trial.record_steps);
     read(json, "record_metrics", trial.record_metrics);
     read(json, "data_order_offset", trial.data_order_offset);

@@ -14,6 +14,10 @@ struct ReportSettings {
   std::string metric;                                  ///< what optimizers are ranked by; empty: not said
   std::vector<MetricInfo> metrics;                     ///< the study's own, by name
   std::map<std::string, double> usual_learning_rates;  ///< of its optimizers, by its own names for them
+  // Of an imported study:
+  std::string reading;          ///< how its files were read; runs join it that were read alike
+  bool numbered_seeds = false;  ///< seeds are numbers that its runs were given as they came
+  bool unpaired = false;        ///< what a seed is under one optimizer it is not under another: an imported study's
 };
 
 /// As a store keeps it: JSON; empty where nothing is said.

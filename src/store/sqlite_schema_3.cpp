@@ -1,0 +1,18 @@
+// From schema 3, which no release wrote: its studies are whole grids.
+#include <fmt/format.h>
+
+#include "core/version.h"
+#include "store/sqlite_migration.h"
+#include "store/sqlite_schema.h"
+
+namespace etude {
+
+void migrate_schema_3(soci::session& sql) {
+  sql << "ALTER TABLE studies ADD COLUMN places TEXT NOT NULL DEFAULT ''";
+  const std::string maker = version;
+  sql << "INSERT OR REPLACE INTO meta VALUES ('made_by', :version)", soci::use(maker);
+  sql << "INSERT OR REPLACE INTO meta VALUES ('migrated_from', 'schema 3')";
+  sql << fmt::format("PRAGMA user_version = {}", schema_version);
+}
+
+}  // namespace etude
