@@ -3,7 +3,7 @@ import {applyTheme, controls, targetSlider, themeButton} from './controls.js';
 import {prepare} from './data.js';
 import {h} from './dom.js';
 import {figuresFor, firstTargets} from './figures/index.js';
-import {whole} from './format.js';
+import {seedsText, whole} from './format.js';
 import {Panel} from './panel.js';
 import {provenance} from './provenance.js';
 import {ranking} from './ranking.js';
@@ -59,7 +59,7 @@ const {planned, done, diverged, failed} = data.trials;
 const count = [
   `${data.optimizers.length} optimizer${data.optimizers.length === 1 ? '' : 's'}`,
   `${data.rates.length} learning rate${data.rates.length === 1 ? '' : 's'}`,
-  `${data.seeds.length} seed${data.seeds.length === 1 ? '' : 's'}`,
+  seedsText(data),
   done < planned ? `${whole(done)} of ${whole(planned)} trials finished` : `${whole(done)} trials`,
   ...(diverged ? [`${whole(diverged)} diverged`] : []),
   ...(failed ? [`${whole(failed)} failed`] : []),

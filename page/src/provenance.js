@@ -15,6 +15,13 @@ export const provenance = data => {
             [o.optimizer, o.formula, String(o.definition_version),
              Object.entries(o.hyperparameters).map(([k, v]) => `${k} = ${v}`).join(', ') || '–']),
   };
+  if (data.imported) {
+    return h(
+        'section', {id: 'provenance', 'aria-labelledby': 'provenance-title'},
+        h('h2', {id: 'provenance-title'}, 'Where it comes from'),
+        h('p', {}, 'Imported: étude trained none of it, and shows what the files below say.'),
+        h('pre', {tabindex: 0}, data.study_file));
+  }
   return h(
       'section', {id: 'provenance', 'aria-labelledby': 'provenance-title'},
       h('h2', {id: 'provenance-title'}, 'How to do it again'),

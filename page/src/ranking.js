@@ -36,20 +36,28 @@ const note = (data, {heading, isLowerBetter, window}) =>
     'Sensitivity: from the best to the mean over the grid. ' +
     `Window: decades within ${window}. ` + (data.seeds.length > 2 ? 'In brackets: 95 % intervals over seeds.' : '');
 
-const unrankedNote = (metric, view, {complete, say}) => {
-  const names =
-      metric.ranking
-          .filter(row => !row.ranked && row.complete === complete && !view.hiddenOptimizers.has(row.optimizer))
-          .map(row => row.optimizer);
+const unrankedNote = (metric, view, {complete, defined, say}) => {
+  const names = metric.ranking
+                    .filter(
+                        row => !row.ranked && row.complete === complete && row.defined === defined &&
+                            !view.hiddenOptimizers.has(row.optimizer))
+                    .map(row => row.optimizer);
   return names.length ? h('p', {class: 'note'}, `– ${say(names.join(', '))}`) : null;
 };
 const notYet = {
   complete: false,
+  defined: true,
   say: names => `Not ranked yet: ${names}. A learning rate has no finished trial; what stands there is over the others.`
 };
 const notLearned = {
   complete: true,
+  defined: true,
   say: names => `Not ranked: ${names}. Nothing is learned there.`
+};
+const undefinedAverage = {
+  complete: true,
+  defined: false,
+  say: names => `Not ranked: ${names}. A trial diverged, and what the untrained model comes to is not known.`
 };
 
 export const ranking = (data, view) => {
@@ -75,7 +83,7 @@ export const ranking = (data, view) => {
               ...list.map(([name, , title]) => h('th', {scope: 'col', title}, name)))),
           h('tbody', {}, ...rows))),
       h('p', {class: 'note'}, note(data, metric)), unrankedNote(metric, view, notYet),
-      unrankedNote(metric, view, notLearned),
+      unrankedNote(metric, view, notLearned), unrankedNote(metric, view, undefinedAverage),
       edges.length ? h('p', {class: 'note'},
                        `! Best on the grid\u2019s edge; worth adding: ${
                            edges.map(f => `${f.optimizer} ${f.text.add}`).join('; ')}.`) :

@@ -31,7 +31,7 @@ const Divergence* earliest(const std::vector<const TrialRecord*>& trials) {
 
 std::optional<std::int64_t> Cell::first_divergence() const {
   const auto* first = earliest(trials);
-  return first != nullptr ? std::optional(first->step) : std::nullopt;
+  return first != nullptr && first->step > 0 ? std::optional(first->step) : std::nullopt;
 }
 
 std::string Cell::first_cause() const {

@@ -23,7 +23,7 @@ struct Cell {
   [[nodiscard]] std::int64_t diverged() const;
   /// Some seeds did and others did not.
   [[nodiscard]] bool some_diverge() const;
-  /// The first step at which one diverged, and the cause there.
+  /// The first step at which one diverged, where it is known, and the cause there.
   [[nodiscard]] std::optional<std::int64_t> first_divergence() const;
   [[nodiscard]] std::string first_cause() const;
 };

@@ -1,9 +1,14 @@
 #include "analysis/comparison.h"
 
+#include <cmath>
+
 #include "analysis/jackknife.h"
 #include "analysis/samples.h"
 
 namespace etude {
+
+bool are_paired(const Scores& a, const Scores& b) { return a.shares_seeds && b.shares_seeds; }
+
 namespace {
 
 // The statistic of every seed's own curve, at the learning rate that is best over all seeds: its own best would be a
@@ -17,8 +22,15 @@ std::vector<double> by_seed(const Scores& scores, const CurveStatistic& statisti
   return finished(values);
 }
 
+Estimate difference_of(const Scores& a, const Scores& b, const CurveStatistic& statistic) {
+  if (are_paired(a, b)) return paired_difference(a, b, statistic);
+  return unpaired_difference(estimate(a, statistic), estimate(b, statistic));
+}
+
 Difference difference(const Scores& a, const Scores& b, const CurveStatistic& statistic) {
-  return {.estimate = paired_difference(a, b, statistic),
+  const auto estimate = difference_of(a, b, statistic);
+  if (!std::isfinite(estimate.value)) return {.estimate = {}, .probability_a_better = NAN};
+  return {.estimate = estimate,
           .probability_a_better = probability_greater(by_seed(a, statistic), by_seed(b, statistic))};
 }
 

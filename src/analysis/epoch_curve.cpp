@@ -14,18 +14,28 @@ std::vector<std::size_t> thinned(std::size_t length, std::size_t most) {
   return indices;
 }
 
-EpochCurve epoch_curve(const Cell& cell, const MetricInfo& metric, const std::vector<std::size_t>& indices) {
+namespace {
+
+// An imported trial need not have been measured at every epoch.
+double value_at(const TrialRecord& trial, const MetricInfo& metric, std::int64_t epoch) {
+  const auto& epochs = trial.history.epochs;
+  const auto found = std::lower_bound(epochs.begin(), epochs.end(), epoch,
+                                      [](const EpochRecord& record, auto number) { return record.epoch < number; });
+  const auto measured = found != epochs.end() && found->epoch == epoch ? value(*found, metric.name) : std::nullopt;
+  return measured.value_or(std::numeric_limits<double>::quiet_NaN());
+}
+
+}  // namespace
+
+EpochCurve epoch_curve(const Cell& cell, const MetricInfo& metric, const std::vector<std::int64_t>& epochs) {
   EpochCurve curve;
   if (cell.trials.empty()) return curve;
-  const auto shortest = std::min_element(cell.trials.begin(), cell.trials.end(), [](const auto* a, const auto* b) {
-    return a->history.epochs.size() < b->history.epochs.size();
-  });
-  for (const auto i : indices) {
-    if (i >= (*shortest)->history.epochs.size()) break;
+  auto last = std::numeric_limits<std::int64_t>::max();
+  for (const auto* trial : cell.trials) last = std::min(last, trial->history.epochs.back().epoch);
+  for (const auto epoch : epochs) {
+    if (epoch > last) break;
     std::vector<double> values;
-    for (const auto* trial : cell.trials) {
-      values.push_back(value(trial->history.epochs[i], metric.name).value_or(std::numeric_limits<double>::quiet_NaN()));
-    }
+    for (const auto* trial : cell.trials) values.push_back(value_at(*trial, metric, epoch));
     curve.means.push_back(mean(values));
     curve.deviations.push_back(standard_deviation(values));
   }

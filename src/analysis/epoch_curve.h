@@ -17,7 +17,7 @@ struct EpochCurve {
   std::vector<double> means, deviations;
 };
 
-/// At the epochs of these indices, as far as every trial of the cell has them; empty where none is finished.
-EpochCurve epoch_curve(const Cell& cell, const MetricInfo& metric, const std::vector<std::size_t>& indices);
+/// At these epochs, ascending, as far as every trial of the cell goes; empty where none is finished.
+EpochCurve epoch_curve(const Cell& cell, const MetricInfo& metric, const std::vector<std::int64_t>& epochs);
 
 }  // namespace etude

@@ -9,12 +9,30 @@
 namespace etude {
 namespace {
 
-double degrees_of_freedom(const Estimate& estimate) { return static_cast<double>(estimate.seeds) - 1; }
+double degrees_of_freedom(const Estimate& estimate) {
+  return std::isnan(estimate.degrees_of_freedom) ? static_cast<double>(estimate.seeds) - 1
+                                                 : estimate.degrees_of_freedom;
+}
 
 }  // namespace
 
 bool Estimate::has_interval() const {
   return seeds >= (some_diverge ? fewest_seeds_where_some_diverge : fewest_seeds) && std::isfinite(standard_error);
+}
+
+Estimate unpaired_difference(const Estimate& a, const Estimate& b) {
+  const double variance_a = a.standard_error * a.standard_error, variance_b = b.standard_error * b.standard_error;
+  const double variance = variance_a + variance_b;
+  Estimate result{.value = a.value - b.value,
+                  .standard_error = std::sqrt(variance),
+                  .seeds = std::min(a.seeds, b.seeds),
+                  .some_diverge = a.some_diverge || b.some_diverge};
+  if (variance > 0) {
+    result.degrees_of_freedom =
+        variance * variance /
+        (variance_a * variance_a / degrees_of_freedom(a) + variance_b * variance_b / degrees_of_freedom(b));
+  }
+  return result;
 }
 
 Interval interval(const Estimate& estimate) {

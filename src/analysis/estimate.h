@@ -25,14 +25,19 @@ struct Estimate {
   double standard_error = std::numeric_limits<double>::quiet_NaN();
   std::size_t seeds = 0;      ///< that the error rests on
   bool some_diverge = false;  ///< it reads a cell that diverged in some seeds and not in all
+  /// Of the error, where they are not seeds - 1.
+  double degrees_of_freedom = std::numeric_limits<double>::quiet_NaN();
 
   [[nodiscard]] bool has_interval() const;
 };
 
-/// value -+ t(0.975, seeds - 1) standard errors.
+/// A less B, of different seeds: Welch's (1947), with Welch's and Satterthwaite's degrees of freedom.
+Estimate unpaired_difference(const Estimate& a, const Estimate& b);
+
+/// value -+ t(0.975, degrees of freedom) standard errors.
 Interval interval(const Estimate& estimate);
 
-/// Of no true difference from zero, two-sided: Student's, seeds - 1 degrees of freedom. NaN below three seeds.
+/// Of no true difference from zero, two-sided: Student's. NaN below three seeds.
 double p_value(const Estimate& estimate);
 
 /// The estimate with its sign turned: B less A of A less B.

@@ -1,5 +1,6 @@
 #include "analysis/learning.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -50,14 +51,25 @@ bool beat(const Trials& trials, const MetricInfo& metric, const Value& baseline)
 
 double majority_share(const TrialRecord& trial) { return trial.provenance.majority_share; }
 
+// What needs no learning, as far as all trials know it.
+std::vector<Value> known_baselines(const Trials& trials, const MetricInfo& metric) {
+  std::vector<Value> baselines{[&metric](const TrialRecord& trial) { return first_value(trial, metric); }};
+  if (metric.share_of == ShareOf::test_answers) baselines.emplace_back(majority_share);
+  std::erase_if(baselines, [&](const Value& baseline) { return std::isnan(mean(values(trials, baseline))); });
+  return baselines;
+}
+
 }  // namespace
 
 bool have_learned(const Trials& trials, const MetricInfo& metric) {
   if (trials.empty()) return false;
-  const bool share_is_known =
-      metric.share_of == ShareOf::test_answers && !std::isnan(mean(values(trials, majority_share)));
-  const Value first = [&](const TrialRecord& trial) { return first_value(trial, metric); };
-  return beat(trials, metric, first) && (!share_is_known || beat(trials, metric, majority_share));
+  const auto baselines = known_baselines(trials, metric);
+  return std::all_of(baselines.begin(), baselines.end(),
+                     [&](const Value& baseline) { return beat(trials, metric, baseline); });
+}
+
+bool is_learning_known(const Trials& trials, const MetricInfo& metric) {
+  return trials.empty() || !known_baselines(trials, metric).empty();
 }
 
 bool is_noise_known(const Trials& trials, const MetricInfo& metric) {
@@ -75,7 +87,8 @@ double without_learning(const StudyRecord& study, const MetricInfo& metric) {
     if (majority_share(trial) > share) share = majority_share(trial);  // a NaN is not more
   }
   const double untrained = mean(initial);
-  return metric.share_of == ShareOf::test_answers ? std::max(untrained, share) : untrained;
+  if (metric.share_of != ShareOf::test_answers || !(share > 0)) return untrained;
+  return std::isnan(untrained) ? share : std::max(untrained, share);
 }
 
 }  // namespace etude

@@ -13,7 +13,11 @@ namespace etude {
 /// `trials` are finished and of different seeds; none have learned where there are none.
 bool have_learned(const std::vector<const TrialRecord*>& trials, const MetricInfo& metric);
 
-/// Whether that says more than that there is a gain.
+/// Whether there is anything that they would have to beat: of imported trials neither the untrained model nor the
+/// majority's share may be known. Then they are taken to have learned.
+bool is_learning_known(const std::vector<const TrialRecord*>& trials, const MetricInfo& metric);
+
+/// Whether have_learned says more than that there is a gain.
 bool is_noise_known(const std::vector<const TrialRecord*>& trials, const MetricInfo& metric);
 
 /// The value that needs no learning: the untrained model's, mean over finished trials, or where it is better and the

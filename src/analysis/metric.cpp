@@ -108,7 +108,8 @@ double resolution(const MetricInfo& metric, const StudyRecord& study) {
 }
 
 double first_value(const TrialRecord& trial, const MetricInfo& metric) {
-  return value(trial.history.epochs.front(), metric.name).value_or(nan);
+  const auto& first = trial.history.epochs.front();
+  return first.epoch == 0 ? value(first, metric.name).value_or(nan) : nan;
 }
 
 double last_value(const TrialRecord& trial, const MetricInfo& metric) {
@@ -124,7 +125,9 @@ std::vector<MetricInfo> metrics_of(const StudyRecord& study, const std::string& 
   // Before a trial is finished there is nothing to rank, but what it will be ranked by.
   const bool is_early = std::none_of(study.trials.begin(), study.trials.end(), is_finished);
   const bool can_rank = !metrics.empty() && orientation(metrics.front()) != 0;
-  put_first(metrics, ranked_by.empty() ? preferred(can_rank ? metrics : known, {settings.metric, "test_accuracy"})
+  auto rankable = can_rank ? metrics : known;
+  std::erase_if(rankable, [](const auto& metric) { return orientation(metric) == 0; });
+  put_first(metrics, ranked_by.empty() ? preferred(rankable, {settings.metric, "test_accuracy"})
                                        : required(is_early ? known : metrics, ranked_by, study.name));
   return metrics;
 }

@@ -29,7 +29,7 @@ double resolution(const MetricInfo& metric, const Problem& problem);
 /// Of a study's problem; 0 where it has no trial.
 double resolution(const MetricInfo& metric, const StudyRecord& study);
 
-/// Of epoch 0 and of the last epoch; NaN where it was not measured.
+/// Of epoch 0 and of the last epoch; NaN where it was not measured. An imported trial may have no epoch 0.
 double first_value(const TrialRecord& trial, const MetricInfo& metric);
 double last_value(const TrialRecord& trial, const MetricInfo& metric);
 

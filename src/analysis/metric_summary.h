@@ -15,8 +15,9 @@ struct Rank {
   std::size_t optimizer = 0;  ///< index into the study's
   /// Every learning rate has a finished trial. Else its area is over an easier or a harder grid.
   bool complete = true;
-  /// It is complete, and learns where any optimizer does: what stays as it was drawn forgives nothing. Else it stands
-  /// last.
+  bool defined = true;  ///< its area; not where a trial diverged and its epoch 0 is not known
+  /// It is complete, has an area, and learns where any optimizer does: what stays as it was drawn forgives nothing.
+  /// Else it stands last.
   bool ranked = true;
   double rank = 0;  ///< ties share the mean of their ranks
   /// Bounds that hold its true rank with 95 %: those that it is told apart from (paired t, two-sided, 5 % shared

@@ -15,6 +15,9 @@ constexpr double epsilons[] = {0.01, 0.02, 0.05};
 // The window whose learning rates are as good as the best.
 constexpr double good = 0.02;
 
+// Of what reads a trial that diverged, and came to nobody knows what: undefined.
+Interval defined(const Interval& interval) { return std::isfinite(interval.value) ? interval : Interval{}; }
+
 // A maximum of means, whose own cell has a luckily small or large spread: the variance is averaged over the cells that
 // are as good.
 Estimate best_share(const Scores& scores) {
@@ -40,7 +43,7 @@ std::vector<Window> windows(const Scores& scores, bool learns, double whole) {
   std::vector<Window> result;
   for (const double epsilon : epsilons) {
     auto& window = result.emplace_back(Window{.epsilon = epsilon});
-    if (!learns) continue;
+    if (!learns || std::isnan(whole)) continue;
     window.range = usable_window(mean_curve(scores), epsilon * whole);
     window.decades = window_decades(scores, epsilon * whole);
   }
@@ -58,16 +61,17 @@ OptimizerSummary summarize_optimizer(const std::string& name, const Measured& me
       .optimizer = name,
       .best_at = best_learning_rate(curve),
       .best = in_own_sign(metric, interval(is_share(metric) ? best_share(scores) : estimate(scores, best_score))),
-      .area = in_own_sign(metric, interval(estimate(scores, normalized_area))),
-      .interquartile_mean = sign * interquartile_mean(finished(scores.values))};
+      .area = in_own_sign(metric, defined(interval(estimate(scores, normalized_area)))),
+      .interquartile_mean = defined({.value = sign * interquartile_mean(finished(scores.values))}).value};
   if (result.best_at) {
     const auto& trials = measured.cells[*result.best_at].trials;
     result.learns = have_learned(trials, metric);
+    result.learning_is_known = is_learning_known(trials, metric);
     result.noise_is_known = is_noise_known(trials, metric);
   }
   if (result.learns) {
     result.learning_rates_to_add = learning_rates_to_add(curve);
-    result.sensitivity = interval(estimate(scores, sensitivity));
+    result.sensitivity = defined(interval(estimate(scores, sensitivity)));
   }
   result.windows = windows(scores, result.learns, is_share(metric) ? 1 : std::abs(result.best.value - untrained));
   return result;

@@ -23,8 +23,9 @@ struct OptimizerSummary {
   std::string optimizer;
   /// It beats, at its best learning rate, what needs no learning. Else sensitivity, windows and targets say nothing.
   bool learns = false;
-  bool noise_is_known = false;  ///< to learn is to beat it by more than noise; else by anything
-  Best best_at;                 ///< index of the best learning rate, of those at which no seed diverged
+  bool learning_is_known = true;  ///< else it is taken to learn: what it would have to beat was not recorded
+  bool noise_is_known = false;    ///< to learn is to beat it by more than noise; else by anything
+  Best best_at;                   ///< index of the best learning rate, of those at which no seed diverged
   Interval best;
   std::vector<double> learning_rates_to_add;  ///< not empty: the best lies on the grid's edge
   Interval sensitivity;                       ///< from the best to the mean, above 0; NaN where it does not learn

@@ -13,6 +13,7 @@
 #include "analysis/metric.h"
 #include "analysis/samples.h"
 #include "analysis/seeds.h"
+#include "study/report_settings.h"
 
 namespace etude {
 namespace {
@@ -188,6 +189,47 @@ PairedMetric::Means paired_means(const TrialPairs& pairs, const MetricInfo& metr
   return {.a = mean(values_a), .b = mean(values_b), .difference = interval(estimate)};
 }
 
+using FinishedTrials = std::vector<const TrialRecord*>;
+
+FinishedTrials at_learning_rate(const Trials& trials, std::size_t rate) {
+  FinishedTrials result;
+  for (const auto& [place, trial] : trials) {
+    if (place.first == rate) result.push_back(trial);
+  }
+  return result;
+}
+
+PairedMetric::Means unpaired_means(const FinishedTrials& a, const FinishedTrials& b, const MetricInfo& metric,
+                                   double smallest_deviation) {
+  const auto estimate_of = [&](const FinishedTrials& trials) {
+    std::vector<double> values;
+    Cell cell;
+    for (const auto* trial : trials) {
+      if (std::isnan(counted_value(*trial, metric))) continue;
+      cell.trials.push_back(trial);
+      values.push_back(counted_value(*trial, metric));
+    }
+    auto estimate = mean_estimate(values, smallest_deviation);
+    estimate.some_diverge = cell.some_diverge();
+    return estimate;
+  };
+  const auto x = estimate_of(a), y = estimate_of(b);
+  return {.a = x.value, .b = y.value, .difference = interval(unpaired_difference(x, y))};
+}
+
+void count_unpaired(const FinishedTrials& a, const FinishedTrials& b, PairedCell& cell, Pairing& result) {
+  if (a.empty() || b.empty()) return;
+  const auto diverged = [](const TrialRecord* trial) { return trial->history.divergence.has_value(); };
+  cell.trials_a = static_cast<std::int64_t>(a.size());
+  cell.trials_b = static_cast<std::int64_t>(b.size());
+  cell.pairs = std::min(cell.trials_a, cell.trials_b);
+  cell.diverged_a = std::count_if(a.begin(), a.end(), diverged);
+  cell.diverged_b = std::count_if(b.begin(), b.end(), diverged);
+  result.pairs += cell.pairs;
+}
+
+bool shares_seeds(const StudyRecord& study) { return !parse_report_settings(study.report).unpaired; }
+
 // Those that both sides can be ranked by, in a's order.
 std::vector<MetricInfo> shared_metrics(const StudyRecord& a, const StudyRecord& b, const std::string& ranked_by) {
   auto metrics = metrics_of(a, ranked_by);
@@ -204,6 +246,7 @@ std::vector<MetricInfo> shared_metrics(const StudyRecord& a, const StudyRecord& 
 Pairing pair_trials(const Side& a, const Side& b, const std::string& ranked_by) {
   Pairing result{.a = a.study.optimizers[a.optimizer],
                  .b = b.study.optimizers[b.optimizer],
+                 .unpaired = !shares_seeds(a.study) || !shares_seeds(b.study),
                  .seeds = {},
                  .identical_seeds = repeated_seeds(a, b)};
   const SharedGrid grid(a, b);
@@ -224,9 +267,17 @@ Pairing pair_trials(const Side& a, const Side& b, const std::string& ranked_by) 
     };
     auto& cell =
         result.cells.emplace_back(PairedCell{.learning_rate = a.study.learning_rates[grid.a.learning_rates[i]]});
+    const auto all_a = at_learning_rate(trials_a, grid.a.learning_rates[i]);
+    const auto all_b = at_learning_rate(trials_b, grid.b.learning_rates[i]);
     for (auto& metric : result.metrics) {
-      metric.cells.push_back(
-          paired_means(at(grid.a.seeds, grid.b.seeds), metric.metric, resolution(metric.metric, a.study)));
+      const double smallest_deviation = resolution(metric.metric, a.study);
+      metric.cells.push_back(result.unpaired
+                                 ? unpaired_means(all_a, all_b, metric.metric, smallest_deviation)
+                                 : paired_means(at(grid.a.seeds, grid.b.seeds), metric.metric, smallest_deviation));
+    }
+    if (result.unpaired) {
+      count_unpaired(all_a, all_b, cell, result);
+      continue;
     }
     for (const auto& [x, y] : at(seeds_a, seeds_b)) {  // what is recorded, identical seeds too
       ++cell.pairs;
@@ -234,10 +285,15 @@ Pairing pair_trials(const Side& a, const Side& b, const std::string& ranked_by) 
       cell.diverged_b += y->history.divergence ? 1 : 0;
       result.identical += identical(x->history, y->history) ? 1 : 0;
     }
+    cell.trials_a = cell.trials_b = cell.pairs;
     result.pairs += cell.pairs;
   }
-  result.only_a = static_cast<std::int64_t>(trials_a.size()) - result.pairs;
-  result.only_b = static_cast<std::int64_t>(trials_b.size()) - result.pairs;
+  result.only_a = static_cast<std::int64_t>(trials_a.size());
+  result.only_b = static_cast<std::int64_t>(trials_b.size());
+  for (const auto& cell : result.cells) {
+    result.only_a -= cell.trials_a;
+    result.only_b -= cell.trials_b;
+  }
   return result;
 }
 

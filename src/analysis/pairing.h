@@ -18,7 +18,8 @@ struct Side {
 /// One learning rate of two paired optimizers.
 struct PairedCell {
   double learning_rate = 0;
-  std::int64_t pairs = 0;
+  std::int64_t pairs = 0;                       ///< where unpaired: of the side that has fewer trials
+  std::int64_t trials_a = 0, trials_b = 0;      ///< of those that are compared
   std::int64_t diverged_a = 0, diverged_b = 0;  ///< of the paired trials
 };
 
@@ -44,6 +45,8 @@ struct PairedMetric {
 /// Two optimizers over the (learning rate, seed) that both have finished: from one study, or one from each of two.
 struct Pairing {
   std::string a, b;
+  /// They share no seeds: all trials of the learning rates that both have finished are compared, by Welch's t.
+  bool unpaired = false;
   std::vector<std::int64_t> seeds;  ///< that both sides plan, ascending; of identical ones the first alone
   std::vector<std::vector<std::int64_t>> identical_seeds;  ///< groups of them, on either side
   std::int64_t pairs = 0;

@@ -1,6 +1,7 @@
 #include "analysis/ranking.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "analysis/samples.h"
@@ -38,10 +39,11 @@ std::vector<Rank> ranking(const MetricSummary& summary, const std::vector<Measur
                                         [](const auto& optimizer) { return optimizer.learns; });
   for (std::size_t i = 0; i < measured.size(); ++i) {
     const bool complete = is_complete(measured[i].scores);
-    const bool ranked = complete && (none_learns || summary.per_optimizer[i].learns);
-    result.push_back({.optimizer = i, .complete = complete, .ranked = ranked});
-    areas.push_back(ranked ? normalized_area(mean_curve(measured[i].scores))
-                           : std::numeric_limits<double>::quiet_NaN());
+    const double area = normalized_area(mean_curve(measured[i].scores));
+    const bool defined = std::isfinite(area);
+    const bool ranked = complete && defined && (none_learns || summary.per_optimizer[i].learns);
+    result.push_back({.optimizer = i, .complete = complete, .defined = defined, .ranked = ranked});
+    areas.push_back(ranked ? area : std::numeric_limits<double>::quiet_NaN());
   }
   const auto list = ranks(areas);
   for (std::size_t i = 0; i < result.size(); ++i) {

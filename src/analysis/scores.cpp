@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "analysis/metric.h"
+#include "study/report_settings.h"
 
 namespace etude {
 namespace {
@@ -28,11 +29,22 @@ std::vector<std::size_t> every_seed(const Scores& scores) {
 
 double finite_or_nan(double value) { return std::isfinite(value) ? value : nan; }
 
+bool is_measured(const TrialRecord& trial, const MetricInfo& metric) {
+  return std::any_of(trial.history.epochs.begin(), trial.history.epochs.end(),
+                     [&](const EpochRecord& epoch) { return value(epoch, metric.name).has_value(); });
+}
+
+// Whose score is -inf.
+double unknown_worst(const MetricInfo& metric) {
+  return -orientation(metric) * std::numeric_limits<double>::infinity();
+}
+
 // What a finished trial counts for in averages, in the metric's own sign.
 double value_in_averages(const TrialRecord& trial, const MetricInfo& metric) {
   const double first = first_value(trial, metric), last = last_value(trial, metric);
   const bool is_gain = orientation(metric) * (last - first) > 0;  // a NaN is none
   const bool is_capped = metric.capped_at_epoch_0 && !std::isnan(first) && !is_gain;
+  if (trial.history.divergence && std::isnan(first) && is_measured(trial, metric)) return unknown_worst(metric);
   return finite_or_nan(trial.history.divergence || is_capped ? first : last);
 }
 
@@ -68,7 +80,8 @@ Scores scores(const StudyRecord& study, std::size_t optimizer, const MetricInfo&
                 .seeds = grid.seeds.size(),
                 .values = std::vector<double>(size, nan),
                 .diverged = std::vector<bool>(size),
-                .smallest_deviation = resolution(metric, study)};
+                .smallest_deviation = resolution(metric, study),
+                .shares_seeds = !parse_report_settings(study.report).unpaired};
   for (const auto i : grid.learning_rates) result.learning_rates.push_back(study.learning_rates[i]);
   for (const auto& trial : study.trials) {
     const auto& place = trial.planned.place;
@@ -82,8 +95,9 @@ Scores scores(const StudyRecord& study, std::size_t optimizer, const MetricInfo&
 }
 
 Scores where_finished(Scores scores, const Scores& other) {
+  const bool by_seed = scores.shares_seeds && other.shares_seeds;
   for (std::size_t i = 0; i < scores.values.size(); ++i) {
-    if (!std::isnan(other.values[i])) continue;
+    if (by_seed ? !std::isnan(other.values[i]) : other.finished_at(i / scores.seeds) > 0) continue;
     scores.values[i] = nan;
     scores.diverged[i] = false;
   }

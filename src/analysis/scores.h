@@ -14,7 +14,7 @@ namespace etude {
 /// What a trial counts for in a statistic over learning rates, higher is better (a metric of which less is better
 /// enters negated); NaN where it is not finished or the metric was not measured. A trial that diverged has learned
 /// nothing: it counts as its own epoch 0, and so does a value that is worse than that, or not finite, where the metric
-/// is capped.
+/// is capped. One that diverged counts as -inf where its epoch 0 is not known: nothing that reads it is defined.
 double score(const TrialRecord& trial, const MetricInfo& metric);
 
 /// What the mean of a cell takes of a finished trial, in the metric's own sign: as in `score` where the metric is
@@ -33,6 +33,7 @@ struct Scores {
   std::vector<double> values;     ///< [learning rate][seed]
   std::vector<bool> diverged;     ///< [learning rate][seed]
   double smallest_deviation = 0;  ///< the metric's resolution
+  bool shares_seeds = true;       ///< a seed is the same under every optimizer of the study
 
   [[nodiscard]] std::span<const double> at(std::size_t learning_rate) const {
     return std::span(values).subspan(learning_rate * seeds, seeds);
@@ -47,7 +48,7 @@ struct Scores {
 /// `optimizer` is an index into the study's.
 Scores scores(const StudyRecord& study, std::size_t optimizer, const MetricInfo& metric, const SubGrid& grid);
 
-/// `scores` with NaN wherever `other` has no finished trial.
+/// `scores` with NaN wherever `other` has no finished trial of the seed; of any seed, where they share none.
 Scores where_finished(Scores scores, const Scores& other);
 
 /// Means over these seeds, finished trials only. A learning rate has diverged where any seed of all did.

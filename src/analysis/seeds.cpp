@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <set>
 #include <string>
 #include <tuple>
 
@@ -25,8 +26,20 @@ std::string bits(const History& history) {
   return text;
 }
 
+using Places = std::set<std::pair<std::size_t, std::size_t>>;  // optimizer, learning rate
+
+// Where each seed has a finished trial.
+std::vector<Places> finished_places(const StudyRecord& study) {
+  std::vector<Places> places(study.seeds.size());
+  for (const auto& trial : study.trials) {
+    const auto& place = trial.planned.place;
+    if (is_finished(trial)) places[place.seed].insert({place.optimizer, place.learning_rate});
+  }
+  return places;
+}
+
 // Each seed's group by its first member.
-std::vector<std::size_t> first_of_group(const StudyRecord& study) {
+std::vector<std::size_t> groups_of_equals(const StudyRecord& study) {
   std::vector<std::size_t> first(study.seeds.size());
   std::iota(first.begin(), first.end(), std::size_t{0});
   std::map<std::tuple<std::size_t, std::size_t, std::string>, std::size_t> seed_of;
@@ -39,6 +52,25 @@ std::vector<std::size_t> first_of_group(const StudyRecord& study) {
     if (is_new) continue;
     const auto one = first[entry->second], other = first[place.seed];
     std::replace(first.begin(), first.end(), std::max(one, other), std::min(one, other));
+  }
+  return first;
+}
+
+// By whom each seed is spoken for: the one of its group that has most trials, where that one has a trial wherever it
+// has one, so that no value is lost; else itself.
+std::vector<std::size_t> first_of_group(const StudyRecord& study) {
+  const auto group = groups_of_equals(study);
+  const auto places = finished_places(study);
+  std::map<std::size_t, std::size_t> speaker;  // by group
+  for (std::size_t seed = 0; seed < group.size(); ++seed) {
+    const auto [entry, _] = speaker.try_emplace(group[seed], seed);
+    if (places[seed].size() > places[entry->second].size()) entry->second = seed;
+  }
+  std::vector<std::size_t> first;
+  for (std::size_t seed = 0; seed < group.size(); ++seed) {
+    const auto& all = places[speaker.at(group[seed])];
+    const bool is_covered = std::includes(all.begin(), all.end(), places[seed].begin(), places[seed].end());
+    first.push_back(is_covered ? speaker.at(group[seed]) : seed);
   }
   return first;
 }

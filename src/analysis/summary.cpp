@@ -1,5 +1,6 @@
 #include "analysis/summary.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -72,6 +73,16 @@ void add_areas_over_epochs(const CountedTrials& trials, Summary& summary) {
 
 }  // namespace
 
+Summary::SeedCounts Summary::seed_counts() const {
+  SeedCounts counts{.fewest = independent_seeds.size()};
+  for (const auto& [cell, _] : cells) {
+    const auto planned = std::min(static_cast<std::size_t>(cell.planned), independent_seeds.size());
+    if (planned > 0) counts.fewest = std::min(counts.fewest, planned);
+    counts.most = std::max(counts.most, planned);
+  }
+  return counts;
+}
+
 double Summary::decades_from_best(std::size_t cell) const {
   const auto& optimizer = ranked().per_optimizer[cell / learning_rates.size()];
   if (!optimizer.learns || !optimizer.best_at) return std::numeric_limits<double>::quiet_NaN();
@@ -83,7 +94,8 @@ Summary summarize(const StudyRecord& study, const SummaryOptions& options) {
                   .learning_rates = study.learning_rates,
                   .seeds = study.seeds,
                   .independent_seeds = independent_seeds(study),
-                  .identical_seeds = identical_seeds(study)};
+                  .identical_seeds = identical_seeds(study),
+                  .unpaired = parse_report_settings(study.report).unpaired};
   count_trials(study, summary);
   for (const auto& cell : cells(study)) summary.cells.push_back(summarize_cell(cell, summary.independent_seeds));
   const auto rates = summary.learning_rates.size();

@@ -39,6 +39,14 @@ struct Summary {
   /// What the study says that it is ranked by, where no finished trial has it and so it is ranked by another.
   std::string unmeasured_choice;
 
+  /// Of optimizers with different seeds, compared unpaired.
+  bool unpaired = false;
+  /// How many independent seeds are planned at a learning rate of an optimizer: fewest and most. Where nothing is,
+  /// nothing is counted.
+  struct SeedCounts {
+    std::size_t fewest = 0, most = 0;
+  };
+  [[nodiscard]] SeedCounts seed_counts() const;
   /// What the study is ranked by; it has a direction.
   [[nodiscard]] const MetricSummary& ranked() const { return metrics.front(); }
   /// log10 of a cell's learning rate over its optimizer's best one; NaN where that does not learn.

@@ -13,7 +13,7 @@ struct EpochRecord {
   std::int64_t epoch = 0;
   double train_loss = 0;                       ///< mean of the epoch's batch losses; may be non-finite
   double test_accuracy = 0;                    ///< share of the test set, 0 to 1; NaN where the task has none
-  double seconds = 0;                          ///< wall time of the epoch: training and evaluation
+  double seconds = 0;                          ///< wall time of the epoch: training and evaluation; NaN where not known
   std::map<std::string, double> metrics = {};  ///< all others that were measured, by MetricInfo::name
 };
 
@@ -22,7 +22,7 @@ std::optional<double> value(const EpochRecord& epoch, const std::string& metric)
 
 /// The first step after which the loss or a weight was not finite.
 struct Divergence {
-  std::int64_t step = 0;  ///< counts from 1
+  std::int64_t step = 0;  ///< counts from 1; 0: not known, of an imported trial
   std::string cause;      ///< "loss is nan", "weights are not finite"
 };
 

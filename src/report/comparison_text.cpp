@@ -35,7 +35,7 @@ std::string statistics_table(const Pairing& pairing, const std::string& a, const
 std::string cells_table(const Pairing& pairing, const std::string& a, const std::string& b, std::size_t columns) {
   const auto& ranked = pairing.metrics.front();
   const auto show = value_show(ranked.metric), signed_show = difference_show(ranked.metric);
-  Table table{{"learning rate", a, b, "difference [95 %]", "pairs"}};
+  Table table{{"learning rate", a, b, "difference [95 %]", pairing.unpaired ? "trials" : "pairs"}};
   const auto side = [&](double mean, std::int64_t diverged) {
     return show(mean) + (diverged > 0 ? fmt::format(" ✗{}", diverged) : "");
   };
@@ -45,8 +45,10 @@ std::string cells_table(const Pairing& pairing, const std::string& a, const std:
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto& cell = pairing.cells[i];
     const auto& means = ranked.cells[i];
-    table.push_back({names[i], side(means.a, cell.diverged_a), side(means.b, cell.diverged_b),
-                     interval_text(means.difference, signed_show), std::to_string(cell.pairs)});
+    table.push_back(
+        {names[i], side(means.a, cell.diverged_a), side(means.b, cell.diverged_b),
+         interval_text(means.difference, signed_show),
+         pairing.unpaired ? fmt::format("{}, {}", cell.trials_a, cell.trials_b) : std::to_string(cell.pairs)});
   }
   return format_table(table, columns);
 }
@@ -81,10 +83,13 @@ std::string cautions(const Pairing& pairing) {
   return text + (few.empty() ? "" : few + "\n");
 }
 
-const char* const statistics_legend =
-    "area: averaged over the learning rates' logarithms; best: at each one's best learning rate; a trial that diverged "
-    "counts as untrained; [95 %]: over seeds, paired; P: the probability that a seed of the first beats a seed of the "
-    "second, ties counting half\n";
+std::string statistics_legend(bool unpaired) {
+  return fmt::format(
+      "area: averaged over the learning rates' logarithms; best: at each one's best learning rate; a trial that "
+      "diverged counts as untrained; [95 %]: over seeds, {}; P: the probability that a seed of the first beats a seed "
+      "of the second, ties counting half\n",
+      unpaired ? "unpaired (Welch)" : "paired");
+}
 
 std::string joined(const StudyPairing::Unshared& unshared) {
   std::vector<std::string> parts;
@@ -119,14 +124,17 @@ std::string not_shared(const ComparedStudies& studies, const StudyPairing& pairi
 std::string comparison_text(const StudyRecord& study, const Pairing& pairing, std::size_t columns) {
   const auto &a = pairing.a, &b = pairing.b;
   std::string text =
-      fmt::format("{}: {} less {}, paired by learning rate and seed\n\n{}\n", study.name, a, b, answer(pairing, a, b));
+      fmt::format("{}: {} less {}, {}\n\n{}\n", study.name, a, b,
+                  pairing.unpaired ? "by learning rate; they share no seeds" : "paired by learning rate and seed",
+                  answer(pairing, a, b));
   if (pairing.pairs > 0) text += cautions(pairing);
   const auto left_out = pairing.only_a + pairing.only_b == 0
                             ? ""
                             : fmt::format("\nleft out: {} trials that only {} has finished, {} that only {} has\n",
                                           pairing.only_a, a, pairing.only_b, b);
   if (pairing.pairs == 0 || pairing.metrics.empty()) return wrap(text + left_out, columns);
-  return wrap(text, columns) + "\n" + statistics_table(pairing, a, b, columns) + wrap(statistics_legend, columns) +
+  return wrap(text, columns) + "\n" + statistics_table(pairing, a, b, columns) +
+         wrap(statistics_legend(pairing.unpaired), columns) +
          wrap(fmt::format("\nmean {} by learning rate; ✗ how many diverged\n\n",
                           metric_heading(pairing.metrics.front().metric)),
               columns) +
@@ -135,11 +143,13 @@ std::string comparison_text(const StudyRecord& study, const Pairing& pairing, st
 
 std::string comparison_text(const ComparedStudies& studies, const StudyPairing& pairing, std::size_t columns) {
   std::int64_t pairs = 0, identical = 0;
+  bool unpaired = false;
   std::string caution, heading;
   Table table{{"optimizer", "A: area", "B: area", "A less B [95 %]", "best, A less B [95 %]", "P(A better)", "pairs",
                "identical"}};
   for (const auto& pair : pairing.pairings) {
     pairs += pair.pairs;
+    unpaired = unpaired || pair.unpaired;
     identical += pair.identical;
     if (caution.empty()) caution = cautions(pair);
     if (pair.metrics.empty()) continue;
@@ -163,7 +173,7 @@ std::string comparison_text(const ComparedStudies& studies, const StudyPairing& 
                        "numbers to the last bit at every epoch.\n{}",
                        pairs, identical, caution),
            columns);
-  return text + "\n" + heading + "\n\n" + format_table(table, columns) + wrap(statistics_legend, columns) +
+  return text + "\n" + heading + "\n\n" + format_table(table, columns) + wrap(statistics_legend(unpaired), columns) +
          wrap(not_shared(studies, pairing), columns);
 }
 

@@ -25,11 +25,13 @@ const Names divergence_names{"divergence_step", "divergence_cause"};
 const Names provenance_names{"hyperparameters", "schedule",      "failure", "numeric_mode",
                              "version",         "data_checksum", "host",    "key"};
 const Names step_names{"step", "loss"};
+// What statistics take of a trial besides its epochs: `etude import` shows the same ones by them.
+const Names record_names{"divergence_step", "divergence_cause", "majority_share", "train_answers", "test_answers"};
 
 bool is_taken(const std::string& name) {
   const auto holds = [&](const Names& names) { return std::find(names.begin(), names.end(), name) != names.end(); };
   return name == "epoch" || holds(trial_names) || holds(divergence_names) || holds(provenance_names) ||
-         holds(step_names);
+         holds(step_names) || holds(record_names);
 }
 
 std::string status_text(const TrialRecord& trial) {
@@ -43,6 +45,31 @@ Json trial_columns(const std::string& study, const TrialRecord& trial) {
           {"learning_rate", trial.planned.trial.learning_rate},
           {"seed", trial.planned.trial.seed},
           {"outcome", status_text(trial)}};
+}
+
+// A running trial's are neither its last nor checked.
+const History& exported_history(const TrialRecord& trial) {
+  static const History none;
+  return trial.status == TrialStatus::done ? trial.history : none;
+}
+
+Json number_or_null(double value) { return std::isnan(value) ? Json(nullptr) : Json(value); }
+
+void add_divergence(const History& history, Json& row) {
+  const auto& divergence = history.divergence;
+  row["divergence_step"] = divergence ? Json(divergence->step) : Json(nullptr);
+  row["divergence_cause"] = divergence ? Json(divergence->cause) : Json(nullptr);
+}
+
+Json record_columns(const TrialRecord& trial) {
+  Json row = Json::object();
+  const auto& problem = trial.planned.trial.problem;
+  const bool known = has_known_size(problem);
+  add_divergence(exported_history(trial), row);
+  row["majority_share"] = number_or_null(trial.provenance.majority_share);
+  row["train_answers"] = known ? Json(train_answers(problem)) : Json(nullptr);
+  row["test_answers"] = known ? Json(test_answers(problem)) : Json(nullptr);
+  return row;
 }
 
 struct MetricColumn {
@@ -68,12 +95,6 @@ Json epoch_columns(const std::vector<MetricColumn>& columns, const EpochRecord* 
   return row;
 }
 
-// A running trial's are neither its last nor checked.
-const History& exported_history(const TrialRecord& trial) {
-  static const History none;
-  return trial.status == TrialStatus::done ? trial.history : none;
-}
-
 // A later étude's optimizer may have settings of a kind that this one does not know: as they are recorded.
 std::string settings_text(const Trial& trial) {
   std::map<std::string, std::string> settings;
@@ -92,14 +113,12 @@ void write_trial(const std::string& study, const std::vector<MetricColumn>& colu
                  const RowWriter& write) {
   Json row = trial_columns(study, trial);
   const auto& history = exported_history(trial);
-  const auto& divergence = history.divergence;
-  row["divergence_step"] = divergence ? Json(divergence->step) : Json(nullptr);
-  row["divergence_cause"] = divergence ? Json(divergence->cause) : Json(nullptr);
+  add_divergence(history, row);
   row.update(epoch_columns(columns, history.epochs.empty() ? nullptr : &history.epochs.back()));
   if (!history.epochs.empty()) {
     double seconds = 0;
     for (const auto& epoch : history.epochs) seconds += epoch.seconds;
-    row["seconds"] = seconds;
+    row["seconds"] = number_or_null(seconds);
   }
   row["hyperparameters"] = settings_text(trial.planned.trial);
   row["schedule"] = to_string(trial.planned.trial.schedule);
@@ -119,6 +138,7 @@ void for_each_row(const ExportedStudy& study, ExportedRows rows, const RowWriter
     const auto& history = exported_history(trial);
     Json row = trial_columns(study.name, trial);
     if (rows == ExportedRows::epochs) {
+      row.update(record_columns(trial));
       for (const auto& epoch : history.epochs) {
         row.update(epoch_columns(columns, &epoch));
         write(row);
@@ -148,6 +168,7 @@ Names column_names(const ExportedStudy& study, ExportedRows rows) {
       break;
     case ExportedRows::epochs:
       add_epoch();
+      add(record_names);
       break;
     case ExportedRows::steps:
       add(step_names);

@@ -46,10 +46,14 @@ std::string target_text(double target, const MetricInfo& metric) {
 }
 
 std::string unseen_divergence_text(const Summary& summary) {
-  const auto seeds = summary.independent_seeds.size();
-  if (seeds < fewest_seeds) return "";
-  return fmt::format("Where none of {} diverged, up to {} % of all seeds may still.", counted(seeds, "seed"),
-                     number_text(100 * largest_unseen_share(static_cast<std::int64_t>(seeds)), 0));
+  const auto [fewest, most] = summary.seed_counts();
+  if (most < fewest_seeds) return "";
+  const auto share = [](std::size_t seeds) {
+    return number_text(100 * largest_unseen_share(static_cast<std::int64_t>(seeds)), 0);
+  };
+  const auto fewer = fewest < most ? fmt::format(", where none of {} did, up to {} %", fewest, share(fewest)) : "";
+  return fmt::format("Where none of {} diverged, up to {} % of all seeds may still{}.", counted(most, "seed"),
+                     share(most), fewer);
 }
 
 std::string rates_to_add_text(const OptimizerSummary& optimizer, Show rate) {

@@ -106,9 +106,10 @@ std::string with_deviation(double value, double deviation, const MetricInfo& met
   return text + " ± " + deviation_text(metric, value, deviation);
 }
 
-// Indices of the epochs that are drawn, and of those among them that have texts.
+// The epochs that are drawn, and the indices of those among them that have texts.
 struct DrawnEpochs {
-  std::vector<std::size_t> indices, told;
+  std::vector<std::int64_t> epochs;
+  std::vector<std::size_t> told;
 };
 
 Json curve_json(const EpochCurve& curve, const std::vector<std::size_t>& told, const MetricInfo& metric) {
@@ -125,11 +126,12 @@ DrawnEpochs add_epochs(const Summary& summary, Json& json) {
   const auto recorded = epochs == nullptr ? 0 : epochs->size();
   const auto curves = std::max<std::size_t>(1, summary.cells.size() * summary.metrics.size());
   DrawnEpochs drawn;
-  drawn.indices = thinned(recorded, std::max<std::size_t>(2, most_curve_points / curves));
-  const auto points = curves * drawn.indices.size();
-  drawn.told = thinned(drawn.indices.size(), points < most_told_points ? drawn.indices.size() : rows_in_table);
-  json["epochs"] = {{"drawn", Json::array()}, {"recorded", recorded}, {"told", drawn.told}};
-  for (const auto i : drawn.indices) json["epochs"]["drawn"].push_back((*epochs)[i].epoch);
+  for (const auto i : thinned(recorded, std::max<std::size_t>(2, most_curve_points / curves))) {
+    drawn.epochs.push_back((*epochs)[i].epoch);
+  }
+  const auto points = curves * drawn.epochs.size();
+  drawn.told = thinned(drawn.epochs.size(), points < most_told_points ? drawn.epochs.size() : rows_in_table);
+  json["epochs"] = {{"drawn", drawn.epochs}, {"recorded", recorded}, {"told", drawn.told}};
   return drawn;
 }
 
@@ -140,7 +142,7 @@ void add_metric(const StudyRecord& study, const Summary& summary, const MetricSu
   json["curves"] = Json::array();
   for (const auto& item : summary.cells) {
     json["curves"].push_back(
-        curve_json(epoch_curve(item.cell, statistics.metric, drawn.indices), drawn.told, statistics.metric));
+        curve_json(epoch_curve(item.cell, statistics.metric, drawn.epochs), drawn.told, statistics.metric));
   }
   json["convergence"] = page_convergence(summary, statistics);
 }

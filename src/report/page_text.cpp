@@ -32,7 +32,7 @@ Json window_texts(const OptimizerSummary& optimizer, const MetricInfo& metric) {
     const auto from = (range.open_low ? "≤ " : "") + power_rate(range.low);
     const auto to = (range.open_high ? "≥ " : "") + power_rate(range.high);
     list.push_back({{"within", window_text(metric, window.epsilon)},
-                    {"range", learned_text(optimizer, from + " to " + to)},
+                    {"range", learned_text(optimizer, std::isnan(range.low) ? "–" : from + " to " + to)},
                     {"decades", window_text(optimizer, window, true)}});
   }
   return list;

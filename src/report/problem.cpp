@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/hyperparameters.h"
+#include "report/statistic_text.h"
 #include "study/setting_json.h"
 
 namespace etude {
@@ -33,6 +34,11 @@ Json problem_json(const StudyRecord& study) {
   if (trial == nullptr) return nullptr;
   const auto& problem = trial->problem;
   Json json = Json::object();
+  if (study.is_imported()) {
+    json["epochs"] = problem.epochs;
+    if (has_known_size(problem)) json["test_answers"] = test_examples(problem);
+    return json;
+  }
   for (const auto& setting : problem_settings()) json[setting.name] = setting_json(problem, setting);
   const bool known = has_known_size(problem);
   if (known) json.update({{"train_examples", train_examples(problem)}, {"test_examples", test_examples(problem)}});
@@ -57,6 +63,8 @@ std::string problem_line(const StudyRecord& study) {
   const auto* trial = first_trial(study);
   if (trial == nullptr) return "";
   const auto& problem = trial->problem;
+  if (study.is_imported())
+    return fmt::format("imported, {}", counted(static_cast<std::size_t>(problem.epochs), "epoch"));
   const auto schedule = trial->schedule.name == constant_schedule ? "" : ", " + trial->schedule.name;
   return fmt::format("{} on {}, {} epoch{}{}", problem.model, problem.dataset, problem.epochs,
                      problem.epochs == 1 ? "" : "s", schedule);

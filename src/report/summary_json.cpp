@@ -57,6 +57,7 @@ Json to_json(const OptimizerSummary& statistics, const std::vector<double>& lear
   if (!statistics.learning_rates_to_add.empty()) edge = *statistics.best_at == 0 ? "low" : "high";
   return {{"optimizer", statistics.optimizer},
           {"learns", statistics.learns},
+          {"learning_is_known", statistics.learning_is_known},
           {"best_index", to_json(statistics.best_at)},
           {"best_learning_rate", statistics.best_at ? Json(learning_rates[*statistics.best_at]) : Json(nullptr)},
           {"best", to_json(statistics.best)},
@@ -73,6 +74,7 @@ Json to_json(const OptimizerSummary& statistics, const std::vector<double>& lear
 Json to_json(const Rank& rank, const std::vector<std::string>& optimizers) {
   return {{"optimizer", optimizers[rank.optimizer]},
           {"complete", rank.complete},
+          {"defined", rank.defined},
           {"ranked", rank.ranked},
           {"rank", rank.rank},
           {"rank_low", rank.bounds ? Json(rank.bounds->low) : Json(nullptr)},
@@ -188,23 +190,27 @@ Json summary_json(const StudyRecord& study, const Summary& summary) {
   for (std::size_t i = 0; i < summary.divergence.size(); ++i) {
     divergence.push_back(to_json(summary.divergence[i], summary.optimizers[i]));
   }
-  return {{"study", study.name},
-          {"question", "Which optimizer forgives a wrong learning rate?"},
-          {"verdict", {{"text", answer.text}, {"certainty", to_string(answer.certainty)}, {"caution", answer.caution}}},
-          {"problem", problem_json(study)},
-          {"optimizers", summary.optimizers},
-          {"learning_rates", summary.learning_rates},
-          {"seeds", summary.seeds},
-          {"identical_seeds", identical_seeds_json(summary)},
-          {"trials",
-           {{"planned", summary.planned},
-            {"done", summary.done},
-            {"diverged", summary.diverged},
-            {"failed", summary.failed}}},
-          {"cells", cells},
-          {"divergence", divergence},
-          {"ranked_by", summary.ranked().metric.name},
-          {"metrics", list(summary.metrics, [&](const auto& item) { return to_json(item, summary); })}};
+  return {
+      {"study", study.name},
+      {"question", "Which optimizer forgives a wrong learning rate?"},
+      {"verdict", {{"text", answer.text}, {"certainty", to_string(answer.certainty)}, {"caution", answer.caution}}},
+      {"imported", study.is_imported()},
+      {"problem", problem_json(study)},
+      {"optimizers", summary.optimizers},
+      {"learning_rates", summary.learning_rates},
+      {"seeds", summary.seeds},
+      {"seeds_at_a_learning_rate", {{"fewest", summary.seed_counts().fewest}, {"most", summary.seed_counts().most}}},
+      {"unpaired", summary.unpaired},
+      {"identical_seeds", identical_seeds_json(summary)},
+      {"trials",
+       {{"planned", summary.planned},
+        {"done", summary.done},
+        {"diverged", summary.diverged},
+        {"failed", summary.failed}}},
+      {"cells", cells},
+      {"divergence", divergence},
+      {"ranked_by", summary.ranked().metric.name},
+      {"metrics", list(summary.metrics, [&](const auto& item) { return to_json(item, summary); })}};
 }
 
 }  // namespace etude

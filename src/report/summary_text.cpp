@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include "analysis/metric.h"
@@ -37,12 +38,20 @@ double height(const MetricSummary& statistics, std::size_t cell) {
   return orientation(statistics.metric) * statistics.cells[cell].counted.value;
 }
 
+// Of the untrained model; where that is not known, of the lowest cell.
+double start_of(const MetricSummary& statistics) {
+  if (!std::isnan(statistics.untrained)) return orientation(statistics.metric) * statistics.untrained;
+  double lowest = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < statistics.cells.size(); ++i) lowest = std::fmin(lowest, height(statistics, i));
+  return std::isfinite(lowest) ? lowest : 0;
+}
+
 // From where it is counted to the best.
 struct Heights {
   double low = 0, high = 0;
 
   explicit Heights(const MetricSummary& statistics) {
-    if (!is_counted_from_zero(statistics.metric)) low = high = orientation(statistics.metric) * statistics.untrained;
+    if (!is_counted_from_zero(statistics.metric)) low = high = start_of(statistics);
     for (std::size_t i = 0; i < statistics.cells.size(); ++i) {
       high = std::max(high, height(statistics, i));  // a NaN is not larger
     }
@@ -65,7 +74,7 @@ std::string ranking_text(const Summary& summary, std::size_t terminal_columns) {
   const auto& ranked = summary.ranked();
   const auto& metric = ranked.metric;
   const Heights heights(ranked);
-  const double low = std::min(orientation(metric) * ranked.untrained, heights.high);
+  const double low = std::min(start_of(ranked), heights.high);
   const auto rate_names = learning_rate_names(summary.learning_rates);
   Table table{{"optimizer", "rank", "area", "best", "sensitivity", "window", "curve"}};
   for (const auto& rank : ranked.ranking) {
@@ -79,7 +88,7 @@ std::string ranking_text(const Summary& summary, std::size_t terminal_columns) {
   const auto legend = fmt::format(
       "area: {}, averaged over the learning rates' logarithms, a trial that diverged counting as "
       "untrained [95 % interval over seeds]; rank: by area [where the true one lies], – where a learning rate is not "
-      "measured yet, or nothing is learned while others learn; best: of the learning rates at which no seed diverged; "
+      "measured, or nothing is learned while others learn; best: of the learning rates at which no seed diverged; "
       "sensitivity: from the best to the mean{}; "
       "window: decades of learning rate within {}, ≥ where the grid ends first; curve: {} by "
       "learning rate{}, ✗ where all diverged; !: the best lies on the grid's edge\n",
@@ -89,7 +98,7 @@ std::string ranking_text(const Summary& summary, std::size_t terminal_columns) {
 }
 
 std::string cell_text(const Cell& cell, const CellStatistics& statistics, const MetricInfo& metric, bool best) {
-  const auto finished = static_cast<std::int64_t>(cell.trials.size());
+  const auto finished = static_cast<std::int64_t>(measured_by(cell, metric).trials.size());
   if (finished == 0) return "–";
   const double mean = statistics.recorded.value;
   std::string text = value_show(metric)(mean);
@@ -130,15 +139,23 @@ std::string cells_table(const Summary& summary, bool colour, std::size_t termina
   return format_table(table, terminal_columns);
 }
 
+// "3 seeds"; "1 to 10 seeds" where learning rates have different numbers of them.
+std::string seeds_text(const Summary& summary) {
+  const auto [fewest, most] = summary.seed_counts();
+  const auto all = summary.seeds.size();
+  return fewest < most ? fmt::format("{} to {} seeds", fewest, most) : counted(all, "seed");
+}
+
 std::string divergence_text(const Summary& summary) {
   std::string text;
   const auto rate_names = learning_rate_names(summary.learning_rates);
   for (std::size_t i = 0; i < summary.cells.size(); ++i) {
     const auto& cell = summary.cells[i].cell;
     if (cell.diverged() == 0) continue;
-    text += fmt::format("  {} at lr {}: {} of {} diverged, first at step {}: {}\n", cell.optimizer,
-                        rate_names[i % rate_names.size()], cell.diverged(), cell.trials.size(),
-                        *cell.first_divergence(), cell.first_cause());
+    const auto step = cell.first_divergence();
+    text += fmt::format("  {} at lr {}: {} of {} diverged{}: {}\n", cell.optimizer, rate_names[i % rate_names.size()],
+                        cell.diverged(), cell.trials.size(), step ? fmt::format(", first at step {}", *step) : "",
+                        cell.first_cause());
   }
   if (!text.empty()) text = "✗ diverged\n" + text;
   if (const auto unseen = unseen_divergence_text(summary); !unseen.empty()) text += unseen + "\n";
@@ -200,15 +217,15 @@ std::string summary_text(const StudyRecord& study, const Summary& summary, bool 
   const auto answer = verdict(summary);
   const auto schedule = schedule_text(study);
   std::string text =
-      wrap(fmt::format("{}\n{}\n{}\n{}", study.name, schedule.empty() ? "" : "schedule: " + schedule + "\n",
-                       answer.text, answer.caution),
+      wrap(fmt::format("{}{}\n{}\n{}\n{}", study.name, study.is_imported() ? ", imported" : "",
+                       schedule.empty() ? "" : "schedule: " + schedule + "\n", answer.text, answer.caution),
            columns);
   if (text.back() != '\n') text += "\n";
   if (summary.done == 0) return text;
   text += "\n" + ranking_text(summary, columns) +
-          wrap(fmt::format("\nfinal {}, mean{} over {} seed{}; * the optimizer's best; ✗ how many diverged\n\n",
+          wrap(fmt::format("\nfinal {}, mean{} over {}; * the optimizer's best; ✗ how many diverged\n\n",
                            in_units(summary.ranked().metric), summary.seeds.size() > 1 ? " ± standard deviation" : "",
-                           summary.seeds.size(), summary.seeds.size() == 1 ? "" : "s"),
+                           seeds_text(summary)),
                columns) +
           cells_table(summary, colour, columns);
   return text + wrap(divergence_text(summary) + edge_text(summary), columns) + convergence_text(summary, columns);

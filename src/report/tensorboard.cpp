@@ -78,6 +78,9 @@ tb::DataType type_of(const tb::Value& value) {
   return value.has_number_value() ? tb::DATA_TYPE_FLOAT64 : tb::DATA_TYPE_STRING;
 }
 
+// An imported trial's may be unknown.
+double seconds_of(const EpochRecord& epoch) { return value(epoch, "seconds").value_or(0); }
+
 // When each epoch ended, in seconds since 1970, counted back from the trial's end.
 std::vector<double> epoch_ends(const TrialRecord& trial) {
   const auto& epochs = trial.history.epochs;
@@ -85,7 +88,7 @@ std::vector<double> epoch_ends(const TrialRecord& trial) {
   double time = std::chrono::duration<double>(trial.finished_at.time_since_epoch()).count();
   for (std::size_t i = epochs.size(); i-- > 0;) {
     ends[i] = time;
-    time -= epochs[i].seconds;
+    time -= seconds_of(epochs[i]);
   }
   return ends;
 }
@@ -135,7 +138,7 @@ void write_tensorboard_study(const StudyRecord& study, std::ostream& out) {
 void write_tensorboard_trial(const TrialRecord& trial, std::ostream& out) {
   const auto& epochs = trial.history.epochs;
   const auto ends = epoch_ends(trial);
-  const double start = ends.front() - epochs.front().seconds;
+  const double start = ends.front() - seconds_of(epochs.front());
   write_version(start, out);
 
   tb::HParamsPluginData begin, end;

@@ -36,10 +36,34 @@ bool some_diverge(const Summary& summary) {
 std::string unranked_caution(const Summary& summary) {
   std::vector<std::size_t> unranked;
   for (const auto& rank : summary.ranked().ranking) {
-    if (rank.complete && !rank.ranked) unranked.push_back(rank.optimizer);
+    if (rank.complete && rank.defined && !rank.ranked) unranked.push_back(rank.optimizer);
   }
   if (unranked.empty()) return "";
   return fmt::format("Not ranked, since nothing is learned there: {}.", names_of(summary, unranked));
+}
+
+// What étude trained has an epoch 0; what is imported may have none.
+std::string unknown_start_caution(const Summary& summary) {
+  const auto& ranked = summary.ranked();
+  std::vector<std::size_t> undefined;
+  for (const auto& rank : ranked.ranking) {
+    if (rank.complete && !rank.defined) undefined.push_back(rank.optimizer);
+  }
+  std::string text;
+  if (std::any_of(ranked.per_optimizer.begin(), ranked.per_optimizer.end(),
+                  [](const auto& optimizer) { return !optimizer.learning_is_known; })) {
+    text = "The untrained model's value is not known: nothing says whether anything learns.";
+  }
+  if (undefined.empty()) return text;
+  return fmt::format("{}{}A trial that diverged counts as untrained: no average of {} is known.", text,
+                     text.empty() ? "" : " ", names_of(summary, undefined));
+}
+
+std::string ragged_seeds_caution(const Summary& summary) {
+  const auto [fewest, most] = summary.seed_counts();
+  if (fewest >= most || fewest >= fewest_seeds) return "";
+  return fmt::format("Some learning rates have {} alone, and others {}: what reads the former has no interval.",
+                     counted(fewest, "seed"), most);
 }
 
 std::string caution(const Summary& summary) {
@@ -54,6 +78,8 @@ std::string caution(const Summary& summary) {
     sentences.push_back(identical_seeds_caution(seeds));
   }
   sentences.push_back(unranked_caution(summary));
+  sentences.push_back(unknown_start_caution(summary));
+  sentences.push_back(ragged_seeds_caution(summary));
   const auto seeds = summary.independent_seeds.size();
   sentences.push_back(seeds_caution(seeds));
   if (seeds >= fewest_seeds && seeds < fewest_seeds_where_some_diverge && some_diverge(summary)) {
@@ -209,7 +235,12 @@ Verdict verdict(const Summary& summary, const std::vector<std::string>& rate_nam
     return result;
   }
   if (!ranked.ranking[0].ranked) {
-    result.text = "Too early to say: no optimizer that learns has a finished trial at every learning rate.";
+    const bool is_undefined = std::any_of(ranked.ranking.begin(), ranked.ranking.end(),
+                                          [](const Rank& rank) { return rank.complete && !rank.defined; });
+    result.text =
+        is_undefined
+            ? "No verdict: averages over the learning rates need the untrained model's value, for what diverged."
+            : "Too early to say: no optimizer that learns has a finished trial at every learning rate.";
     return result;
   }
   const auto decision = decide(ranked);

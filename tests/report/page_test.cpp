@@ -186,6 +186,7 @@ TEST(EpochCurve, IsTheMeanOverSeedsAsFarAsAllGo) {
   EXPECT_EQ(loss.means[0], 2);
   EXPECT_TRUE(std::isnan(loss.means[1]));
   EXPECT_TRUE(std::isnan(epoch_curve(cell, testing_data::metric("test_loss"), {0}).means[0]));  // not measured
+  EXPECT_TRUE(std::isnan(epoch_curve(cell, testing_data::accuracy(), {-1}).means[0])) << "an epoch that is not there";
 }
 
 TEST(Samples, FiveNumbersLeaveOutWhatIsNotFinite) {

@@ -72,7 +72,10 @@ TEST(Verdict, SaysWhereTheStudysOwnChoiceIsNotMeasured) {
   study.report = R"({"metric": "bleu", "metrics": {"bleu": {"better": "higher"}}})";
   EXPECT_EQ(verdict_of(study).caution, "Ranked by test accuracy: no finished trial has 'bleu'.");
   EXPECT_EQ(verdict(summarize(study, {.ranked_by = "train_loss"})).caution, "") << "somebody asked for it";
-  for (auto& trial : study.trials) trial.history.epochs[1].metrics = {{"bleu", 20.5}};
+  for (auto& trial : study.trials) {
+    trial.history.epochs[0].metrics = {{"bleu", 0.5}};
+    trial.history.epochs[1].metrics = {{"bleu", 20.5}};
+  }
   EXPECT_EQ(verdict_of(study).caution, "");
 }
 

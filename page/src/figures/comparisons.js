@@ -37,9 +37,9 @@ export const comparisons = {
                   .heading}, averaged over the learning rates\u2019 logarithms; blue where the row\u2019s is the better` +
       `${metricOf(data, view).isLowerBetter ? ', the lower' : ''}` +
       `${data.trials.done < data.trials.planned ? ', empty where the two have finished nothing in common' : ''}. ` +
-      (data.seeds.length > 2 ?
-           `${hasNumbers(data, view) ? 'Bold' : 'A dot'} where the 95 % interval over seeds, paired, excludes zero.` :
-           'Fewer than three seeds: no intervals.'),
+      (data.seeds.length > 2 ? `${hasNumbers(data, view) ? 'Bold' : 'A dot'} where the 95 % interval over seeds, ${
+                                   data.unpaired ? 'unpaired (Welch)' : 'paired'}, excludes zero.` :
+                               'Fewer than three seeds: no intervals.'),
   spec(data, view) {
     const names = visibleOptimizers(data, view);
     const {scale, isLowerBetter} = metricOf(data, view);

@@ -1,5 +1,5 @@
 import {bandEnd, metricOf, scaled, visibleCells, visibleOptimizers} from '../data.js';
-import {countOf} from '../format.js';
+import {countOf, seedsText} from '../format.js';
 import {inks} from '../theme.js';
 
 import {cappedText, legendRoom, metricAxis, optimizerColour, optimizerDash, optimizerShape, rateAxis, schema, tooltip} from './common.js';
@@ -35,8 +35,8 @@ export const learningRate = {
   id: 'learning-rate',
   uses: ['metric'],
   title: (view, data) => `Final ${metricOf(data, view).title} by learning rate`,
-  caption: (data, view) => `Mean over ${data.trials.done < data.trials.planned ? 'the finished of ' : ''}${
-                               data.seeds.length} seed${data.seeds.length === 1 ? '' : 's'}` +
+  caption: (data, view) =>
+      `Mean over ${data.trials.done < data.trials.planned ? 'the finished of ' : ''}${seedsText(data)}` +
       (data.seeds.length > 2 ? '; the band is the 95 % interval over them' : '') + '. ' +
       (metricOf(data, view).isRanked ?
            `A flat, ${metricOf(data, view).isLowerBetter ? 'low' : 'high'} curve forgives a wrong learning rate.` :
