@@ -11,6 +11,7 @@
 #include <fstream>
 #include <memory>
 
+#include "sanitized.h"
 #include "system/running_study.h"
 
 namespace etude::system_test {
@@ -151,6 +152,7 @@ TEST_F(SupervisionTest, AWorkerThatHangsWhenAllIsDoneDoesNotKeepTheRun) {
 
 // No library has a last word.
 TEST_F(SupervisionTest, ALibraryThatHangsAtTheEndKeepsNoWorker) {
+  if (testing_data::sanitized) GTEST_SKIP() << "a sanitizer wants to be the first library itself";
   const WorkerScript script(path("worker"), "LD_PRELOAD='" ETUDE_HANG_AT_EXIT "' exec \"$worker\" \"$@\"\n");
   Process etude_run(command({"--workers", "1", "--device", "cpu", "--set", "problem.epochs=1"}), log_);
   EXPECT_EQ(etude_run.wait(milliseconds(120'000)), 0) << read_file(log_);
