@@ -39,14 +39,13 @@ const note = (data, {heading, isLowerBetter, window}) =>
 const unrankedNote = (metric, view, {complete, defined, say}) => {
   const names = metric.ranking
                     .filter(
-                        row => !row.ranked && row.complete === complete && row.defined === defined &&
+                        row => !row.ranked && row.complete === complete && (!complete || row.defined === defined) &&
                             !view.hiddenOptimizers.has(row.optimizer))
                     .map(row => row.optimizer);
   return names.length ? h('p', {class: 'note'}, `– ${say(names.join(', '))}`) : null;
 };
 const notYet = {
   complete: false,
-  defined: true,
   say: names => `Not ranked yet: ${names}. A learning rate has no finished trial; what stands there is over the others.`
 };
 const notLearned = {

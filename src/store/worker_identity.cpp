@@ -31,7 +31,9 @@ std::string boot_id() {
 // proc(5): "1234 (the program's name) S 1 ...", the name with any characters; the state is field 3, the start time
 // field 22.
 std::string process_identity(pid_t id) {
-  std::ifstream file("/proc/" + std::to_string(id) + "/stat");
+  // The main thread's: qemu, which runs another processor's programs, makes up a process's own /proc/PID/stat.
+  const auto number = std::to_string(id);
+  std::ifstream file("/proc/" + number + "/task/" + number + "/stat");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const auto name_end = text.rfind(')');
   if (name_end == std::string::npos) return "";
