@@ -12,6 +12,7 @@ constexpr double h = 1e-4;
 
 LearningRateCurve moved_towards(LearningRateCurve curve, const LearningRateCurve& other) {
   for (std::size_t i = 0; i < curve.scores.size(); ++i) curve.scores[i] += h * (other.scores[i] - curve.scores[i]);
+  curve.untrained += h * (other.untrained - curve.untrained);
   return curve;
 }
 

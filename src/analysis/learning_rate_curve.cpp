@@ -28,11 +28,16 @@ double to_six_digits(double value) {
   return std::round(value * scale) / scale;
 }
 
-// Ascending; `step` in decades.
+// `step` in decades.
 std::vector<double> sensible_beyond(double end, double step) {
+  return sensible_learning_rates({std::log10(end) + step, std::log10(end) + 2 * step});
+}
+
+}  // namespace
+
+std::vector<double> sensible_learning_rates(std::vector<double> logarithms) {
   std::vector<double> rates;
-  for (const int steps : {1, 2}) {
-    const double x = std::log10(end) + steps * step;
+  for (const double x : logarithms) {
     // Rounding must not drop the limits themselves.
     if (x < std::log10(smallest_sensible) - 1e-9 || x > std::log10(largest_sensible) + 1e-9) continue;
     rates.push_back(to_six_digits(std::pow(10, x)));
@@ -40,8 +45,6 @@ std::vector<double> sensible_beyond(double end, double step) {
   std::sort(rates.begin(), rates.end());
   return rates;
 }
-
-}  // namespace
 
 bool LearningRateCurve::is_measured(std::size_t i) const { return !std::isnan(scores[i]); }
 

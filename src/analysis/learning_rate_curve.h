@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -11,7 +12,8 @@ namespace etude {
 struct LearningRateCurve {
   std::vector<double> learning_rates;
   std::vector<double> scores;
-  std::vector<bool> diverged;  ///< whether a seed did there; empty: none anywhere
+  std::vector<bool> diverged;                                   ///< whether a seed did there; empty: none anywhere
+  double untrained = std::numeric_limits<double>::quiet_NaN();  ///< the score before training
 
   [[nodiscard]] bool is_measured(std::size_t i) const;
   [[nodiscard]] bool has_diverged(std::size_t i) const { return !diverged.empty() && diverged[i]; }
@@ -34,6 +36,9 @@ double sensitivity(const LearningRateCurve& curve, Best best);
 /// The trapezoidal area over log10 of the learning rate, divided by the width: the score that a learning rate drawn
 /// log-uniformly from the grid's range would be expected to reach. It reads no best learning rate.
 double normalized_area(const LearningRateCurve& curve, Best best = {});
+
+/// Those of the learning rates whose log10 are given that make sense (1e-8 to 1e3), ascending, rounded to six digits.
+std::vector<double> sensible_learning_rates(std::vector<double> logarithms);
 
 /// Where the best lies on an end of the grid and above all else, the next two learning rates beyond, in the grid's own
 /// ratio: the true best may be out there. Empty where it lies inside, on the end of what is measured so far while the

@@ -1,5 +1,6 @@
 #include "analysis/metric_summary.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -8,6 +9,9 @@
 #include "analysis/ranking.h"
 #include "analysis/samples.h"
 #include "analysis/targets.h"
+#include "core/optimizer_info.h"
+#include "core/registry.h"
+#include "study/report_settings.h"
 
 namespace etude {
 namespace {
@@ -41,6 +45,19 @@ CellStatistics statistics_of(const Cell& all, const MetricInfo& metric, double s
     statistics.counted = interval_of(finished(counted), smallest_deviation);
   }
   return statistics;
+}
+
+// What the study says, else what the optimizer's description has.
+double usual_learning_rate(const StudyRecord& study, std::size_t optimizer) {
+  const auto said = parse_report_settings(study.report).usual_learning_rates;
+  if (const auto found = said.find(study.optimizers[optimizer]); found != said.end()) return found->second;
+  const auto trial = std::find_if(study.trials.begin(), study.trials.end(), [&](const TrialRecord& record) {
+    return record.planned.place.optimizer == optimizer;
+  });
+  const auto* info =
+      trial == study.trials.end() ? nullptr : Registry<OptimizerInfo>::find(trial->planned.trial.optimizer.name);
+  return info != nullptr && info->usual_learning_rate > 0 ? info->usual_learning_rate
+                                                          : std::numeric_limits<double>::quiet_NaN();
 }
 
 void compare_all(const std::vector<Measured>& measured, MetricSummary& summary) {
@@ -77,7 +94,8 @@ MetricSummary summarize_metric(const CountedTrials& trials, const MetricInfo& me
 
   const auto measured = measure(trials, metric);
   for (std::size_t i = 0; i < measured.size(); ++i) {
-    summary.per_optimizer.push_back(summarize_optimizer(study.optimizers[i], measured[i], metric, summary.untrained));
+    summary.per_optimizer.push_back(summarize_optimizer(study.optimizers[i], measured[i], metric, summary.untrained,
+                                                        usual_learning_rate(study, i)));
   }
   compare_all(measured, summary);
   if (is_counted_from_zero(metric)) add_profiles(measured, summary);

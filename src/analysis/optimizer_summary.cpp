@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/good_range.h"
 #include "analysis/jackknife.h"
 #include "analysis/learning.h"
 #include "analysis/metric.h"
@@ -50,10 +51,38 @@ std::vector<Window> windows(const Scores& scores, bool learns, double whole) {
   return result;
 }
 
+Interval forgiveness_of(const Scores& scores, const Interval& gain) {
+  constexpr double fewest_half_widths = 5;
+  const double half_width = (gain.high - gain.low) / 2;
+  if (half_width * fewest_half_widths > gain.value) return {};
+  return defined(interval(estimate(scores, forgiveness)));
+}
+
+CostOfBeingOff cost_of(const Scores& scores, const MetricInfo& metric, double usual_learning_rate) {
+  const auto curve = mean_curve(scores);
+  const auto best = best_learning_rate(curve);
+  const auto of = [&](const CurveStatistic& statistic) { return defined(interval(estimate(scores, statistic))); };
+  CostOfBeingOff cost{.gain = of(gain),
+                      .good_range = good_range(curve, best),
+                      .safe_learning_rate = std::pow(10, log_safe_learning_rate(curve, best)),
+                      .half_decade = of(cost_of_being_off(0.5, 0.5)),
+                      .decade = of(cost_of_being_off(1, 1)),
+                      .too_low = of(cost_of_being_off(1, 0)),
+                      .too_high = of(cost_of_being_off(0, 1)),
+                      .has_usual_learning_rate = !std::isnan(usual_learning_rate),
+                      .is_coarse = is_coarse(curve),
+                      .learning_rates_to_close = learning_rates_to_close(curve)};
+  cost.forgiveness = forgiveness_of(scores, cost.gain);
+  if (cost.has_usual_learning_rate) {
+    cost.when_you_guess = in_own_sign(metric, of(when_you_guess(usual_learning_rate)));
+  }
+  return cost;
+}
+
 }  // namespace
 
 OptimizerSummary summarize_optimizer(const std::string& name, const Measured& measured, const MetricInfo& metric,
-                                     double untrained) {
+                                     double untrained, double usual_learning_rate) {
   const auto& scores = measured.scores;
   const double sign = orientation(metric);
   const auto curve = mean_curve(scores);
@@ -72,6 +101,7 @@ OptimizerSummary summarize_optimizer(const std::string& name, const Measured& me
   if (result.learns) {
     result.learning_rates_to_add = learning_rates_to_add(curve);
     result.sensitivity = defined(interval(estimate(scores, sensitivity)));
+    result.cost = cost_of(scores, metric, usual_learning_rate);
   }
   result.windows = windows(scores, result.learns, is_share(metric) ? 1 : std::abs(result.best.value - untrained));
   return result;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,21 @@ struct Window {
   Interval decades;
 };
 
+/// What a wrong learning rate costs (good_range.h), in the metric's own sign and unit; costs and the gain are above 0.
+/// NaN where it is not defined.
+struct CostOfBeingOff {
+  Interval gain;
+  UsableWindow good_range;
+  double safe_learning_rate = std::numeric_limits<double>::quiet_NaN();  ///< the good range's middle
+  Interval half_decade, decade;                                          ///< off by up to 3, by up to 10 times
+  Interval too_low, too_high;                                            ///< by up to 10 times, to one side
+  Interval forgiveness;     ///< none where the gain is below five half-widths of its own interval (Fieller 1954)
+  Interval when_you_guess;  ///< a value; none where no usual learning rate is known
+  bool has_usual_learning_rate = false;
+  bool is_coarse = false;                         ///< below two learning rates a decade
+  std::vector<double> learning_rates_to_close{};  ///< what the grid would need for it
+};
+
 /// The statistics of one optimizer's learning-rate curve by one metric, in the metric's own sign.
 struct OptimizerSummary {
   std::string optimizer;
@@ -32,6 +48,7 @@ struct OptimizerSummary {
   Interval area;
   double interquartile_mean = 0;  ///< over all its trials, learning rates and seeds alike
   Interval area_over_epochs;      ///< at the learning rate that is best by what the study is ranked by
+  CostOfBeingOff cost;
   std::vector<Window> windows;
   std::vector<Convergence> convergence;  ///< one per target
 };
@@ -43,8 +60,8 @@ struct Measured {
 };
 
 /// All but what follows from other optimizers or metrics: convergence, the area over epochs. `untrained`: the metric's
-/// value before training.
+/// value before training; `usual_learning_rate`: what people would take; NaN where none is known.
 OptimizerSummary summarize_optimizer(const std::string& name, const Measured& measured, const MetricInfo& metric,
-                                     double untrained);
+                                     double untrained, double usual_learning_rate);
 
 }  // namespace etude

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "analysis/metric.h"
+#include "analysis/samples.h"
 #include "study/report_settings.h"
 
 namespace etude {
@@ -80,8 +81,10 @@ Scores scores(const StudyRecord& study, std::size_t optimizer, const MetricInfo&
                 .seeds = grid.seeds.size(),
                 .values = std::vector<double>(size, nan),
                 .diverged = std::vector<bool>(size),
+                .untrained = std::vector<double>(grid.seeds.size(), nan),
                 .smallest_deviation = resolution(metric, study),
                 .shares_seeds = !parse_report_settings(study.report).unpaired};
+  std::vector<std::vector<double>> untrained(grid.seeds.size());
   for (const auto i : grid.learning_rates) result.learning_rates.push_back(study.learning_rates[i]);
   for (const auto& trial : study.trials) {
     const auto& place = trial.planned.place;
@@ -90,7 +93,9 @@ Scores scores(const StudyRecord& study, std::size_t optimizer, const MetricInfo&
     const auto index = row * result.seeds + column;
     result.values[index] = score(trial, metric);
     result.diverged[index] = !std::isnan(result.values[index]) && trial.history.divergence;
+    if (is_finished(trial)) untrained[column].push_back(orientation(metric) * first_value(trial, metric));
   }
+  for (std::size_t seed = 0; seed < untrained.size(); ++seed) result.untrained[seed] = mean(finished(untrained[seed]));
   return result;
 }
 
@@ -117,6 +122,9 @@ LearningRateCurve mean_curve(const Scores& scores, std::span<const std::size_t> 
     curve.scores.push_back(count > 0 ? sum / count : nan);
     curve.diverged.push_back(scores.diverged_at(i) > 0);
   }
+  std::vector<double> untrained;
+  for (const auto seed : seeds) untrained.push_back(scores.untrained.empty() ? nan : scores.untrained[seed]);
+  curve.untrained = mean(finished(untrained));
   return curve;
 }
 

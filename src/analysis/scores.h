@@ -32,6 +32,7 @@ struct Scores {
   std::size_t seeds = 0;
   std::vector<double> values;     ///< [learning rate][seed]
   std::vector<bool> diverged;     ///< [learning rate][seed]
+  std::vector<double> untrained;  ///< [seed], before training: mean over its trials; NaN where not known
   double smallest_deviation = 0;  ///< the metric's resolution
   bool shares_seeds = true;       ///< a seed is the same under every optimizer of the study
 

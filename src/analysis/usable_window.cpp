@@ -74,9 +74,12 @@ Excess excess_of(const Scores& scores, const std::vector<std::size_t>& seeds, st
 
 UsableWindow usable_window(const LearningRateCurve& curve, double epsilon) {
   const auto best = best_learning_rate(curve);
-  if (!best) return {};
-  const auto excess = excess_of(curve, *best, epsilon);
-  const auto low = end_of_window(curve, *best, -1, excess), high = end_of_window(curve, *best, 1, excess);
+  return best ? window_around(curve, *best, epsilon) : UsableWindow{};
+}
+
+UsableWindow window_around(const LearningRateCurve& curve, std::size_t best, double epsilon) {
+  const auto excess = excess_of(curve, best, epsilon);
+  const auto low = end_of_window(curve, best, -1, excess), high = end_of_window(curve, best, 1, excess);
   return {.low = std::pow(10, low.x),
           .high = std::pow(10, high.x),
           .open_low = low.open,

@@ -14,6 +14,8 @@ struct UsableWindow {
   double decades = std::numeric_limits<double>::quiet_NaN();
 };
 UsableWindow usable_window(const LearningRateCurve& curve, double epsilon);
+/// Around a learning rate that is taken for the best one; an index.
+UsableWindow window_around(const LearningRateCurve& curve, std::size_t best, double epsilon);
 
 /// The measured learning rates between the window's ends, as indices into the curve.
 std::vector<std::size_t> window_cells(const LearningRateCurve& curve, double epsilon);

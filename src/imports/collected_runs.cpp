@@ -443,6 +443,7 @@ class Reader {
       }
     }
     if (const auto cause = field("divergence_cause"); !cause.empty()) run.divergence_cause = cause;
+    if (const auto formula = field("formula"); !formula.empty()) run.formula = formula;
     if (const auto step = count("divergence_step"); step > 0) run.divergence_step = step;
     if (const auto share = parse_value(field("majority_share"), source.input.path, row.line, "majority_share");
         share >= 0 && share <= 1) {

@@ -28,6 +28,7 @@ struct CollectedRun {
   std::int64_t divergence_step = 0;
   std::string divergence_cause;
   double majority_share = nothing();
+  std::string formula;  ///< the optimizer that it is a variant of, by étude's name
 };
 
 /// All runs of some files, none of them twice.

@@ -9,8 +9,8 @@
 namespace etude {
 
 const std::vector<std::string> known_roles{
-    "optimizer",       "learning_rate",    "seed",           "epoch",         "run",         "outcome",
-    "divergence_step", "divergence_cause", "majority_share", "train_answers", "test_answers"};
+    "optimizer",       "learning_rate",    "seed",           "epoch",         "run",          "outcome",
+    "divergence_step", "divergence_cause", "majority_share", "train_answers", "test_answers", "formula"};
 
 namespace {
 

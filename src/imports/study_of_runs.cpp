@@ -13,6 +13,7 @@
 
 #include "core/error.h"
 #include "core/nearest.h"
+#include "core/optimizer_info.h"
 #include "core/registry.h"
 #include "core/version.h"
 #include "imports/run_collector.h"
@@ -282,6 +283,10 @@ class Builder {
     }
     for (const auto& metric : metrics_) {
       if (Registry<MetricInfo>::find(metric.info.name) == nullptr) settings.metrics.push_back(metric.info);
+    }
+    for (const auto& run : runs_.runs) {
+      const auto* info = Registry<OptimizerInfo>::find(run.formula);
+      if (info != nullptr) settings.usual_learning_rates[run.optimizer] = info->usual_learning_rate;
     }
     settings.reading = reading();
     settings.numbered_seeds = seeds.numbered;

@@ -26,7 +26,8 @@ const Names provenance_names{"hyperparameters", "schedule",      "failure", "num
                              "version",         "data_checksum", "host",    "key"};
 const Names step_names{"step", "loss"};
 // What statistics take of a trial besides its epochs: `etude import` shows the same ones by them.
-const Names record_names{"divergence_step", "divergence_cause", "majority_share", "train_answers", "test_answers"};
+const Names record_names{"divergence_step", "divergence_cause", "majority_share",
+                         "train_answers",   "test_answers",     "formula"};
 
 bool is_taken(const std::string& name) {
   const auto holds = [&](const Names& names) { return std::find(names.begin(), names.end(), name) != names.end(); };
@@ -69,6 +70,7 @@ Json record_columns(const TrialRecord& trial) {
   row["majority_share"] = number_or_null(trial.provenance.majority_share);
   row["train_answers"] = known ? Json(train_answers(problem)) : Json(nullptr);
   row["test_answers"] = known ? Json(test_answers(problem)) : Json(nullptr);
+  row["formula"] = trial.planned.trial.optimizer.name;
   return row;
 }
 

@@ -45,6 +45,25 @@ std::string target_text(double target, const MetricInfo& metric) {
   return fmt::format("{:.4g}{}", is_share(metric) ? 100 * target : target, unit);
 }
 
+std::string why_no_cost(const OptimizerSummary& optimizer) {
+  const auto& cost = optimizer.cost;
+  if (!optimizer.best_at) return "a seed diverged at every learning rate";
+  if (!optimizer.learns) return does_not_learn;
+  if (std::isnan(cost.gain.value)) return "the untrained model's value is not known";
+  const auto& range = cost.good_range;
+  if (range.open_low && range.open_high) return "the grid ends within the good range, on both sides";
+  if (range.open_low) return "the grid ends within the good range, below";
+  if (range.open_high) return "the grid ends within the good range, above";
+  if (std::isnan(cost.decade.value)) return "the grid ends within a decade of the safe learning rate";
+  return "";
+}
+
+std::string why_no_guess(const OptimizerSummary& optimizer) {
+  if (!optimizer.cost.has_usual_learning_rate) return "no usual learning rate is known";
+  if (!optimizer.learns || std::isnan(optimizer.cost.gain.value)) return why_no_cost(optimizer);
+  return "the grid ends within a decade of the usual learning rate";
+}
+
 std::string unseen_divergence_text(const Summary& summary) {
   const auto [fewest, most] = summary.seed_counts();
   if (most < fewest_seeds) return "";

@@ -32,6 +32,11 @@ std::string speed_text(const Convergence& convergence, bool with_interval);
 /// "45 %", "1.5": as it was given, to four digits.
 std::string target_text(double target, const MetricInfo& metric);
 
+/// Why there is no cost of being off, in words; empty where there is one.
+std::string why_no_cost(const OptimizerSummary& optimizer);
+/// Likewise of the value when one guesses.
+std::string why_no_guess(const OptimizerSummary& optimizer);
+
 /// What seeds that did not diverge leave open: "Where none of 3 seeds diverged, up to 63 % of all seeds may still.";
 /// empty below three, as intervals are.
 std::string unseen_divergence_text(const Summary& summary);

@@ -5,6 +5,7 @@
 
 #include "analysis/metric.h"
 #include "report/json_numbers.h"
+#include "report/optimizer_text.h"
 #include "report/problem.h"
 #include "report/verdict.h"
 
@@ -52,23 +53,55 @@ Json to_json(const DivergenceStatistics& divergence, const std::string& optimize
           {"causes", divergence.causes}};
 }
 
+Json with_reason(const Interval& interval, const std::string& reason) {
+  if (std::isfinite(interval.value)) return to_json(interval);
+  return {{"value", nullptr}, {"low", nullptr}, {"high", nullptr}, {"reason", reason}};
+}
+
+// What docs/statistics.md says of each; what is not known is null, with a reason.
+Json cost_json(const OptimizerSummary& optimizer, const std::vector<double>& learning_rates) {
+  const auto& cost = optimizer.cost;
+  const auto reason = why_no_cost(optimizer);
+  Json best = with_reason(optimizer.best, "a seed diverged at every learning rate");
+  best["learning_rate"] = optimizer.best_at ? Json(learning_rates[*optimizer.best_at]) : Json(nullptr);
+  Json range{{"low", to_json(cost.good_range.low)},
+             {"high", to_json(cost.good_range.high)},
+             {"open_low", cost.good_range.open_low},
+             {"open_high", cost.good_range.open_high}};
+  if (std::isnan(cost.good_range.low)) range["reason"] = reason;
+  return {{"best", best},
+          {"gain", with_reason(cost.gain, reason)},
+          {"good_range", range},
+          {"safe_learning_rate", to_json(cost.safe_learning_rate)},
+          {"cost",
+           {{"half_decade", with_reason(cost.half_decade, reason)},
+            {"decade", with_reason(cost.decade, reason)},
+            {"too_low", with_reason(cost.too_low, reason)},
+            {"too_high", with_reason(cost.too_high, reason)}}},
+          {"forgiveness", with_reason(cost.forgiveness, reason.empty() ? "the gain is too uncertain" : reason)},
+          {"when_you_guess", with_reason(cost.when_you_guess, why_no_guess(optimizer))},
+          {"coarse", cost.is_coarse},
+          {"learning_rates_to_close", cost.learning_rates_to_close}};
+}
+
 Json to_json(const OptimizerSummary& statistics, const std::vector<double>& learning_rates) {
   Json edge = nullptr;
   if (!statistics.learning_rates_to_add.empty()) edge = *statistics.best_at == 0 ? "low" : "high";
-  return {{"optimizer", statistics.optimizer},
-          {"learns", statistics.learns},
-          {"learning_is_known", statistics.learning_is_known},
-          {"best_index", to_json(statistics.best_at)},
-          {"best_learning_rate", statistics.best_at ? Json(learning_rates[*statistics.best_at]) : Json(nullptr)},
-          {"best", to_json(statistics.best)},
-          {"edge", edge},
-          {"learning_rates_to_add", statistics.learning_rates_to_add},
-          {"sensitivity", to_json(statistics.sensitivity)},
-          {"area", to_json(statistics.area)},
-          {"interquartile_mean", to_json(statistics.interquartile_mean)},
-          {"area_over_epochs", to_json(statistics.area_over_epochs)},
-          {"windows", to_json(statistics.windows)},
-          {"convergence", to_json(statistics.convergence, learning_rates)}};
+  Json json{{"optimizer", statistics.optimizer},
+            {"learns", statistics.learns},
+            {"learning_is_known", statistics.learning_is_known},
+            {"best_index", to_json(statistics.best_at)},
+            {"best_learning_rate", statistics.best_at ? Json(learning_rates[*statistics.best_at]) : Json(nullptr)},
+            {"edge", edge},
+            {"learning_rates_to_add", statistics.learning_rates_to_add},
+            {"sensitivity", to_json(statistics.sensitivity)},
+            {"area", to_json(statistics.area)},
+            {"interquartile_mean", to_json(statistics.interquartile_mean)},
+            {"area_over_epochs", to_json(statistics.area_over_epochs)},
+            {"windows", to_json(statistics.windows)},
+            {"convergence", to_json(statistics.convergence, learning_rates)}};
+  json.update(cost_json(statistics, learning_rates));
+  return json;
 }
 
 Json to_json(const Rank& rank, const std::vector<std::string>& optimizers) {

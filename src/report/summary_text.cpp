@@ -97,6 +97,51 @@ std::string ranking_text(const Summary& summary, std::size_t terminal_columns) {
   return format_table(table, terminal_columns) + wrap(legend, terminal_columns);
 }
 
+// A cost in the unit of differences: "2.9 [1.1, 4.7]".
+std::string cost_cell(const Interval& cost, const MetricInfo& metric) {
+  return interval_text(cost, value_show(metric));
+}
+
+std::string range_text(const UsableWindow& range) {
+  const auto rate = [](double value) { return fmt::format("{:.2g}", value); };
+  if (std::isnan(range.low)) return "–";
+  return fmt::format("{}{} to {}{}", range.open_low ? "≤ " : "", rate(range.low), range.open_high ? "≥ " : "",
+                     rate(range.high));
+}
+
+// What a wrong learning rate costs, and where to put the right one.
+std::string cost_text(const Summary& summary, std::size_t terminal_columns) {
+  const auto& ranked = summary.ranked();
+  const auto& metric = ranked.metric;
+  Table table{{"optimizer", "safe rate", "good range", "off by 3", "off by 10", "too low", "too high", "by guess"}};
+  std::string reasons;
+  bool is_coarse = false;
+  for (const auto& optimizer : ranked.per_optimizer) {
+    const auto& cost = optimizer.cost;
+    const auto safe = std::isnan(cost.safe_learning_rate) ? "–" : fmt::format("{:.2g}", cost.safe_learning_rate);
+    table.push_back({optimizer.optimizer, safe, range_text(cost.good_range), cost_cell(cost.half_decade, metric),
+                     cost_cell(cost.decade, metric), cost_cell(cost.too_low, metric), cost_cell(cost.too_high, metric),
+                     interval_text(cost.when_you_guess, value_show(metric))});
+    is_coarse = is_coarse || (cost.is_coarse && std::isfinite(cost.decade.value));
+    const auto reason = why_no_cost(optimizer);
+    if (reason.empty()) continue;
+    std::string add;
+    for (const double rate : cost.learning_rates_to_close) add += (add.empty() ? "; add " : " and ") + plain_rate(rate);
+    reasons += fmt::format("{}: {}{}\n", optimizer.optimizer, reason, add);
+  }
+  const auto legend = fmt::format(
+      "good range: within 5 % of the gain over the untrained model of the best; safe rate: its middle; off by 3, by "
+      "10: "
+      "what is lost on average, {}, where the learning rate is up to so many times lower or higher; too low, too high: "
+      "by up to 10 times to one side; by guess: the mean over a decade around the optimizer's usual learning rate [95 "
+      "% "
+      "intervals over seeds]{}\n",
+      is_share(metric) ? "in points" : "in " + metric.title,
+      is_coarse ? "; with fewer than two learning rates a decade these are coarse" : "");
+  return "\n" + format_table(table, terminal_columns) + wrap(legend, terminal_columns) +
+         (reasons.empty() ? "" : "\n" + wrap(reasons, terminal_columns));
+}
+
 std::string cell_text(const Cell& cell, const CellStatistics& statistics, const MetricInfo& metric, bool best) {
   const auto finished = static_cast<std::int64_t>(measured_by(cell, metric).trials.size());
   if (finished == 0) return "–";
@@ -222,7 +267,7 @@ std::string summary_text(const StudyRecord& study, const Summary& summary, bool 
            columns);
   if (text.back() != '\n') text += "\n";
   if (summary.done == 0) return text;
-  text += "\n" + ranking_text(summary, columns) +
+  text += "\n" + ranking_text(summary, columns) + cost_text(summary, columns) +
           wrap(fmt::format("\nfinal {}, mean{} over {}; * the optimizer's best; ✗ how many diverged\n\n",
                            in_units(summary.ranked().metric), summary.seeds.size() > 1 ? " ± standard deviation" : "",
                            seeds_text(summary)),

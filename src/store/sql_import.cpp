@@ -154,6 +154,7 @@ std::string united_report(const std::string& a, const std::string& b, const Stor
       refuse_to_join(study, fmt::format("of {}, {} was said to be better", metric.name, to_string(known->direction)));
     }
   }
+  settings.usual_learning_rates.insert(added.usual_learning_rates.begin(), added.usual_learning_rates.end());
   if (settings.metric.empty()) settings.metric = added.metric;
   return to_text(settings);
 }

@@ -267,6 +267,94 @@ def flipped(i):
     return None if i is None else {"value": -i["value"], "low": -i["high"], "high": -i["low"]}
 
 
+USUAL = {"Adam": 1e-3, "SGD": 1e-3, "RAdam": 1e-3}  # as torch.optim has them
+
+
+class CostCurve:
+    """One optimizer's curve with what its seeds came to before training: what a wrong learning rate costs."""
+
+    def __init__(self, study, o, metric):
+        self.curve = study.curve(o, metric)
+        self.x = np.log10(self.curve.rates)
+        seeds, sign = study.independent(), -1 if metric == "loss" else 1
+        first = {s: [sign * t[VALUES[metric]][0] for t in study.done(o, s=s)] for s in seeds}
+        self.first = np.array([np.mean(first[s]) if first[s] else NAN for s in seeds])
+
+    def good_range(self, y, best, y0):
+        """Where y, linear between cells, is at least 5 % of the gain below the best; (low, high, open, open)."""
+        level, ends = y[best] - 0.05 * (y[best] - y0), []
+        if not y[best] > y0:
+            return NAN, NAN, False, False
+        for order in (range(best - 1, -1, -1), range(best + 1, len(y))):
+            i, end = best, None
+            for j in order:
+                if math.isnan(y[j]):
+                    continue
+                if not self.curve.usable[j]:
+                    end = self.x[i]
+                elif y[j] < level:
+                    end = self.x[i] + (y[i] - level) / (y[i] - y[j]) * (self.x[j] - self.x[i])
+                if end is not None:
+                    break
+                i = j
+            ends.append((self.x[i], True) if end is None else (end, False))
+        return ends[0][0], ends[1][0], ends[0][1], ends[1][1]
+
+    def mean_between(self, y, best, y0, low, high):
+        keep = ~np.isnan(y)
+        x, kept = self.x[keep], y[keep]
+        dead = [v - y0 < 0.05 * (y[best] - y0) for v in (kept[0], kept[-1])]
+        if math.isnan(low) or (low < x[0] - 1e-9 and not dead[0]) or (high > x[-1] + 1e-9 and not dead[1]):
+            return NAN
+        at = np.array([low, *x[(x > low) & (x < high)], high])
+        return np.trapz(np.interp(at, x, kept), at) / (high - low)
+
+    def cost(self, below, above):
+        def figure(y, best, y0):
+            low, high, open_low, open_high = self.good_range(y, best, y0)
+            middle = NAN if open_low or open_high else (low + high) / 2
+            return y[best] - self.mean_between(y, best, y0, middle - below, middle + above)
+        return figure
+
+    def interval(self, figure):
+        curve, nothing = self.curve, {"value": None, "low": None, "high": None}
+        value = figure(curve.mean, curve.best, np.nanmean(self.first))
+        if not math.isfinite(value):
+            return nothing
+        y, y0, n = curve.complete, self.first[curve.seeds], len(curve.seeds)
+        mean, first, h = y.mean(axis=1), y0.mean(), 1e-4
+        best = index_of_best(mean, curve.usable)
+        whole = figure(mean, best, first)
+        u = [(figure(mean + h * (y[:, s] - mean), best, first + h * (y0[s] - first)) - whole) / h for s in range(n)]
+        v = []
+        for s in range(n if n > 1 else 0):
+            rest = np.delete(y, s, axis=1).mean(axis=1)
+            v.append(n * whole - (n - 1) * figure(rest, index_of_best(rest, curve.usable), np.delete(y0, s).mean()))
+        error = larger_error(u, v, curve.resolution) if n > 1 else NAN
+        return t_interval(value, error, n, mixed(curve.bad, curve.done))
+
+
+def cost_figures(study, o, metric, does):
+    nothing = {"value": None, "low": None, "high": None}
+    if not does:
+        return {"gain": nothing, "good_range": {"low": None, "high": None}, "safe_learning_rate": None,
+                "cost": {k: nothing for k in ("half_decade", "decade", "too_low", "too_high")},
+                "forgiveness": nothing, "when_you_guess": nothing}
+    c = CostCurve(study, o, metric)
+    gain = c.interval(lambda y, best, y0: y[best] - y0)
+    low, high, open_low, open_high = c.good_range(c.curve.mean, c.curve.best, np.nanmean(c.first))
+    certain = not gain["value"] < 5 * (gain["high"] - gain["low"]) / 2  # no interval is no doubt
+    x = math.log10(USUAL[o])
+    guess = c.interval(lambda y, best, y0: c.mean_between(y, best, y0, x - 1, x + 1))
+    return {"gain": gain,
+            "good_range": {"low": 10 ** low, "high": 10 ** high, "open_low": open_low, "open_high": open_high},
+            "safe_learning_rate": None if open_low or open_high else 10 ** ((low + high) / 2),
+            "cost": {"half_decade": c.interval(c.cost(0.5, 0.5)), "decade": c.interval(c.cost(1, 1)),
+                     "too_low": c.interval(c.cost(1, 0)), "too_high": c.interval(c.cost(0, 1))},
+            "forgiveness": c.interval(lambda y, b, y0: 1 - c.cost(1, 1)(y, b, y0) / (y[b] - y0)) if certain else nothing,
+            "when_you_guess": flipped(guess) if metric == "loss" and guess["value"] is not None else guess}
+
+
 def curve_figures(study, o, metric):
     curve, flip = study.curve(o, metric), flipped if metric == "loss" else (lambda i: i)
     does = learns(study, o, curve, metric)
@@ -279,11 +367,13 @@ def curve_figures(study, o, metric):
     values = curve.scores[curve.done]
     iqm = stats.trim_mean(values, 0.25) if len(values) else NAN
     return {"learns": does, "best_learning_rate": None if curve.best is None else study.rates[curve.best],
-            "best": flip(best_interval(curve) if metric == "accuracy" else curve.interval(best_score)),
+            "best": flip(best_interval(curve) if metric == "accuracy" else curve.interval(best_score)) or
+            {"value": None, "low": None, "high": None, "learning_rate": None},
             "edge": edge,
             "sensitivity": curve.interval(sensitivity) if does else None,
             "area": flip(curve.interval(area_over(study.rates))),
-            "interquartile_mean": -iqm if metric == "loss" else iqm}
+            "interquartile_mean": -iqm if metric == "loss" else iqm,
+            **cost_figures(study, o, metric, does)}
 
 
 def untrained(study, metric):

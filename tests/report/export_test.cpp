@@ -33,6 +33,7 @@ TEST(Export, EveryMetricHasAColumn) {
   trial.outcome = Outcome::completed;
   trial.history.epochs = {{0, 2, 0.25, 1}, {1, 1, 0.5, 1}};
   trial.provenance.majority_share = 0.125;
+  trial.planned.trial.optimizer.name = "Adam";
   trial.planned.trial.problem.train_examples = 100;
   trial.planned.trial.problem.test_examples = 10;
   trial.history.epochs[1].metrics = {{"learning_rate", 0.125}, {"test_loss", std::nan("")}};
@@ -42,9 +43,9 @@ TEST(Export, EveryMetricHasAColumn) {
   export_csv(study, ExportedRows::epochs, csv);
   EXPECT_EQ(csv.str(),
             "study,optimizer,learning_rate,seed,outcome,epoch,train_loss,test_accuracy,seconds,epoch_learning_rate,"
-            "test_loss,divergence_step,divergence_cause,majority_share,train_answers,test_answers\n"
-            "a,Adam,0.5,3,completed,0,2,0.25,1,,,,,0.125,100,10\n"
-            "a,Adam,0.5,3,completed,1,1,0.5,1,0.125,nan,,,0.125,100,10\n");
+            "test_loss,divergence_step,divergence_cause,majority_share,train_answers,test_answers,formula\n"
+            "a,Adam,0.5,3,completed,0,2,0.25,1,,,,,0.125,100,10,Adam\n"
+            "a,Adam,0.5,3,completed,1,1,0.5,1,0.125,nan,,,0.125,100,10,Adam\n");
   export_json(study, ExportedRows::trials, json);
   EXPECT_THAT(json.str(), testing::HasSubstr(R"("epoch_learning_rate":0.125,"test_loss":null)"));
 }
