@@ -71,7 +71,8 @@ StoredGrid SqlStore::whole_grid(const StoredStudyRow& stored) const {
   if (checksum(stored.row) != stored.checksum) {
     throw EnvironmentError(
         fmt::format("store {0}: the grid of study '{1}' is damaged; `etude run` with the study's file restores it, and "
-                    "trains nothing again. `etude store check --store {0}` says more",
+                    "trains nothing again; an imported one is restored by another import, after `etude store check "
+                    "--forget-damaged --store {0}`",
                     connection_.path(), stored.row.name));
   }
   return parse_grid(stored.row);

@@ -122,7 +122,6 @@ bool same(const History& a, const History& b) {
          std::equal(a.epochs.begin(), a.epochs.end(), b.epochs.begin(), b.epochs.end(), equal);
 }
 
-// Trials of one study on their way into its table.
 // The settings of both. Throws UsageError where these runs mean something else than those.
 std::string united_report(const std::string& a, const std::string& b, const StoredGrid& grid,
                           const std::string& study) {
@@ -159,6 +158,7 @@ std::string united_report(const std::string& a, const std::string& b, const Stor
   return to_text(settings);
 }
 
+// Trials of one study on their way into their table.
 class Writer {
  public:
   Writer(soci::session& sql, const ImportedStudy& study) : sql_(sql), study_(study) {}
@@ -252,20 +252,23 @@ std::int64_t SqlStore::import_study(const ImportedStudy& study) {
     }
     auto row = etude::study_row(study.name, study.source, false, grid);
     row.report = stored ? united_report(stored->row.report, study.report, grid, study.name) : study.report;
-    if (stored) row.source = stored->row.source + study.source;
+    if (stored) row.source = stored->row.source;
+    if (stored && row.source.find(study.source) == std::string::npos) row.source += study.source;
     const auto id = begin_study(sql, row);
     long long position = 0, optimizer = 0, rate = 0, seed = 0, trial = 0;
     soci::statement insert =
         (sql.prepare << "INSERT INTO study_trials SELECT :study, :position, :optimizer, :rate, :seed, id, status FROM "
                         "trials WHERE id = :trial",
          soci::use(id), soci::use(position), soci::use(optimizer), soci::use(rate), soci::use(seed), soci::use(trial));
-    for (const auto& [place, row_id] : rows) {
+    for (; position < row.trials; ++position) {  // a place that is lost stays so
+      const auto& place = grid.places[static_cast<std::size_t>(position)];
+      const auto found = rows.find(place);
+      if (found == rows.end()) continue;
       optimizer = static_cast<long long>(place.optimizer);
       rate = static_cast<long long>(place.learning_rate);
       seed = static_cast<long long>(place.seed);
-      trial = row_id;
+      trial = found->second;
       insert.execute(true);
-      ++position;
     }
     sql << "UPDATE studies SET added = :added WHERE id = :id", soci::use(position), soci::use(id);
     return writer.added();

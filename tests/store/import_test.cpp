@@ -211,6 +211,22 @@ TEST_F(StoreImport, AnIncompleteRunWithOtherNumbersIsRefused) {
   EXPECT_THROW(store->import_study(shorter), EnvironmentError);
 }
 
+// Others keep their places when more runs come.
+TEST_F(StoreImport, ALostPlaceStaysLostUntilItsRunComesAgain) {
+  const ImportedStudy first = imported({{"SGD", 0.1, 0, 1.5}, {"SGD", 0.1, 1, 1.25}, {"SGD", 0.1, 2, 1}});
+  open()->import_study(first);
+  shell("DELETE FROM study_trials WHERE position = 1");
+  EXPECT_EQ(open()->import_study(imported({{"SGD", 0.2, 0, 0.5}})), 1);
+  EXPECT_THAT(shown(*open()), ElementsAre("SGD 0.10 0 1.5", "SGD 0.10 2 1.0", "SGD 0.20 0 0.5"));
+  const auto damaged = open()->study("theirs").damaged;
+  ASSERT_EQ(damaged.size(), 1U);
+  EXPECT_EQ(damaged[0].name, "SGD lr 0.1 seed 1");
+  EXPECT_EQ(open()->import_study(first), 0) << "its numbers are there";
+  EXPECT_EQ(shown(*open()).size(), 4U);
+  EXPECT_TRUE(check_store(path_).damaged.empty());
+  EXPECT_EQ(open()->study("theirs").source, "# from there") << "said once";
+}
+
 TEST_F(StoreImport, AChangedListOfPlacesIsNoticed) {
   open()->import_study(imported({{"SGD", 0.1, 0, 1.5}, {"SGD", 0.1, 1, 1.25}}));
   shell("UPDATE studies SET places = '[[0,0,0,1],[0,0,1,1]]'");  // as many, and the same
