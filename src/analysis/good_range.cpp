@@ -38,7 +38,7 @@ double score_at(const std::vector<Point>& list, double x) {
 }
 
 // Rounding must not open what ends where the grid does.
-constexpr double nothing = 1e-9;
+constexpr double rounding = 1e-9;
 
 }  // namespace
 
@@ -61,8 +61,8 @@ double log_safe_learning_rate(const LearningRateCurve& curve, Best best) {
 double mean_score_between(const LearningRateCurve& curve, Best best, double from, double to) {
   const auto list = points(curve);
   if (list.empty() || std::isnan(from) || std::isnan(to)) return nan;
-  if (from < list.front().x - nothing && !is_dead(curve, best, list.front().score)) return nan;
-  if (to > list.back().x + nothing && !is_dead(curve, best, list.back().score)) return nan;
+  if (from < list.front().x - rounding && !is_dead(curve, best, list.front().score)) return nan;
+  if (to > list.back().x + rounding && !is_dead(curve, best, list.back().score)) return nan;
   std::vector<Point> inside{{.x = from, .score = score_at(list, from)}};
   for (const auto& point : list) {
     if (point.x > from && point.x < to) inside.push_back(point);
@@ -111,10 +111,10 @@ std::vector<double> learning_rates_to_close(const LearningRateCurve& curve) {
   const double middle = log_safe_learning_rate(curve, best);
   std::vector<double> rates;
   const auto extend = [&](double end, double step, bool is_open, double score, double until) {
-    const bool is_short = !std::isnan(middle) && (step < 0 ? end > until + nothing : end < until - nothing);
+    const bool is_short = !std::isnan(middle) && (step < 0 ? end > until + rounding : end < until - rounding);
     if (!is_open && !(is_short && !is_dead(curve, best, score))) return;
     // An open range's middle is nobody's guess: two steps, as for a best on the edge.
-    const auto count = is_open ? 2 : static_cast<int>(std::ceil(std::abs(until - end) / std::abs(step) - nothing));
+    const auto count = is_open ? 2 : static_cast<int>(std::ceil(std::abs(until - end) / std::abs(step) - rounding));
     for (int i = 1; i <= count; ++i) rates.push_back(end + i * step);
   };
   extend(list.front().x, list[0].x - list[1].x, range.open_low, list.front().score, middle - 1);

@@ -13,7 +13,6 @@
 #include "analysis/metric.h"
 #include "analysis/samples.h"
 #include "analysis/seeds.h"
-#include "study/report_settings.h"
 
 namespace etude {
 namespace {
@@ -227,8 +226,6 @@ void count_unpaired(const FinishedTrials& a, const FinishedTrials& b, PairedCell
   cell.diverged_b = std::count_if(b.begin(), b.end(), diverged);
   result.pairs += cell.pairs;
 }
-
-bool shares_seeds(const StudyRecord& study) { return !parse_report_settings(study.report).unpaired; }
 
 // Those that both sides can be ranked by, in a's order.
 std::vector<MetricInfo> shared_metrics(const StudyRecord& a, const StudyRecord& b, const std::string& ranked_by) {

@@ -7,7 +7,7 @@
 
 #include "analysis/metric.h"
 #include "analysis/samples.h"
-#include "study/report_settings.h"
+#include "analysis/seeds.h"
 
 namespace etude {
 namespace {
@@ -83,7 +83,7 @@ Scores scores(const StudyRecord& study, std::size_t optimizer, const MetricInfo&
                 .diverged = std::vector<bool>(size),
                 .untrained = std::vector<double>(grid.seeds.size(), nan),
                 .smallest_deviation = resolution(metric, study),
-                .shares_seeds = !parse_report_settings(study.report).unpaired};
+                .shares_seeds = shares_seeds(study)};
   std::vector<std::vector<double>> untrained(grid.seeds.size());
   for (const auto i : grid.learning_rates) result.learning_rates.push_back(study.learning_rates[i]);
   for (const auto& trial : study.trials) {

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "analysis/cells.h"
+#include "study/report_settings.h"
 
 namespace etude {
 namespace {
@@ -76,6 +77,8 @@ std::vector<std::size_t> first_of_group(const StudyRecord& study) {
 }
 
 }  // namespace
+
+bool shares_seeds(const StudyRecord& study) { return !parse_report_settings(study.report).unpaired; }
 
 std::vector<std::vector<std::size_t>> identical_seeds(const StudyRecord& study) {
   const auto first = first_of_group(study);

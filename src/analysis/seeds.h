@@ -6,6 +6,9 @@
 
 namespace etude {
 
+/// Whether a seed is the same under every optimizer; not in imported studies whose runs have seeds of their own.
+bool shares_seeds(const StudyRecord& study);
+
 /// Seeds of which one says no more than another: at an optimizer and a learning rate they have the same history to the
 /// last bit (trials that diverged aside, which often end alike). In groups of two and more, as indices into the study's
 /// seeds, ascending.

@@ -6,13 +6,13 @@
 #include <set>
 
 #include "cli/command.h"
-#include "cli/terminal.h"
 #include "core/metric_info.h"
 #include "core/registry.h"
 #include "core/sha256.h"
 #include "imports/collected_runs.h"
 #include "imports/inputs.h"
 #include "imports/study_of_runs.h"
+#include "report/statistic_text.h"
 #include "store/store.h"
 
 namespace etude::cli {
@@ -23,7 +23,7 @@ struct Options {
   std::string name, runs;
 };
 
-// "what=value"; the part after the last = may not be empty.
+// "what=value", neither of them empty.
 std::pair<std::string, std::string> split(const std::string& option, const std::string& text, const char* example) {
   const auto sign = text.find('=');
   if (sign == std::string::npos || sign == 0 || sign + 1 == text.size()) {
@@ -132,14 +132,12 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
     for (const auto& note : runs.notes) fmt::print("{}\n", note);
     for (const auto& note : made.notes) fmt::print("{}\n", note);
     const auto& study = made.study;
-    fmt::print(
-        "{}: {} runs of {} rows: {} optimizer{}, {} learning rate{}, {} seed{}, {} epoch{}; {} diverged, {} "
-        "incomplete{}; {}\n",
-        study.name, study.places.size(), runs.rows, study.optimizers.size(), study.optimizers.size() == 1 ? "" : "s",
-        study.learning_rates.size(), study.learning_rates.size() == 1 ? "" : "s", study.seeds.size(),
-        study.seeds.size() == 1 ? "" : "s", made.epochs, made.epochs == 1 ? "" : "s", made.diverged, made.incomplete,
-        made.incomplete > 0 ? ", which are named and in no figure" : "",
-        added == 0 ? "all were there before" : fmt::format("{} are new in {}", added, common.store));
+    fmt::print("{}: {} of {}: {}, {}, {}, {}; {} diverged, {} incomplete{}; {}\n", study.name,
+               counted(study.places.size(), "run"), counted(static_cast<std::size_t>(runs.rows), "row"),
+               counted(study.optimizers.size(), "optimizer"), counted(study.learning_rates.size(), "learning rate"),
+               counted(study.seeds.size(), "seed"), counted(static_cast<std::size_t>(made.epochs), "epoch"),
+               made.diverged, made.incomplete, made.incomplete > 0 ? ", which are named and in no figure" : "",
+               added == 0 ? "all were there before" : fmt::format("{} are new in {}", added, common.store));
     return 0;
   };
 }

@@ -13,4 +13,16 @@ std::optional<double> value(const EpochRecord& epoch, const std::string& metric)
   return found == epoch.metrics.end() ? std::nullopt : std::optional(found->second);
 }
 
+void set_value(EpochRecord& epoch, const std::string& metric, double value) {
+  if (metric == "train_loss") {
+    epoch.train_loss = value;
+  } else if (metric == "test_accuracy") {
+    epoch.test_accuracy = value;
+  } else if (metric == "seconds") {
+    epoch.seconds = value;
+  } else {
+    epoch.metrics[metric] = value;
+  }
+}
+
 }  // namespace etude

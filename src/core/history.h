@@ -20,6 +20,9 @@ struct EpochRecord {
 /// Of a metric, whether it has a field of its own or not; nullopt where it was not measured.
 std::optional<double> value(const EpochRecord& epoch, const std::string& metric);
 
+/// The inverse: into its own field, or among the others.
+void set_value(EpochRecord& epoch, const std::string& metric, double value);
+
 /// The first step after which the loss or a weight was not finite.
 struct Divergence {
   std::int64_t step = 0;  ///< counts from 1; 0: not known, of an imported trial

@@ -4,15 +4,16 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <set>
 
 namespace etude {
 
+namespace {
+
 const std::vector<std::string> known_roles{
     "optimizer",       "learning_rate",    "seed",           "epoch",         "run",          "outcome",
     "divergence_step", "divergence_cause", "majority_share", "train_answers", "test_answers", "formula"};
-
-namespace {
 
 // How others call them, the likeliest first; in the form of `plain`.
 struct Names {

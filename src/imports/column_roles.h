@@ -1,20 +1,16 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace etude {
 
-/// What a table's columns are, apart from metrics and settings ("setting"): "optimizer", "learning_rate", "seed",
-/// "epoch", "run", and what étude's own exports say of a trial besides.
-extern const std::vector<std::string> known_roles;
-
 /// The columns of one table by what they are.
 struct ColumnRoles {
-  std::map<std::string, std::size_t> roles;    ///< of known_roles
+  /// "optimizer", "learning_rate", "seed", "epoch", "run", and what étude's exports say of a trial besides -> column
+  std::map<std::string, std::size_t> roles;
   std::map<std::size_t, std::string> metrics;  ///< column -> étude's name, or a name that was said
   std::vector<std::size_t> settings;           ///< that were said to be
   std::vector<std::size_t> others;             ///< settings, metrics of other names, or nothing

@@ -27,6 +27,7 @@ class RunCollector {
   /// Throws EnvironmentError where the run has another value there. `nothing()` says nothing.
   void add(CollectedRun& run, std::int64_t epoch, std::size_t metric, double value, std::size_t file,
            std::int64_t line);
+  /// Something that a person should know; said once.
   void note(std::string text);
   CollectedRuns& result() { return result_; }
 
@@ -45,10 +46,11 @@ bool is_value(const std::string& text);
 double parse_learning_rate(const std::string& text, const std::string& file, std::int64_t line);
 /// A whole number from 0 on; `what` names it in the error.
 std::int64_t parse_count(const std::string& text, const std::string& what, const std::string& file, std::int64_t line);
+/// Likewise an epoch.
+std::int64_t parse_epoch(const std::string& text, const std::string& file, std::int64_t line);
 /// Whole numbers are one whatever their spelling: "01" is "1".
 std::string plain_seed(const std::string& text);
 /// Throws EnvironmentError with file:line where a name that is to be shown is no UTF-8, or holds a control character.
 void require_name(const std::string& text, const std::string& file, std::int64_t line);
-std::int64_t parse_epoch(const std::string& text, const std::string& file, std::int64_t line);
 
 }  // namespace etude

@@ -3,30 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <set>
 #include <tuple>
-#include <unordered_set>
 
 #include "core/error.h"
 #include "core/nearest.h"
 #include "core/optimizer_info.h"
 #include "core/registry.h"
 #include "core/version.h"
-#include "imports/run_collector.h"
+#include "imports/seed_numbers.h"
 #include "study/report_settings.h"
 
 namespace etude {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-std::string count(std::int64_t number, const char* thing) {
-  return fmt::format("{} {}{}", number, thing, number == 1 ? "" : "s");
-}
 
 double value_at(const CollectedRun& run, std::size_t metric, std::size_t index) {
   if (metric >= run.values.size() || index >= run.values[metric].size()) return nothing();
@@ -57,69 +50,6 @@ bool turned_empty(const CollectedRun& run, std::size_t metric) {
   const auto end = std::find_if(values.begin(), values.end(), is_nothing);
   const bool only_before = std::all_of(end, values.end(), is_nothing);
   return only_before && end != values.begin() && static_cast<std::size_t>(end - values.begin()) < run.epochs.size();
-}
-
-bool is_whole_number(const std::string& text, std::int64_t& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() && number >= 0;
-}
-
-// A seed of every run, as a number.
-struct SeedNumbers {
-  std::vector<std::int64_t> of_run;
-  bool paired = true;
-  bool numbered = false;  ///< as they come
-  std::string note;
-};
-
-SeedNumbers seed_numbers(const CollectedRuns& runs) {
-  std::map<std::string, std::set<std::string>> optimizers_of;
-  std::map<std::string, std::set<std::pair<std::string, double>>> cells_of;
-  std::set<std::string> optimizers;
-  std::set<std::pair<std::string, double>> cells;
-  bool are_numbers = true;
-  std::int64_t number = 0;
-  for (const auto& run : runs.runs) {
-    optimizers_of[run.seed].insert(run.optimizer);
-    cells_of[run.seed].insert({run.optimizer, run.learning_rate});
-    optimizers.insert(run.optimizer);
-    cells.insert({run.optimizer, run.learning_rate});
-    are_numbers = are_numbers && is_whole_number(run.seed, number);
-  }
-  const auto recurs = [](const auto& places) {
-    return std::any_of(places.begin(), places.end(), [](const auto& seed) { return seed.second.size() > 1; });
-  };
-  SeedNumbers result{.paired = recurs(optimizers_of) || optimizers.size() == 1};
-  const bool across_rates = recurs(cells_of);
-  const bool by_name = result.paired && (across_rates || cells.size() == 1);
-  if (by_name && are_numbers) {
-    for (const auto& run : runs.runs) {
-      (void)is_whole_number(run.seed, number);
-      result.of_run.push_back(number);
-    }
-    return result;
-  }
-  // In the order in which they come, over all, within an optimizer, or within a cell.
-  std::map<std::tuple<std::string, double>, std::map<std::string, std::int64_t>> numbers;
-  for (const auto& run : runs.runs) {
-    const std::tuple<std::string, double> within{by_name ? "" : run.optimizer, across_rates ? 0 : run.learning_rate};
-    auto& taken = numbers[within];
-    const auto [place, _] = taken.try_emplace(run.seed, static_cast<std::int64_t>(taken.size()));
-    result.of_run.push_back(place->second);
-  }
-  result.paired = by_name;
-  result.numbered = true;
-  if (by_name) {
-    result.note = fmt::format("{} are numbered from 0 on, as they come",
-                              count(static_cast<std::int64_t>(optimizers_of.size()), "seed"));
-  } else {
-    result.note = fmt::format(
-        "no run of one optimizer shares a seed with another's: runs are numbered from 0 on in each {}, and optimizers "
-        "are "
-        "compared unpaired, by Welch's t",
-        across_rates ? "optimizer" : "cell");
-  }
-  return result;
 }
 
 class Builder {
@@ -333,21 +263,9 @@ class Builder {
     EpochRecord record{.epoch = 0, .train_loss = nan, .test_accuracy = nan, .seconds = nan};
     for (const auto& metric : metrics_) {
       const auto value = options_.initial.find(metric.info.name);
-      if (value != options_.initial.end()) set(record, metric.info.name, value->second);
+      if (value != options_.initial.end()) set_value(record, metric.info.name, value->second);
     }
     return record;
-  }
-
-  static void set(EpochRecord& record, const std::string& metric, double value) {
-    if (metric == "train_loss") {
-      record.train_loss = value;
-    } else if (metric == "test_accuracy") {
-      record.test_accuracy = value;
-    } else if (metric == "seconds") {
-      record.seconds = value;
-    } else {
-      record.metrics[metric] = value;
-    }
   }
 
   [[nodiscard]] History history(const CollectedRun& run) const {
@@ -357,7 +275,7 @@ class Builder {
       EpochRecord record{.epoch = run.epochs[i] + shift_, .train_loss = nan, .test_accuracy = nan, .seconds = nan};
       for (const auto& metric : metrics_) {
         const double value = value_at(run, metric.index, i);
-        if (!is_nothing(value)) set(record, metric.info.name, metric.in_percent ? value / 100 : value);
+        if (!is_nothing(value)) set_value(record, metric.info.name, metric.in_percent ? value / 100 : value);
       }
       history.epochs.push_back(std::move(record));
     }

@@ -21,10 +21,8 @@ struct StudyOfRuns {
 /// study's last epoch without that is incomplete: it is named, and in no figure. A cell, or a row, that is not there
 /// says nothing else.
 ///
-/// Seeds that are whole numbers keep them; where none stands under two optimizers they are numbered, by optimizer where
-/// one stands at two learning rates and by cell elsewhere, and the study is marked unpaired.
-///
-/// `runs` must outlive the result. Throws UsageError where options do not fit.
+/// Seeds are numbers (seed_numbers.h). `runs` and `options` must outlive the result. Throws UsageError where options
+/// name what was not measured, EnvironmentError where there is no run.
 StudyOfRuns study_of_runs(const CollectedRuns& runs, const ImportOptions& options);
 
 }  // namespace etude

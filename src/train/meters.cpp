@@ -37,15 +37,7 @@ void Meters::on_test_batch(const BatchResult& result) {
 void Meters::write(EpochRecord& record) const {
   record.train_loss = record.test_accuracy = std::numeric_limits<double>::quiet_NaN();
   for (const auto& [name, meter] : meters_) {
-    const auto value = meter->value();
-    if (!value) continue;
-    if (name == "train_loss") {
-      record.train_loss = *value;
-    } else if (name == "test_accuracy") {
-      record.test_accuracy = *value;
-    } else {
-      record.metrics[name] = *value;
-    }
+    if (const auto value = meter->value()) set_value(record, name, *value);
   }
 }
 
