@@ -1,5 +1,6 @@
 // The page: reads its data, builds itself, and draws each figure when it comes near.
 import {applyTheme, controls, targetSlider, themeButton} from './controls.js';
+import {costs} from './costs.js';
 import {prepare} from './data.js';
 import {h} from './dom.js';
 import {figuresFor, firstTargets} from './figures/index.js';
@@ -37,23 +38,29 @@ const drawNear = async (which = near) => {
   drawing = false;
 };
 
-const table = h('div', {id: 'ranking'});
+// Beside the figures that they belong to.
+const tables = [
+  {make: costs, after: 'forgiveness', title: 'What a wrong learning rate costs', place: h('div', {id: 'costs'})},
+  {make: ranking, after: 'learning-rate', title: 'Averages over the grid', place: h('div', {id: 'ranking'})},
+];
 const changed = part => {
   if (part === 'metric') slider.follow();
   for (const panel of panels) {
     if (part === 'grid' || part === 'theme' || panel.figure.uses.includes(part)) panel.describe(view);
   }
-  if (panels.length && (part === 'grid' || part === 'metric')) table.replaceChildren(ranking(data, view));
+  if (panels.length && (part === 'grid' || part === 'metric')) {
+    for (const {make, place} of tables) place.replaceChildren(make(data, view));
+  }
   drawNear();
 };
 
-const figuresAndRanking = () => {
-  if (panels.length === 0) return [];
-  const [first, ...others] = panels.map(panel => panel.element);
-  return [
-    h('div', {class: 'first'}, first, h('section', {'aria-label': 'Ranking'}, h('h2', {}, 'Ranking'), table)), ...others
-  ];
-};
+const withTables = () => panels.map(({figure, element}) => {
+  const table = tables.find(({after}) => after === figure.id);
+  if (!table) return element;
+  return h(
+      'div', {class: 'pair'}, element,
+      h('section', {'aria-label': table.title}, h('h2', {}, table.title), table.place));
+});
 
 const {planned, done, diverged, failed} = data.trials;
 const count = [
@@ -79,11 +86,15 @@ document.getElementById('page').replaceChildren(
         h('p', {class: 'kicker'}, h('span', {}, 'étude'), h('span', {}, data.study), h('span', {}, data.problem_line)),
         themeButton(data, view, changed)),
       h('h1', {}, data.question), h('p', {class: 'verdict'}, data.verdict.text.replaceAll(' %', '\u00a0%')),
+      ...(data.verdict.details.length ?
+              [h('ul', {class: 'details'},
+                 ...data.verdict.details.map(text => h('li', {}, text.replaceAll(' %', '\u00a0%'))))] :
+              []),
       h('p', {class: `certainty ${data.verdict.certainty}`}, h('b', {}, certainty),
         data.verdict.caution ? ` ${data.verdict.caution}` : null),
       h('p', {class: 'note'}, count.join(' · '))),
     ...(panels.length ? [controls(data, view, changed)] : []),
-    h('main', {}, ...figuresAndRanking(), provenance(data)),
+    h('main', {}, ...withTables(), provenance(data)),
     h('footer', {},
       h('p', {class: 'note'}, `Made by étude ${data.etude}. This file needs no other, and fetches none.`)),
 );

@@ -1,28 +1,26 @@
 // The ranking as a table: the program's own figures, over the whole grid whatever is hidden.
 import {figuresOf, metricOf, titled} from './data.js';
 import {h} from './dom.js';
-import {swatch} from './palette.js';
+import {optimizerTable, stacked} from './optimizer_table.js';
 
-// A figure with what surrounds it below, smaller.
-const stacked = (text, below) => h('td', {}, text, below ? h('small', {}, below) : null);
 const rankCell = row =>
     (row.ranked ? stacked(row.text.rank, row.text.bounds) :
                   h('td', {}, h('span', {'aria-hidden': 'true'}, '–'), h('span', {class: 'unseen'}, 'not ranked')));
 
 const columns = (data, {title, window}) => {
   return [
-    ['Rank', rankCell, `by average ${title}; in brackets where the true one lies, with 95 %`],
-    ['Average', (_, f) => stacked(...f.text.area), `${title} averaged over the logarithm of the learning rate`],
-    ['Best', (_, f) => stacked(...f.text.best), 'where no seed diverged; ! on the edge of the grid'],
+    ['Rank', ({rank}) => rankCell(rank), `by average ${title}; in brackets where the true one lies, with 95 %`],
+    ['Average', ({f}) => stacked(...f.text.area), `${title} averaged over the logarithm of the learning rate`],
+    ['Best', ({f}) => stacked(...f.text.best), 'where no seed diverged; ! on the edge of the grid'],
     [
-      'Sensitivity', (_, f) => stacked(...f.text.sensitivity),
+      'Sensitivity', ({f}) => stacked(...f.text.sensitivity),
       'from the best to the mean over the grid: 0 would be perfect forgiveness'
     ],
-    ['Window', (_, f) => stacked(...f.text.window), `decades of learning rate within ${window}`],
+    ['Window', ({f}) => stacked(...f.text.window), `decades of learning rate within ${window}`],
     [
       'Diverged',
-      (_, f) => {
-        const {trials, diverged} = data.divergence.find(({optimizer}) => optimizer === f.optimizer);
+      ({optimizer}) => {
+        const {trials, diverged} = data.divergence.find(item => item.optimizer === optimizer);
         return stacked(trials ? String(diverged) : '–', trials ? `of ${trials}` : null);
       },
       'trials'
@@ -64,23 +62,17 @@ export const ranking = (data, view) => {
   if (!metric.isRanked) {
     return h('p', {class: 'note'}, `${titled(metric.title)} has no better and no worse: nothing is ranked by it.`);
   }
-  const list = columns(data, metric);
   const rows = metric.ranking.filter(row => !view.hiddenOptimizers.has(row.optimizer))
-                   .map(
-                       row =>
-                           h('tr', {class: row.ranked && row === metric.ranking[0] ? 'leader' : null},
-                             h('th', {scope: 'row'}, swatch(data.optimizers.indexOf(row.optimizer)), row.optimizer),
-                             ...list.map(([, cell]) => cell(row, figuresOf(data, view, row.optimizer)))));
+                   .map(rank => ({
+                          optimizer: rank.optimizer,
+                          rank,
+                          f: figuresOf(data, view, rank.optimizer),
+                          isLeader: rank.ranked && rank === metric.ranking[0],
+                        }));
   const edges =
       metric.per_optimizer.filter(f => f.learning_rates_to_add.length && !view.hiddenOptimizers.has(f.optimizer));
   return h(
-      'div', {},
-      h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Ranking'},
-        h('table', {class: 'ranking'}, h('caption', {class: 'unseen'}, 'Ranking of the optimizers'),
-          h('thead', {},
-            h('tr', {}, h('th', {scope: 'col'}, 'Optimizer'),
-              ...list.map(([name, , title]) => h('th', {scope: 'col', title}, name)))),
-          h('tbody', {}, ...rows))),
+      'div', {}, optimizerTable(data, 'Ranking', 'Ranking of the optimizers', columns(data, metric), rows),
       h('p', {class: 'note'}, note(data, metric)), unrankedNote(metric, view, notYet),
       unrankedNote(metric, view, notLearned), unrankedNote(metric, view, undefinedAverage),
       edges.length ? h('p', {class: 'note'},

@@ -2,10 +2,25 @@
 
 #include <cmath>
 
+#include "analysis/good_range.h"
 #include "analysis/jackknife.h"
+#include "analysis/metric.h"
 #include "analysis/samples.h"
 
 namespace etude {
+
+const char* to_string(Criterion criterion) {
+  constexpr const char* names[] = {"best", "cost", "average"};
+  return names[static_cast<std::size_t>(criterion)];
+}
+
+const Difference& Comparison::by(Criterion criterion) const {
+  return criterion == Criterion::best ? best : criterion == Criterion::cost ? cost : area;
+}
+
+Estimate in_own_sign(const MetricInfo& metric, Criterion criterion, const Estimate& difference) {
+  return criterion == Criterion::cost ? negated(difference) : in_own_sign(metric, difference);
+}
 
 bool are_paired(const Scores& a, const Scores& b) { return a.shares_seeds && b.shares_seeds; }
 
@@ -38,7 +53,11 @@ Difference difference(const Scores& a, const Scores& b, const CurveStatistic& st
 
 Comparison compare(const Scores& a, const Scores& b) {
   const auto x = where_finished(a, b), y = where_finished(b, a);
-  return {.best = difference(x, y, best_score), .area = difference(x, y, normalized_area)};
+  const auto cost = cost_of_being_off(1, 1);
+  const auto cheapness = [&](const LearningRateCurve& curve, Best at) { return -cost(curve, at); };
+  return {.best = difference(x, y, best_score),
+          .cost = difference(x, y, cheapness),
+          .area = difference(x, y, normalized_area)};
 }
 
 }  // namespace etude

@@ -5,6 +5,15 @@
 
 namespace etude {
 
+/// What optimizers are compared by.
+enum class Criterion {
+  best,    ///< the value at each one's best learning rate
+  cost,    ///< what being off by up to ten times costs it (good_range.h), whatever the grid's ends
+  average  ///< over the grid, and so of the grid's choosing
+};
+inline constexpr Criterion criteria[] = {Criterion::best, Criterion::cost, Criterion::average};
+const char* to_string(Criterion criterion);
+
 /// A less B by one statistic of their curves.
 struct Difference {
   Estimate estimate;            ///< paired by seed, or of different seeds by Welch
@@ -13,8 +22,14 @@ struct Difference {
 
 struct Comparison {
   Difference best;  ///< the score at each one's best learning rate
-  Difference area;  ///< the normalized area under the curve
+  Difference cost;  ///< of being off by up to ten times, turned over: positive where A's is the smaller
+  Difference area;  ///< the normalized area under the curve, the average
+
+  [[nodiscard]] const Difference& by(Criterion criterion) const;
 };
+
+/// A difference in A's favour as A's figure less B's: a cost and a loss are the better the lower.
+Estimate in_own_sign(const MetricInfo& metric, Criterion criterion, const Estimate& difference);
 
 /// Whether what a seed does to one it does to the other.
 bool are_paired(const Scores& a, const Scores& b);

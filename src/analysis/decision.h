@@ -12,19 +12,31 @@ enum class Certainty {
 };
 const char* to_string(Certainty certainty);
 
-/// Whether the optimizer with the largest area is best, of those measured at every learning rate. Every pair has its
-/// own variance; no correction for their number, since all of them must hold (Berger 1982), and the two-sided level
-/// pays for a leader chosen by the data (Gutmann and Maymin 1987). Where a pair reads cells in which some seeds
-/// diverged and others did not and seeds are fewer than ten, 5 % counts for "probably" and nothing for "clear": there
-/// the test errs more often (docs/statistics.md).
+/// Which optimizer is best by one criterion, of those that the grid shows it of. Every pair has its own variance; no
+/// correction for their number, since all of them must hold (Berger 1982), and the two-sided level pays for a leader
+/// chosen by the data (Gutmann and Maymin 1987). Where a pair reads cells in which some seeds diverged and others did
+/// not and seeds are fewer than ten, 5 % counts for "probably" and nothing for "clear": there the test errs more often
+/// (docs/statistics.md).
 struct Decision {
+  Criterion criterion = Criterion::cost;
   Certainty certainty = Certainty::none;
-  std::vector<std::size_t> rivals;  ///< the other ranked ones, best first; indices into the optimizers
+  std::vector<std::size_t> covered{};  ///< those that it is between, the leader first; indices into the optimizers
   /// Where undecided, who may be best, the leader first: whom it does not beat at one-sided 5 % / (k - 1) (Gupta 1965).
-  std::vector<std::size_t> may_be_best;
+  std::vector<std::size_t> may_be_best{};
 };
 
-/// Of a ranking that begins with a ranked optimizer.
-Decision decide(const MetricSummary& summary);
+/// By cost and by best value it is between those that are finished and learn, and of which the grid's ends leave the
+/// figure known: what an end cuts off is never called worse. By average, between those that are ranked.
+Decision decide(const MetricSummary& summary, Criterion criterion);
+
+/// Those that a decision would name: the one that it is sure of, clearly or probably, else all that may be best; none
+/// where it says nothing.
+std::vector<std::size_t> named(const Decision& decision);
+
+/// Whom no other optimizer beats in both best value and cost, in the order of the study: a pair at one-sided 5 % / the
+/// number of pairs (Bonferroni), so that one whom none beats in truth is missing in at most 5 % of studies. Whose best
+/// or cost is not known is not beaten: it is cut off by the grid's end or not finished. Those that do not learn are not
+/// among them.
+std::vector<std::size_t> not_beaten(const MetricSummary& summary);
 
 }  // namespace etude

@@ -52,6 +52,22 @@ UsableWindow good_range(const LearningRateCurve& curve, Best best) {
   return window_around(curve, *best, small_share * whole);
 }
 
+RangeEdges edges(const LearningRateCurve& curve, const UsableWindow& range) {
+  RangeEdges result;
+  if (std::isnan(range.low)) return result;
+  std::vector<double> rates;
+  for (std::size_t i = 0; i < curve.scores.size(); ++i) {
+    if (curve.is_measured(i)) rates.push_back(curve.learning_rates[i]);
+  }
+  // An end that lies on a learning rate is that one's, as beside one at which a seed diverged.
+  const auto inner_low = std::lower_bound(rates.begin(), rates.end(), range.low * (1 - rounding));
+  const auto outer_high = std::upper_bound(rates.begin(), rates.end(), range.high * (1 + rounding));
+  if (!range.open_low && inner_low != rates.begin()) result.low = Edge{.below = *(inner_low - 1), .above = *inner_low};
+  if (!range.open_high && outer_high != rates.end())
+    result.high = Edge{.below = *(outer_high - 1), .above = *outer_high};
+  return result;
+}
+
 double log_safe_learning_rate(const LearningRateCurve& curve, Best best) {
   const auto range = good_range(curve, best);
   if (range.open_low || range.open_high) return nan;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "analysis/learning_rate_curve.h"
 #include "analysis/usable_window.h"
 
@@ -13,6 +15,16 @@ double gain(const LearningRateCurve& curve, Best best);
 
 /// The learning rates within 5 % of the gain of the best one, interpolated in log10. NaN where there is no gain.
 UsableWindow good_range(const LearningRateCurve& curve, Best best);
+
+/// The two measured learning rates that enclose an end of a range: where a straight line between them puts it, nobody
+/// has looked.
+struct Edge {
+  double below = 0, above = 0;
+};
+struct RangeEdges {
+  std::optional<Edge> low, high;  ///< none where that end is open, or there is no range
+};
+RangeEdges edges(const LearningRateCurve& curve, const UsableWindow& range);
 
 /// log10 of the good range's middle; NaN where an end of it is open.
 double log_safe_learning_rate(const LearningRateCurve& curve, Best best);

@@ -70,6 +70,16 @@ void compare_all(const std::vector<Measured>& measured, MetricSummary& summary) 
   }
 }
 
+std::vector<SubRange> sub_ranges_of(const std::vector<Measured>& measured, const std::vector<Rank>& ranking) {
+  std::vector<std::size_t> ranked;
+  std::vector<LearningRateCurve> curves;
+  for (const auto& optimizer : measured) curves.push_back(mean_curve(optimizer.scores));
+  for (const auto& rank : ranking) {
+    if (rank.ranked) ranked.push_back(rank.optimizer);
+  }
+  return sub_ranges(curves, ranked);
+}
+
 void add_profiles(const std::vector<Measured>& measured, MetricSummary& summary) {
   std::vector<Scores> shares;
   for (const auto& optimizer : measured) shares.push_back(optimizer.scores);
@@ -100,6 +110,7 @@ MetricSummary summarize_metric(const CountedTrials& trials, const MetricInfo& me
   compare_all(measured, summary);
   if (is_counted_from_zero(metric)) add_profiles(measured, summary);
   summary.ranking = ranking(summary, measured, trials.seeds.size());
+  summary.sub_ranges = sub_ranges_of(measured, summary.ranking);
   summary.targets = targets.empty() ? chosen_targets(summary) : std::move(targets);
   for (std::size_t i = 0; i < measured.size(); ++i) {
     auto& optimizer = summary.per_optimizer[i];
@@ -110,11 +121,11 @@ MetricSummary summarize_metric(const CountedTrials& trials, const MetricInfo& me
   return summary;
 }
 
-Estimate area_lead(const MetricSummary& summary, std::size_t a, std::size_t b) {
-  if (a > b) return negated(area_lead(summary, b, a));
+Estimate lead(const MetricSummary& summary, Criterion criterion, std::size_t a, std::size_t b) {
+  if (a > b) return negated(lead(summary, criterion, b, a));
   // Pairs (0,1) .. (0,k-1), (1,2) ..: those of the optimizers before a come first.
   const auto before = a * (2 * summary.per_optimizer.size() - a - 1) / 2;
-  return summary.comparisons[before + b - a - 1].comparison.area.estimate;
+  return summary.comparisons[before + b - a - 1].comparison.by(criterion).estimate;
 }
 
 }  // namespace etude

@@ -8,6 +8,7 @@
 #include "analysis/comparison.h"
 #include "analysis/optimizer_summary.h"
 #include "analysis/profiles.h"
+#include "analysis/sub_ranges.h"
 
 namespace etude {
 
@@ -52,6 +53,7 @@ struct MetricSummary {
   // None of these where the metric's direction is unknown:
   std::vector<OptimizerSummary> per_optimizer;
   std::vector<Rank> ranking;             ///< by normalized area, best first
+  std::vector<SubRange> sub_ranges;      ///< which of the ranked ones a part of the grid would have made the first
   std::vector<PairSummary> comparisons;  ///< every pair, in the study's order
   std::vector<Profile> profiles;         ///< one per optimizer, of a share of which more is better
 };
@@ -66,7 +68,7 @@ struct CountedTrials {
 /// Empty targets: chosen as said above.
 MetricSummary summarize_metric(const CountedTrials& trials, const MetricInfo& metric, std::vector<double> targets);
 
-/// By how much optimizer `a`'s area lies above `b`'s in score, paired by seed; both are indices.
-Estimate area_lead(const MetricSummary& summary, std::size_t a, std::size_t b);
+/// By how much optimizer `a` is better than `b`, paired by seed; both are indices.
+Estimate lead(const MetricSummary& summary, Criterion criterion, std::size_t a, std::size_t b);
 
 }  // namespace etude

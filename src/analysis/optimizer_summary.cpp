@@ -64,6 +64,7 @@ CostOfBeingOff cost_of(const Scores& scores, const MetricInfo& metric, double us
   const auto of = [&](const CurveStatistic& statistic) { return defined(interval(estimate(scores, statistic))); };
   CostOfBeingOff cost{.gain = of(gain),
                       .good_range = good_range(curve, best),
+                      .edges = edges(curve, good_range(curve, best)),
                       .safe_learning_rate = std::pow(10, log_safe_learning_rate(curve, best)),
                       .half_decade = of(cost_of_being_off(0.5, 0.5)),
                       .decade = of(cost_of_being_off(1, 1)),
@@ -79,6 +80,11 @@ CostOfBeingOff cost_of(const Scores& scores, const MetricInfo& metric, double us
   return cost;
 }
 
+bool is_finished(const std::vector<Cell>& cells) {
+  return std::none_of(cells.begin(), cells.end(),
+                      [](const Cell& cell) { return cell.planned > 0 && cell.trials.empty(); });
+}
+
 }  // namespace
 
 OptimizerSummary summarize_optimizer(const std::string& name, const Measured& measured, const MetricInfo& metric,
@@ -88,6 +94,7 @@ OptimizerSummary summarize_optimizer(const std::string& name, const Measured& me
   const auto curve = mean_curve(scores);
   OptimizerSummary result{
       .optimizer = name,
+      .is_finished = is_finished(measured.cells),
       .best_at = best_learning_rate(curve),
       .best = in_own_sign(metric, interval(is_share(metric) ? best_share(scores) : estimate(scores, best_score))),
       .area = in_own_sign(metric, defined(interval(estimate(scores, normalized_area)))),

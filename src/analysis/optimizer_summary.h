@@ -8,6 +8,7 @@
 #include "analysis/cells.h"
 #include "analysis/convergence.h"
 #include "analysis/estimate.h"
+#include "analysis/good_range.h"
 #include "analysis/scores.h"
 #include "analysis/usable_window.h"
 
@@ -24,6 +25,7 @@ struct Window {
 struct CostOfBeingOff {
   Interval gain;
   UsableWindow good_range;
+  RangeEdges edges;
   double safe_learning_rate = std::numeric_limits<double>::quiet_NaN();  ///< the good range's middle
   Interval half_decade, decade;                                          ///< off by up to 3, by up to 10 times
   Interval too_low, too_high;                                            ///< by up to 10 times, to one side
@@ -39,6 +41,7 @@ struct OptimizerSummary {
   std::string optimizer;
   /// It beats, at its best learning rate, what needs no learning. Else sensitivity, windows and targets say nothing.
   bool learns = false;
+  bool is_finished = false;       ///< every learning rate that is planned for it has a finished trial
   bool learning_is_known = true;  ///< else it is taken to learn: what it would have to beat was not recorded
   bool noise_is_known = false;    ///< to learn is to beat it by more than noise; else by anything
   Best best_at;                   ///< index of the best learning rate, of those at which no seed diverged

@@ -22,10 +22,10 @@ Rank::Bounds rank_bounds(const MetricSummary& summary, const std::vector<Rank>& 
   Rank::Bounds bounds{.low = 1, .high = ranked};
   for (const auto& other : ranking) {
     if (other.optimizer == index || !other.ranked) continue;
-    const auto lead = area_lead(summary, index, other.optimizer);
-    if (!lead.has_interval() || !(p_value(lead) <= 0.05 / static_cast<double>(ranked - 1))) continue;
-    if (lead.value > 0) --bounds.high;
-    if (lead.value < 0) ++bounds.low;
+    const auto ahead = lead(summary, Criterion::average, index, other.optimizer);
+    if (!ahead.has_interval() || !(p_value(ahead) <= 0.05 / static_cast<double>(ranked - 1))) continue;
+    if (ahead.value > 0) --bounds.high;
+    if (ahead.value < 0) ++bounds.low;
   }
   return bounds;
 }

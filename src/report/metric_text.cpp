@@ -33,7 +33,11 @@ std::string difference_phrase(const MetricInfo& metric, double difference) {
   return value_phrase(metric, difference);
 }
 
-std::string best_word(const MetricInfo& metric) { return orientation(metric) < 0 ? "lowest" : "highest"; }
+std::string cost_phrase(const MetricInfo& metric, double cost) {
+  return difference_phrase(metric, cost) + (is_share(metric) ? " of " : " in ") + metric.title;
+}
+
+std::string best_words(const MetricInfo& metric) { return is_share(metric) ? "most accurate" : "best"; }
 std::string better_word(const MetricInfo& metric) { return orientation(metric) < 0 ? "below" : "above"; }
 
 std::string window_text(const MetricInfo& metric, double epsilon) {

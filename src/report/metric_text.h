@@ -26,9 +26,12 @@ std::string deviation_text(const MetricInfo& metric, double value, double deviat
 std::string value_phrase(const MetricInfo& metric, double value);
 /// "1.2 points"; "0.123".
 std::string difference_phrase(const MetricInfo& metric, double difference);
+/// "1.2 points of test accuracy"; "0.123 in training loss".
+std::string cost_phrase(const MetricInfo& metric, double cost);
 
-/// "highest" or "lowest", "above" or "below": where the better one lies.
-std::string best_word(const MetricInfo& metric);
+/// "most accurate"; of what is no share "best": whose best value is.
+std::string best_words(const MetricInfo& metric);
+/// "above" or "below": where the better one lies.
 std::string better_word(const MetricInfo& metric);
 
 /// How near an epsilon-window stays to the best: "2 points", "2 % of the way"; "2 points of the best", "2 % of the way

@@ -2,12 +2,44 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "analysis/metric.h"
 #include "report/metric_text.h"
+#include "study/learning_rates.h"
 
 namespace etude {
+namespace {
+
+std::string edge_text(const std::optional<Edge>& edge, Show rate) {
+  return edge ? rate(edge->below) + "–" + rate(edge->above) : "–";
+}
+
+bool names_it(const Decision& decision, std::size_t optimizer) {
+  const auto names = named(decision);
+  return std::find(names.begin(), names.end(), optimizer) != names.end();
+}
+
+// Of what it names: "most accurate", "probably most accurate", "may be most accurate".
+std::string hedged(const Decision& decision, const std::string& what) {
+  if (decision.certainty == Certainty::undecided) return "may be " + what;
+  return (decision.certainty == Certainty::clear ? "" : "probably ") + what;
+}
+
+}  // namespace
+
+RateTexts plain_rates(const std::vector<double>& learning_rates) {
+  return {.grid = learning_rate_names(learning_rates), .exact = plain_rate, .rough = [](double rate) {
+            return fmt::format("{:.2g}", rate);
+          }};
+}
+
+RateTexts power_rates(const std::vector<double>& learning_rates) {
+  return {.grid = power_rate_names(learning_rates),
+          .exact = [](double rate) { return power_rate(rate); },
+          .rough = [](double rate) { return power_rate(rate, 2); }};
+}
 
 std::string rank_text(const Rank& rank) { return rank.ranked ? fmt::format("{:g}", rank.rank) : "–"; }
 
@@ -47,6 +79,8 @@ std::string target_text(double target, const MetricInfo& metric) {
 
 std::string why_no_cost(const OptimizerSummary& optimizer) {
   const auto& cost = optimizer.cost;
+  if (std::isfinite(cost.decade.value)) return "";
+  if (!optimizer.is_finished) return "not finished";
   if (!optimizer.best_at) return "a seed diverged at every learning rate";
   if (!optimizer.learns) return does_not_learn;
   if (std::isnan(cost.gain.value)) return "the untrained model's value is not known";
@@ -54,8 +88,7 @@ std::string why_no_cost(const OptimizerSummary& optimizer) {
   if (range.open_low && range.open_high) return "the grid ends within the good range, on both sides";
   if (range.open_low) return "the grid ends within the good range, below";
   if (range.open_high) return "the grid ends within the good range, above";
-  if (std::isnan(cost.decade.value)) return "the grid ends within a decade of the safe learning rate";
-  return "";
+  return "the grid ends within a decade of the safe learning rate";
 }
 
 std::string why_no_guess(const OptimizerSummary& optimizer) {
@@ -75,10 +108,44 @@ std::string unseen_divergence_text(const Summary& summary) {
                      share(most), fewer);
 }
 
-std::string rates_to_add_text(const OptimizerSummary& optimizer, Show rate) {
+std::string rates_text(const std::vector<double>& rates, Show rate) {
   std::string text;
-  for (const double value : optimizer.learning_rates_to_add) text += (text.empty() ? "" : " and ") + rate(value);
+  for (const double value : rates) text += (text.empty() ? "" : " and ") + rate(value);
   return text;
+}
+
+std::string range_text(const UsableWindow& range, Show rough_rate) {
+  if (std::isnan(range.low)) return "–";
+  return fmt::format("{}{} to {}{}", range.open_low ? "≤ " : "", rough_rate(range.low), range.open_high ? "≥ " : "",
+                     rough_rate(range.high));
+}
+
+std::string edges_text(const CostOfBeingOff& cost, Show rate) {
+  if (std::isnan(cost.good_range.low)) return "";
+  return edge_text(cost.edges.low, rate) + ", " + edge_text(cost.edges.high, rate);
+}
+
+std::string safe_rate_text(const CostOfBeingOff& cost, Show rough_rate) {
+  return std::isnan(cost.safe_learning_rate) ? "–" : rough_rate(cost.safe_learning_rate);
+}
+
+std::string standing_text(const MetricSummary& summary, std::size_t optimizer) {
+  const auto by_best = decide(summary, Criterion::best), by_cost = decide(summary, Criterion::cost);
+  const bool is_best = names_it(by_best, optimizer), is_forgiving = names_it(by_cost, optimizer);
+  const auto best = best_words(summary.metric);
+  if (is_best && is_forgiving && by_best.certainty == by_cost.certainty) {
+    return hedged(by_best, best + " and most forgiving");
+  }
+  const auto accurate = hedged(by_best, best), forgiving = hedged(by_cost, "most forgiving");
+  if (is_best && is_forgiving) {  // the surer first: no "may be" before it
+    return by_best.certainty > by_cost.certainty ? accurate + ", " + forgiving : forgiving + ", " + accurate;
+  }
+  if (is_best) return accurate;
+  if (is_forgiving) return forgiving;
+  const auto& figures = summary.per_optimizer[optimizer];
+  if (figures.is_finished && !figures.learns) return "";
+  const auto others = not_beaten(summary);
+  return std::find(others.begin(), others.end(), optimizer) == others.end() ? "beaten in both" : "";
 }
 
 }  // namespace etude

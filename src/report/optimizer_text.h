@@ -2,10 +2,20 @@
 
 #include <string>
 
+#include "analysis/decision.h"
 #include "analysis/summary.h"
 #include "report/statistic_text.h"
 
 namespace etude {
+
+/// How learning rates are written: as a shell takes them, or as the page does.
+struct RateTexts {
+  std::vector<std::string> grid;  ///< the grid's own, told apart
+  Show exact;                     ///< of one to train
+  Show rough;                     ///< of one that is read off a curve, to two digits: it is no more precise
+};
+RateTexts plain_rates(const std::vector<double>& learning_rates);
+RateTexts power_rates(const std::vector<double>& learning_rates);
 
 /// The window that rankings show.
 inline constexpr double ranked_window = 0.02;
@@ -41,7 +51,18 @@ std::string why_no_guess(const OptimizerSummary& optimizer);
 /// empty below three, as intervals are.
 std::string unseen_divergence_text(const Summary& summary);
 
-/// What to do where a best lies on an end of the grid: "1 and 10"; empty where nothing is to be done.
-std::string rates_to_add_text(const OptimizerSummary& optimizer, Show rate);
+/// "1 and 10"; empty of none.
+std::string rates_text(const std::vector<double>& rates, Show rate);
+
+/// A good range: "0.0011 to 0.41", "≤ 0.001 to ≥ 1" where it is open; a dash where there is none.
+std::string range_text(const UsableWindow& range, Show rough_rate);
+/// Where its ends lie: "0.001–0.0016, 0.4–0.63"; a dash for one that is open. Empty where there is no range.
+std::string edges_text(const CostOfBeingOff& cost, Show rate);
+/// A dash where it is not known.
+std::string safe_rate_text(const CostOfBeingOff& cost, Show rough_rate);
+
+/// What the decisions say of an optimizer: "most accurate and most forgiving", "may be most accurate", "beaten in
+/// both"; empty where they say nothing of it.
+std::string standing_text(const MetricSummary& summary, std::size_t optimizer);
 
 }  // namespace etude

@@ -197,7 +197,9 @@ Json page_data(const StudyRecord& study, const Summary& all) {
   for (std::size_t i = 0; i < summary.metrics.size(); ++i) {
     add_metric(study, summary, summary.metrics[i], drawn, json["metrics"][i]);
   }
-  json["verdict"]["text"] = verdict(summary, power_rate_names(summary.learning_rates)).text;
+  const auto answer = verdict(summary, power_rates(summary.learning_rates));
+  json["verdict"]["text"] = answer.text;
+  json["verdict"]["details"] = answer.details;
   add_page_texts(summary, json);
   json["problem_line"] = problem_line(study);
   json["problem_rows"] = problem_rows(study);

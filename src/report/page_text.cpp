@@ -18,8 +18,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::array profile_taus{1.0, 1.05, 1.1, 1.25, 1.5, 2.0};
 
-std::string page_rate(double rate) { return power_rate(rate); }
-
 // A statistic and its interval below it, smaller.
 Json stacked(const Interval& interval, Show show) {
   return {show(interval.value), std::isfinite(interval.value) ? bounds_text(interval, show) : ""};
@@ -38,16 +36,36 @@ Json window_texts(const OptimizerSummary& optimizer, const MetricInfo& metric) {
   return list;
 }
 
-Json optimizer_texts(const OptimizerSummary& optimizer, const MetricInfo& metric,
-                     const std::vector<std::string>& rate_names) {
+// What a wrong learning rate costs, as the table has it.
+Json cost_texts(const OptimizerSummary& optimizer, const MetricInfo& metric, const RateTexts& rates) {
+  const auto& cost = optimizer.cost;
   const auto show = value_show(metric);
-  const auto best_at = optimizer.best_at ? "at " + rate_names[*optimizer.best_at] : "";
+  const auto add = optimizer.is_finished ? rates_text(cost.learning_rates_to_close, rates.exact) : "";
+  return {{"safe", {safe_rate_text(cost, rates.rough), range_text(cost.good_range, rates.rough)}},
+          {"edges", edges_text(cost, rates.exact)},
+          {"half_decade", stacked(cost.half_decade, show)},
+          {"decade", stacked(cost.decade, show)},
+          {"too_low", stacked(cost.too_low, show)},
+          {"too_high", stacked(cost.too_high, show)},
+          {"guess", stacked(cost.when_you_guess, show)},
+          {"whole", interval_text(cost.decade, show)},
+          {"reason", why_no_cost(optimizer) + (add.empty() ? "" : "; add " + add)}};
+}
+
+Json optimizer_texts(const MetricSummary& statistics, std::size_t index, const RateTexts& rates) {
+  const auto& optimizer = statistics.per_optimizer[index];
+  const auto& metric = statistics.metric;
+  const auto show = value_show(metric);
+  const auto best_at = optimizer.best_at ? "at " + rates.grid[*optimizer.best_at] : "";
   const auto edge = optimizer.learning_rates_to_add.empty() ? "" : " !";
   return {{"area", stacked(optimizer.area, show)},
           {"best", {show(optimizer.best.value) + edge, best_at}},
           {"sensitivity",
            optimizer.learns ? stacked(optimizer.sensitivity, show) : Json{sensitivity_text(optimizer, metric), ""}},
-          {"add", rates_to_add_text(optimizer, page_rate)},
+          {"best_whole", interval_text(optimizer.best, show)},
+          {"add", rates_text(optimizer.learning_rates_to_add, rates.exact)},
+          {"cost", cost_texts(optimizer, metric, rates)},
+          {"standing", standing_text(statistics, index)},
           {"windows", window_texts(optimizer, metric)},
           {"window", {window_text(optimizer, optimizer.windows[1], false), ""}}};
 }
@@ -58,9 +76,10 @@ Json seen_from(Interval difference, double probability, Show show) {
           {"probability", probability_text(probability)}};
 }
 
-Json comparison_texts(const Difference& difference, const MetricInfo& metric) {
+Json comparison_texts(const Comparison& comparison, Criterion criterion, const MetricInfo& metric) {
+  const auto& difference = comparison.by(criterion);
   const auto show = difference_show(metric);
-  const auto bounds = interval(in_own_sign(metric, difference.estimate));
+  const auto bounds = interval(in_own_sign(metric, criterion, difference.estimate));
   const double probability = difference.probability_a_better;
   return {{"a", seen_from(bounds, probability, show)}, {"b", seen_from(negated(bounds), 1 - probability, show)}};
 }
@@ -73,7 +92,7 @@ std::string share_at(const Profile& profile, double tau) {
   return points_text(share);
 }
 
-void add_metric_texts(const MetricSummary& statistics, const std::vector<std::string>& rate_names, Json& data) {
+void add_metric_texts(const MetricSummary& statistics, const RateTexts& rates, Json& data) {
   const auto& metric = statistics.metric;
   data["heading"] = metric_heading(metric);
   data["difference_unit"] = difference_unit(metric);
@@ -83,17 +102,18 @@ void add_metric_texts(const MetricSummary& statistics, const std::vector<std::st
     data["ranking"][i]["text"] = {{"rank", rank_text(rank)}, {"bounds", rank_bounds_text(rank)}};
   }
   for (std::size_t i = 0; i < statistics.per_optimizer.size(); ++i) {
-    data["per_optimizer"][i]["text"] = optimizer_texts(statistics.per_optimizer[i], metric, rate_names);
+    data["per_optimizer"][i]["text"] = optimizer_texts(statistics, i, rates);
   }
   const auto show = value_show(metric);
   for (std::size_t i = 0; i < statistics.cells.size(); ++i) {
     const auto& counted = statistics.cells[i].counted;
     data["cells"][i]["text"] = {{"whole", interval_text(counted, show)}, {"short", show(counted.value)}};
   }
-  for (std::size_t i = 0; i < statistics.comparisons.size(); ++i) {  // two statistics a pair: best, area
-    const auto& comparison = statistics.comparisons[i].comparison;
-    data["comparisons"][2 * i]["text"] = comparison_texts(comparison.best, metric);
-    data["comparisons"][2 * i + 1]["text"] = comparison_texts(comparison.area, metric);
+  for (std::size_t i = 0; i < statistics.comparisons.size(); ++i) {  // in summary_json's order
+    for (std::size_t j = 0; j < std::size(criteria); ++j) {
+      data["comparisons"][std::size(criteria) * i + j]["text"] =
+          comparison_texts(statistics.comparisons[i].comparison, criteria[j], metric);
+    }
   }
   for (std::size_t i = 0; i < statistics.profiles.size(); ++i) {
     auto& shares = data["profiles"][i]["shares"] = Json::array();
@@ -104,8 +124,8 @@ void add_metric_texts(const MetricSummary& statistics, const std::vector<std::st
 }  // namespace
 
 void add_page_texts(const Summary& summary, Json& data) {
-  const auto rate_names = power_rate_names(summary.learning_rates);
-  data["learning_rate_texts"] = rate_names;
+  const auto rates = power_rates(summary.learning_rates);
+  data["learning_rate_texts"] = rates.grid;
   for (auto& seed : data["seeds"]) seed = std::to_string(seed.get<std::int64_t>());
   for (std::size_t i = 0; i < summary.cells.size(); ++i) {
     data["cells"][i]["ratio_text"] = power_ratio(summary.decades_from_best(i));
@@ -114,7 +134,7 @@ void add_page_texts(const Summary& summary, Json& data) {
   data["profile_taus"] = Json::array();
   for (const double tau : profile_taus) data["profile_taus"].push_back(fmt::format("{:g}", tau));
   for (std::size_t i = 0; i < summary.metrics.size(); ++i) {
-    add_metric_texts(summary.metrics[i], rate_names, data["metrics"][i]);
+    add_metric_texts(summary.metrics[i], rates, data["metrics"][i]);
   }
 }
 

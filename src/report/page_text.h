@@ -15,8 +15,10 @@ namespace etude {
 /// and in each of metrics[]:
 ///   heading               "test accuracy, %"; difference_unit: "points"; window: what the ranking's stays within
 ///   ranking[].text        {rank, bounds}
-///   per_optimizer[].text  {area, best, sensitivity}: [statistic, what stands below it], add: the learning rates to
-///   add,
+///   per_optimizer[].text  {area, best, sensitivity}: [statistic, what stands below it], best_whole: in one line,
+///                         add: the learning rates to add, standing: what the decisions say of it,
+///                         cost: {safe, half_decade, decade, too_low, too_high, guess}: as area, edges: what encloses
+///                         the good range's ends, whole: the decade's in one line, reason: why there is none,
 ///                         windows: [{within, range, decades}], window: [figure, ""]
 ///   cells[].text          {whole: with the interval, short: without}
 ///   comparisons[].text    {a, b}, as seen from either: {difference, interval, probability}

@@ -53,6 +53,8 @@ Json to_json(const DivergenceStatistics& divergence, const std::string& optimize
           {"causes", divergence.causes}};
 }
 
+Json to_json(const std::optional<Edge>& edge) { return edge ? Json::array({edge->below, edge->above}) : Json(nullptr); }
+
 Json with_reason(const Interval& interval, const std::string& reason) {
   if (std::isfinite(interval.value)) return to_json(interval);
   return {{"value", nullptr}, {"low", nullptr}, {"high", nullptr}, {"reason", reason}};
@@ -68,6 +70,8 @@ Json cost_json(const OptimizerSummary& optimizer, const std::vector<double>& lea
              {"high", to_json(cost.good_range.high)},
              {"open_low", cost.good_range.open_low},
              {"open_high", cost.good_range.open_high}};
+  range["low_between"] = to_json(cost.edges.low);
+  range["high_between"] = to_json(cost.edges.high);
   if (std::isnan(cost.good_range.low)) range["reason"] = reason;
   return {{"best", best},
           {"gain", with_reason(cost.gain, reason)},
@@ -150,13 +154,12 @@ Json to_json(const CellStatistics& statistics, const Cell& cell, const MetricInf
           {"values", numbers(last_values(cell, metric))}};
 }
 
-// A less B in the metric's own sign.
-Json comparison(const PairSummary& pair, const char* statistic, const Difference& difference,
-                const MetricInfo& metric) {
+Json comparison(const PairSummary& pair, Criterion criterion, const MetricInfo& metric) {
+  const auto& difference = pair.comparison.by(criterion);
   return {{"a", pair.a},
           {"b", pair.b},
-          {"figure", statistic},
-          {"difference", to_json(interval(in_own_sign(metric, difference.estimate)))},
+          {"figure", criterion == Criterion::average ? "area" : to_string(criterion)},
+          {"difference", to_json(interval(in_own_sign(metric, criterion, difference.estimate)))},
           {"probability_a_better", to_json(difference.probability_a_better)}};
 }
 
@@ -183,6 +186,39 @@ Json list(const List& items, const Convert& convert) {
   return json;
 }
 
+Json names(const std::vector<std::size_t>& optimizers, const Summary& summary) {
+  return list(optimizers, [&](std::size_t i) { return summary.optimizers[i]; });
+}
+
+Json decisions_json(const MetricSummary& statistics, const Summary& summary) {
+  if (statistics.per_optimizer.empty()) return nullptr;
+  Json json = Json::object();
+  for (const auto criterion : criteria) {
+    const auto decision = decide(statistics, criterion);
+    json[to_string(criterion)] = {{"certainty", to_string(decision.certainty)},
+                                  {"covered", names(decision.covered, summary)},
+                                  {"named", names(named(decision), summary)}};
+  }
+  return json;
+}
+
+Json to_json(const SubRange& range, const Summary& summary) {
+  return {{"low", range.low}, {"high", range.high}, {"leader", summary.optimizers[range.leader]}};
+}
+
+Json verdict_json(const Summary& summary) {
+  const auto answer = verdict(summary);
+  const auto& ranked = summary.ranked();
+  return {{"text", answer.text},
+          {"certainty", to_string(answer.certainty)},
+          {"criterion", to_string(answer.criterion)},
+          {"details", answer.details},
+          {"caution", answer.caution},
+          {"not_beaten", names(not_beaten(ranked), summary)},
+          {"most_accurate", names(named(decide(ranked, Criterion::best)), summary)},
+          {"most_forgiving", names(named(decide(ranked, Criterion::cost)), summary)}};
+}
+
 Json to_json(const MetricSummary& statistics, const Summary& summary) {
   const auto& metric = statistics.metric;
   Json cells = Json::array(), comparisons = Json::array(), profiles = Json::array();
@@ -190,8 +226,7 @@ Json to_json(const MetricSummary& statistics, const Summary& summary) {
     cells.push_back(to_json(statistics.cells[i], summary.cells[i].cell, metric));
   }
   for (const auto& pair : statistics.comparisons) {
-    comparisons.push_back(comparison(pair, "best", pair.comparison.best, metric));
-    comparisons.push_back(comparison(pair, "area", pair.comparison.area, metric));
+    for (const auto criterion : criteria) comparisons.push_back(comparison(pair, criterion, metric));
   }
   for (std::size_t i = 0; i < statistics.profiles.size(); ++i) {
     profiles.push_back(to_json(statistics.profiles[i], summary.optimizers[i]));
@@ -204,6 +239,9 @@ Json to_json(const MetricSummary& statistics, const Summary& summary) {
           {"untrained", to_json(statistics.untrained)},
           {"without_learning", to_json(statistics.without_learning)},
           {"targets", statistics.targets},
+          {"decisions", decisions_json(statistics, summary)},
+          {"not_beaten", names(not_beaten(statistics), summary)},
+          {"sub_ranges", list(statistics.sub_ranges, [&](const auto& item) { return to_json(item, summary); })},
           {"ranking", list(statistics.ranking, [&](const auto& item) { return to_json(item, summary.optimizers); })},
           {"per_optimizer",
            list(statistics.per_optimizer, [&](const auto& item) { return to_json(item, summary.learning_rates); })},
@@ -215,7 +253,6 @@ Json to_json(const MetricSummary& statistics, const Summary& summary) {
 }  // namespace
 
 Json summary_json(const StudyRecord& study, const Summary& summary) {
-  const auto answer = verdict(summary);
   Json cells = Json::array(), divergence = Json::array();
   for (std::size_t i = 0; i < summary.cells.size(); ++i) {
     cells.push_back(to_json(summary.cells[i], summary.decades_from_best(i)));
@@ -226,7 +263,7 @@ Json summary_json(const StudyRecord& study, const Summary& summary) {
   return {
       {"study", study.name},
       {"question", "Which optimizer forgives a wrong learning rate?"},
-      {"verdict", {{"text", answer.text}, {"certainty", to_string(answer.certainty)}, {"caution", answer.caution}}},
+      {"verdict", verdict_json(summary)},
       {"imported", study.is_imported()},
       {"problem", problem_json(study)},
       {"optimizers", summary.optimizers},

@@ -97,45 +97,33 @@ std::string ranking_text(const Summary& summary, std::size_t terminal_columns) {
   return format_table(table, terminal_columns) + wrap(legend, terminal_columns);
 }
 
-// A cost in the unit of differences: "2.9 [1.1, 4.7]".
-std::string cost_cell(const Interval& cost, const MetricInfo& metric) {
-  return interval_text(cost, value_show(metric));
-}
-
-std::string range_text(const UsableWindow& range) {
-  const auto rate = [](double value) { return fmt::format("{:.2g}", value); };
-  if (std::isnan(range.low)) return "–";
-  return fmt::format("{}{} to {}{}", range.open_low ? "≤ " : "", rate(range.low), range.open_high ? "≥ " : "",
-                     rate(range.high));
-}
-
 // What a wrong learning rate costs, and where to put the right one.
 std::string cost_text(const Summary& summary, std::size_t terminal_columns) {
   const auto& ranked = summary.ranked();
   const auto& metric = ranked.metric;
-  Table table{{"optimizer", "safe rate", "good range", "off by 3", "off by 10", "too low", "too high", "by guess"}};
+  const auto rates = plain_rates(summary.learning_rates);
+  const auto cell = [show = value_show(metric)](const Interval& interval) { return interval_text(interval, show); };
+  Table table{{"optimizer", "safe rate", "good range", "ends between", "off by 3", "off by 10", "too low", "too high",
+               "by guess", "standing"}};
   std::string reasons;
   bool is_coarse = false;
-  for (const auto& optimizer : ranked.per_optimizer) {
+  for (std::size_t i = 0; i < ranked.per_optimizer.size(); ++i) {
+    const auto& optimizer = ranked.per_optimizer[i];
     const auto& cost = optimizer.cost;
-    const auto safe = std::isnan(cost.safe_learning_rate) ? "–" : fmt::format("{:.2g}", cost.safe_learning_rate);
-    table.push_back({optimizer.optimizer, safe, range_text(cost.good_range), cost_cell(cost.half_decade, metric),
-                     cost_cell(cost.decade, metric), cost_cell(cost.too_low, metric), cost_cell(cost.too_high, metric),
-                     interval_text(cost.when_you_guess, value_show(metric))});
+    table.push_back({optimizer.optimizer, safe_rate_text(cost, rates.rough), range_text(cost.good_range, rates.rough),
+                     edges_text(cost, rates.exact), cell(cost.half_decade), cell(cost.decade), cell(cost.too_low),
+                     cell(cost.too_high), cell(cost.when_you_guess), standing_text(ranked, i)});
     is_coarse = is_coarse || (cost.is_coarse && std::isfinite(cost.decade.value));
     const auto reason = why_no_cost(optimizer);
     if (reason.empty()) continue;
-    std::string add;
-    for (const double rate : cost.learning_rates_to_close) add += (add.empty() ? "; add " : " and ") + plain_rate(rate);
-    reasons += fmt::format("{}: {}{}\n", optimizer.optimizer, reason, add);
+    const auto add = optimizer.is_finished ? rates_text(cost.learning_rates_to_close, rates.exact) : "";
+    reasons += fmt::format("{}: {}{}\n", optimizer.optimizer, reason, add.empty() ? "" : "; add " + add);
   }
   const auto legend = fmt::format(
-      "good range: within 5 % of the gain over the untrained model of the best; safe rate: its middle; off by 3, by "
-      "10: "
-      "what is lost on average, {}, where the learning rate is up to so many times lower or higher; too low, too high: "
-      "by up to 10 times to one side; by guess: the mean over a decade around the optimizer's usual learning rate [95 "
-      "% "
-      "intervals over seeds]{}\n",
+      "good range: within 5 % of the gain over the untrained model of the best; safe rate: its middle; ends between: "
+      "the learning rates that enclose its two ends; off by 3, by 10: what is lost on average, {}, where the learning "
+      "rate is up to so many times lower or higher; too low, too high: by up to 10 times to one side; by guess: the "
+      "mean over a decade around the optimizer's usual learning rate [95 % intervals over seeds]{}\n",
       is_share(metric) ? "in points" : "in " + metric.title,
       is_coarse ? "; with fewer than two learning rates a decade these are coarse" : "");
   return "\n" + format_table(table, terminal_columns) + wrap(legend, terminal_columns) +
@@ -210,7 +198,7 @@ std::string divergence_text(const Summary& summary) {
 std::string edge_text(const Summary& summary) {
   std::string text;
   for (const auto& optimizer : summary.ranked().per_optimizer) {
-    const auto rates = rates_to_add_text(optimizer, plain_rate);
+    const auto rates = rates_text(optimizer.learning_rates_to_add, plain_rate);
     if (rates.empty()) continue;
     text += fmt::format("! {}'s best learning rate lies on the grid's edge; add {}\n", optimizer.optimizer, rates);
   }
@@ -260,11 +248,13 @@ std::string convergence_text(const Summary& summary, std::size_t terminal_column
 
 std::string summary_text(const StudyRecord& study, const Summary& summary, bool colour, std::size_t columns) {
   const auto answer = verdict(summary);
+  std::vector<std::string> sentences{answer.text};
+  sentences.insert(sentences.end(), answer.details.begin(), answer.details.end());
   const auto schedule = schedule_text(study);
-  std::string text =
-      wrap(fmt::format("{}{}\n{}\n{}\n{}", study.name, study.is_imported() ? ", imported" : "",
-                       schedule.empty() ? "" : "schedule: " + schedule + "\n", answer.text, answer.caution),
-           columns);
+  std::string text = wrap(
+      fmt::format("{}{}\n{}\n{}\n{}", study.name, study.is_imported() ? ", imported" : "",
+                  schedule.empty() ? "" : "schedule: " + schedule + "\n", fmt::join(sentences, "\n"), answer.caution),
+      columns);
   if (text.back() != '\n') text += "\n";
   if (summary.done == 0) return text;
   text += "\n" + ranking_text(summary, columns) + cost_text(summary, columns) +

@@ -3,28 +3,30 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <map>
 
 #include "analysis/metric.h"
 #include "report/metric_text.h"
-#include "study/learning_rates.h"
 
 namespace etude {
 namespace {
 
-std::string listed(const std::vector<std::string>& names) {
+// "Adam, SGD and Muon"
+std::string listed(const std::vector<std::string>& names, const std::string& conjunction = "and") {
   std::string text;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+    text += (i == 0 ? "" : i + 1 == names.size() ? " " + conjunction + " " : ", ") + names[i];
   }
   return text;
 }
 
-template <class Index>
-std::string names_of(const Summary& summary, const std::vector<Index>& optimizers) {
+std::string names_of(const Summary& summary, const std::vector<std::size_t>& optimizers,
+                     const std::string& conjunction = "and") {
   std::vector<std::string> names;
   for (const auto i : optimizers) names.push_back(summary.optimizers[i]);
-  return listed(names);
+  return listed(names, conjunction);
 }
 
 bool some_diverge(const Summary& summary) {
@@ -96,45 +98,9 @@ std::string caution(const Summary& summary) {
   return fmt::format("{}", fmt::join(sentences, " "));
 }
 
-// An optimizer's area as a phrase: "45.1 % test accuracy", "a test loss of 1.234".
-std::string average_phrase(const MetricSummary& ranked, std::size_t optimizer) {
-  const auto& metric = ranked.metric;
-  const auto value = value_phrase(metric, ranked.per_optimizer[optimizer].area.value);
-  return is_share(metric) ? value + " " + metric.title : fmt::format("a {} of {}", metric.title, value);
-}
-
 bool anything_learns(const MetricSummary& ranked) {
   return std::any_of(ranked.per_optimizer.begin(), ranked.per_optimizer.end(),
                      [](const auto& optimizer) { return optimizer.learns; });
-}
-
-// What rounds to nothing is no lead: of a share a difference of 0.0 points, else two averages that read alike.
-bool is_tied(const MetricSummary& ranked, std::size_t leader, double lead) {
-  const auto& metric = ranked.metric;
-  if (is_share(metric)) return points_text(lead) == points_text(0);
-  const auto show = value_show(metric);
-  const double area = ranked.per_optimizer[leader].area.value;
-  return show(area) == show(area - orientation(metric) * lead);
-}
-
-std::string lead_text(const Summary& summary, const Estimate& lead, std::size_t rival) {
-  const auto& metric = summary.ranked().metric;
-  const auto show = value_show(metric);
-  const auto bounds = interval(lead);
-  auto text =
-      fmt::format("{} {} {}", difference_phrase(metric, lead.value), better_word(metric), summary.optimizers[rival]);
-  if (lead.has_interval()) {
-    text += fmt::format(" (95 % interval {} to {})", show(bounds.low), show(bounds.high));
-  }
-  return text;
-}
-
-std::string undecided(const Summary& summary, const Decision& decision, const std::string& averages) {
-  auto others = decision.may_be_best;
-  others.erase(others.begin());
-  const bool all = others.size() == decision.rivals.size() && others.size() > 1;
-  return fmt::format("Undecided: {}, but these seeds do not tell it from {}.", averages,
-                     all ? fmt::format("any of the {} others", others.size()) : names_of(summary, others));
 }
 
 // "over learning rates from 0.001 to 0.1"
@@ -143,59 +109,255 @@ std::string grid_phrase(const std::vector<std::string>& rate_names) {
   return fmt::format("over learning rates from {} to {}", rate_names.front(), rate_names.back());
 }
 
-// "Adam probably forgives a wrong learning rate best"; of one learning rate nothing says that.
-std::string claim(const std::string& name, bool is_clear, const Summary& summary) {
-  const bool is_grid = summary.learning_rates.size() > 1;
-  if (is_clear) return name + (is_grid ? " forgives a wrong learning rate best" : " is best");
-  return name + (is_grid ? " probably forgives a wrong learning rate best" : " is probably best");
+// Those that a decision leaves out though they may be as good: what the grid cuts off, what is not finished.
+std::vector<std::size_t> left_out(const MetricSummary& ranked, const Decision& decision) {
+  std::vector<std::size_t> result;
+  for (std::size_t i = 0; i < ranked.per_optimizer.size(); ++i) {
+    const auto& optimizer = ranked.per_optimizer[i];
+    const bool is_covered = std::find(decision.covered.begin(), decision.covered.end(), i) != decision.covered.end();
+    if (!is_covered && (optimizer.learns || !optimizer.is_finished)) result.push_back(i);
+  }
+  return result;
 }
 
-// Where the ranking has a leader and rivals.
-Verdict answer(const Summary& summary, const Decision& decision, const std::string& grid) {
+// The words of a criterion: of a leader whose figure is known.
+struct Phrases {
+  std::string claim;           // "Adam forgives a wrong learning rate best"
+  std::string probable_claim;  // "Adam probably forgives a wrong learning rate best"
+  std::string it;              // after a claim: "being off by up to 10 times costs it 2.9 points of test accuracy"
+  std::string of_name;         // alone: "being off by up to 10 times costs Adam least, 2.9 points of test accuracy"
+  std::string level;           // "being off by up to 10 times costs Adam 2.9 points of test accuracy"
+  std::string better, worse;   // "less than", "above"; "more": where a difference lies
+};
+
+// " of the 5 that the grid covers"; empty where none is left out.
+std::string scope_phrase(const MetricSummary& ranked, const Decision& decision) {
+  const auto out = left_out(ranked, decision);
+  if (out.empty()) return "";
+  const auto unfinished =
+      std::count_if(out.begin(), out.end(), [&](std::size_t i) { return !ranked.per_optimizer[i].is_finished; });
+  const bool all = unfinished == static_cast<std::ptrdiff_t>(out.size());
+  return fmt::format(" of the {} that {}{}{}", decision.covered.size(), unfinished > 0 ? "are finished" : "",
+                     unfinished > 0 && !all ? " and that " : "", all ? "" : "the grid covers");
+}
+
+Phrases phrases_of_cost(const Summary& summary, const Decision& decision) {
+  const auto& ranked = summary.ranked();
+  const auto leader = decision.covered.front();
+  const auto& name = summary.optimizers[leader];
+  const auto scope = scope_phrase(ranked, decision);
+  const auto cost = cost_phrase(ranked.metric, ranked.per_optimizer[leader].cost.decade.value);
+  return {.claim = fmt::format("{} forgives a wrong learning rate best{}", name, scope),
+          .probable_claim = fmt::format("{} probably forgives a wrong learning rate best{}", name, scope),
+          .it = fmt::format("being off by up to 10 times costs it {}", cost),
+          .of_name = fmt::format("being off by up to 10 times costs {} least{}, {}", name, scope, cost),
+          .level = fmt::format("being off by up to 10 times costs {} {}", name, cost),
+          .better = "less than",
+          .worse = "more"};
+}
+
+Phrases phrases_of_average(const Summary& summary, const Decision& decision, const RateTexts& rates) {
   const auto& ranked = summary.ranked();
   const auto& metric = ranked.metric;
-  const auto leader = ranked.ranking.front().optimizer;
+  const auto leader = decision.covered.front();
   const auto& name = summary.optimizers[leader];
-  const auto average = average_phrase(ranked, leader);
-  const auto highest = fmt::format("the {} {} {}, {}", best_word(metric), metric.title, grid,
-                                   value_phrase(metric, ranked.per_optimizer[leader].area.value));
+  const auto grid = grid_phrase(rates.grid);
+  const auto value = value_phrase(metric, ranked.per_optimizer[leader].area.value);
+  // "45.1 % test accuracy", "a test loss of 1.234"
+  const auto average =
+      is_share(metric) ? fmt::format("{} {}", value, metric.title) : fmt::format("a {} of {}", metric.title, value);
+  const bool is_grid = rates.grid.size() > 1;  // of one learning rate nothing is averaged
+  const auto of_name = fmt::format("{} averages {} {}", name, average, grid);
+  return {.claim = name + (is_grid ? " averages best" : " is best"),
+          .probable_claim = name + (is_grid ? " probably averages best" : " is probably best"),
+          .it = fmt::format("{} it averages {}", grid, average),
+          .of_name = of_name,
+          .level = of_name,
+          .better = better_word(metric),
+          .worse = "behind"};
+}
+
+// What rounds to nothing is no lead: of a share a difference of 0.0 points, else two figures that read alike.
+bool is_tied(const MetricSummary& ranked, const Decision& decision, double ahead) {
+  const auto& metric = ranked.metric;
+  if (is_share(metric)) return points_text(ahead) == points_text(0);
+  const auto show = value_show(metric);
+  const auto& leader = ranked.per_optimizer[decision.covered.front()];
+  const bool by_cost = decision.criterion == Criterion::cost;
+  const double value = by_cost ? leader.cost.decade.value : leader.area.value;
+  return show(value) == show(by_cost ? value + ahead : value - orientation(metric) * ahead);
+}
+
+// "12.5 points less than SGD (95 % interval 10.1 to 14.8)"
+std::string lead_text(const Summary& summary, const Estimate& ahead, std::size_t rival, const std::string& better) {
+  const auto& metric = summary.ranked().metric;
+  const auto show = value_show(metric);
+  const auto bounds = interval(ahead);
+  auto text = fmt::format("{} {} {}", difference_phrase(metric, ahead.value), better, summary.optimizers[rival]);
+  if (ahead.has_interval()) {
+    text += fmt::format(" (95 % interval {} to {})", show(bounds.low), show(bounds.high));
+  }
+  return text;
+}
+
+std::string undecided(const Summary& summary, const Decision& decision, const std::string& figures) {
+  auto others = decision.may_be_best;
+  others.erase(others.begin());
+  const bool all = others.size() + 1 == decision.covered.size() && others.size() > 1;
+  return fmt::format("Undecided: {}, but these seeds do not tell it from {}.", figures,
+                     all ? fmt::format("any of the {} others", others.size()) : names_of(summary, others));
+}
+
+std::string capitalized(std::string text) {
+  text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
+struct Answer {
+  std::string text;
+  Certainty certainty = Certainty::none;
+};
+
+// Of a decision between two or more.
+Answer answer(const Summary& summary, const Decision& decision, const Phrases& say) {
+  const auto& ranked = summary.ranked();
+  const auto leader = decision.covered.front();
   std::vector<std::size_t> tied;
-  for (const auto rival : decision.rivals) {
-    const double lead = area_lead(ranked, leader, rival).value;
-    if (std::isnan(lead)) {
-      return {.text = fmt::format("Too early to say: {} averages {}, but has finished nothing in common with {}.", name,
-                                  highest, summary.optimizers[rival]),
-              .certainty = Certainty::none};
+  for (std::size_t i = 1; i < decision.covered.size(); ++i) {
+    const auto rival = decision.covered[i];
+    const double ahead = lead(ranked, decision.criterion, leader, rival).value;
+    if (std::isnan(ahead)) {
+      return {.text = fmt::format("Too early to say: {}, but it has finished nothing in common with {} that tells.",
+                                  say.of_name, summary.optimizers[rival])};
     }
-    if (is_tied(ranked, leader, lead)) {
+    if (is_tied(ranked, decision, ahead)) {
       tied.push_back(rival);
-    } else if (lead < 0) {
-      return {.text = fmt::format("Undecided: {} averages {} {}, but where {} has finished too, it is {} behind.", name,
-                                  average, grid, summary.optimizers[rival], difference_phrase(metric, -lead)),
+    } else if (ahead < 0) {
+      return {.text = fmt::format("Undecided: {}, but where {} has finished too, it is {} {}.", say.of_name,
+                                  summary.optimizers[rival], difference_phrase(ranked.metric, -ahead), say.worse),
               .certainty = Certainty::undecided};
     }
   }
   if (!tied.empty()) {
-    return {
-        .text = fmt::format("Tied: {} averages {} {}, level with {}.", name, average, grid, names_of(summary, tied)),
-        .certainty = std::min(decision.certainty, Certainty::undecided)};
+    return {.text = fmt::format("Tied: {}, level with {}.", say.level, names_of(summary, tied)),
+            .certainty = std::min(decision.certainty, Certainty::undecided)};
   }
-  const auto second = decision.rivals.front();
-  const auto above = lead_text(summary, area_lead(ranked, leader, second), second);
+  const auto second = decision.covered[1];
+  const auto above = lead_text(summary, lead(ranked, decision.criterion, leader, second), second, say.better);
   std::string text;
   switch (decision.certainty) {
     case Certainty::none:
-      text = fmt::format("{} averages {}, {}.", name, highest, above);
+      text =
+          fmt::format("{}, {}.", decision.criterion == Criterion::cost ? capitalized(say.of_name) : say.of_name, above);
       break;
     case Certainty::undecided:
-      text = undecided(summary, decision, fmt::format("{} averages {} {}, {}", name, average, grid, above));
+      text = undecided(summary, decision, say.of_name + ", " + above);
       break;
     case Certainty::likely:
     case Certainty::clear:
-      text = fmt::format("{}: {} it averages {}, {}.", claim(name, decision.certainty == Certainty::clear, summary),
-                         grid, average, above);
+      text = fmt::format("{}: {}, {}.", decision.certainty == Certainty::clear ? say.claim : say.probable_claim, say.it,
+                         above);
   }
   return {.text = text, .certainty = decision.certainty};
+}
+
+// "Adam (most accurate; being off by up to 10 times costs it 2.9 points; safe learning rate 0.0012)"
+std::string standing_phrase(const Summary& summary, std::size_t optimizer, const RateTexts& rates) {
+  const auto& ranked = summary.ranked();
+  const auto& cost = ranked.per_optimizer[optimizer].cost;
+  std::vector<std::string> parts{standing_text(ranked, optimizer)};
+  if (std::isfinite(cost.decade.value)) {
+    parts.push_back("off by up to 10 times costs it " + difference_phrase(ranked.metric, cost.decade.value));
+    parts.push_back("safe learning rate " + safe_rate_text(cost, rates.rough));
+  }
+  std::erase(parts, "");
+  const auto& name = summary.optimizers[optimizer];
+  return parts.empty() ? name : fmt::format("{} ({})", name, fmt::join(parts, "; "));
+}
+
+// "The most accurate may be Adam or SGD."
+std::string leaders_sentence(const Summary& summary, const Decision& decision, const std::string& what) {
+  const auto names = named(decision);
+  if (names.empty()) return "";
+  const auto* const is = decision.certainty == Certainty::clear    ? "is"
+                         : decision.certainty == Certainty::likely ? "is probably"
+                                                                   : "may be";
+  return fmt::format("The {} {} {}.", what, is, names_of(summary, names, "or"));
+}
+
+std::string not_beaten_sentence(const Summary& summary, const RateTexts& rates) {
+  const auto& ranked = summary.ranked();
+  const auto by_best = decide(ranked, Criterion::best), by_cost = decide(ranked, Criterion::cost);
+  if (by_best.certainty == Certainty::none && by_cost.certainty == Certainty::none) return "";
+  if (by_cost.covered.size() < 2) return leaders_sentence(summary, by_best, best_words(ranked.metric));
+  const auto both = fmt::format("both {} and forgiveness", is_share(ranked.metric) ? "accuracy" : ranked.metric.title);
+  auto list = not_beaten(ranked);
+  std::erase_if(list, [&](std::size_t i) { return !ranked.per_optimizer[i].is_finished; });  // said below
+  const auto is_open = [&](const Decision& decision) {
+    return decision.covered.size() == list.size() && decision.may_be_best.size() == list.size();
+  };
+  if (list.size() > 2 && is_open(by_best) && is_open(by_cost)) {
+    return fmt::format("None of the {} is beaten in {}: any may be the most accurate, and any the most forgiving.",
+                       list.size(), both);
+  }
+  constexpr std::size_t most_alone = 3;  // of more the table has what they cost
+  std::string standing;
+  if (list.size() <= most_alone) {
+    std::vector<std::string> names;
+    for (const auto i : list) names.push_back(standing_phrase(summary, i, rates));
+    standing = listed(names) + ".";
+  } else {
+    std::vector<std::string> sentences{names_of(summary, list) + ".",
+                                       leaders_sentence(summary, by_best, best_words(ranked.metric)),
+                                       leaders_sentence(summary, by_cost, "most forgiving")};
+    std::erase(sentences, "");
+    standing = fmt::format("{}", fmt::join(sentences, " "));
+  }
+  std::vector<std::size_t> beaten;
+  for (std::size_t i = 0; i < ranked.per_optimizer.size(); ++i) {
+    const auto& optimizer = ranked.per_optimizer[i];
+    if (optimizer.is_finished && optimizer.learns && std::find(list.begin(), list.end(), i) == list.end())
+      beaten.push_back(i);
+  }
+  return fmt::format("Not beaten in {}: {}{}", both, standing,
+                     beaten.empty() ? "" : fmt::format(" Beaten in both: {}.", names_of(summary, beaten)));
+}
+
+std::string left_out_sentence(const Summary& summary, const Decision& decision, const RateTexts& rates) {
+  const auto& ranked = summary.ranked();
+  std::vector<std::string> reasons;
+  std::map<std::string, std::vector<std::size_t>> optimizers;  // by reason
+  for (const auto i : left_out(ranked, decision)) {
+    const auto& optimizer = ranked.per_optimizer[i];
+    const auto add = rates_text(optimizer.cost.learning_rates_to_close, rates.exact);
+    auto reason = optimizer.is_finished ? why_no_cost(optimizer) : "not finished";
+    if (optimizer.is_finished && !add.empty()) reason += "; add " + add;
+    if (optimizers[reason].empty()) reasons.push_back(reason);
+    optimizers[reason].push_back(i);
+  }
+  if (reasons.empty()) return "";
+  std::vector<std::string> groups;
+  for (const auto& reason : reasons) groups.push_back(names_of(summary, optimizers[reason]) + " (" + reason + ")");
+  return fmt::format("What being off costs is not known of {}.", fmt::join(groups, ", nor of "));
+}
+
+// What another grid would have said.
+std::string sub_ranges_sentence(const Summary& summary, const RateTexts& rates) {
+  const auto& ranges = summary.ranked().sub_ranges;
+  if (ranges.size() < 2) return "";
+  std::vector<std::string> parts;
+  for (std::size_t first = 0, next = 0; first < ranges.size(); first = next) {
+    while (next < ranges.size() && ranges[next].leader == ranges[first].leader) ++next;
+    parts.push_back(fmt::format("{} within {} to {}", summary.optimizers[ranges[first].leader],
+                                rates.rough(ranges[first].low), rates.rough(ranges[next - 1].high)));
+  }
+  const auto whole = summary.ranked().ranking.front().optimizer;
+  const auto& leader = summary.optimizers[whole];
+  if (parts.size() == 1 && ranges.front().leader == whole) {
+    return fmt::format("By average {} leads on the grid and on every part of it.", leader);
+  }
+  return fmt::format("By average the grid picks the leader: {} on all of it; on parts of it {}.", leader,
+                     listed(parts));
 }
 
 std::string nothing_learns(const MetricSummary& ranked, bool is_finished) {
@@ -223,9 +385,9 @@ std::string identical_seeds_caution(const std::vector<std::int64_t>& seeds) {
   return fmt::format("Seeds {} gave the same numbers to the last bit: they count as one seed.", listed(names));
 }
 
-Verdict verdict(const Summary& summary) { return verdict(summary, learning_rate_names(summary.learning_rates)); }
+Verdict verdict(const Summary& summary) { return verdict(summary, plain_rates(summary.learning_rates)); }
 
-Verdict verdict(const Summary& summary, const std::vector<std::string>& rate_names) {
+Verdict verdict(const Summary& summary, const RateTexts& rates) {
   Verdict result{.text = "No trial is finished yet.", .caution = {}};
   if (summary.done == 0) return result;
   result.caution = caution(summary);
@@ -234,7 +396,11 @@ Verdict verdict(const Summary& summary, const std::vector<std::string>& rate_nam
     result.text = nothing_learns(ranked, summary.done == summary.planned);
     return result;
   }
-  if (!ranked.ranking[0].ranked) {
+  const auto by_cost = decide(ranked, Criterion::cost);
+  const bool has_costs = by_cost.covered.size() > 1;
+  const auto decision = has_costs ? by_cost : decide(ranked, Criterion::average);
+  result.criterion = decision.criterion;
+  if (decision.covered.empty()) {
     const bool is_undefined = std::any_of(ranked.ranking.begin(), ranked.ranking.end(),
                                           [](const Rank& rank) { return rank.complete && !rank.defined; });
     result.text =
@@ -243,17 +409,16 @@ Verdict verdict(const Summary& summary, const std::vector<std::string>& rate_nam
             : "Too early to say: no optimizer that learns has a finished trial at every learning rate.";
     return result;
   }
-  const auto decision = decide(ranked);
-  const auto grid = grid_phrase(rate_names);
-  if (decision.rivals.empty()) {
-    const auto leader = ranked.ranking[0].optimizer;
-    result.text = fmt::format("{} averages {} {}; there is nothing to compare it with.", summary.optimizers[leader],
-                              average_phrase(ranked, leader), grid);
-    return result;
-  }
-  auto found = answer(summary, decision, grid);
-  found.caution = result.caution;
-  return found;
+  const auto say = has_costs ? phrases_of_cost(summary, decision) : phrases_of_average(summary, decision, rates);
+  const auto found = decision.covered.size() > 1
+                         ? answer(summary, decision, say)
+                         : Answer{.text = say.of_name + "; there is nothing to compare it with."};
+  result.text = found.text;
+  result.certainty = found.certainty;
+  result.details = {not_beaten_sentence(summary, rates), left_out_sentence(summary, by_cost, rates),
+                    sub_ranges_sentence(summary, rates)};
+  std::erase(result.details, "");
+  return result;
 }
 
 }  // namespace etude

@@ -3,6 +3,7 @@
 
 An independent computation: nothing here is taken from src/analysis. Needs python3-numpy and python3-scipy.
 """
+import copy
 import itertools
 import json
 import math
@@ -316,12 +317,21 @@ class CostCurve:
             return y[best] - self.mean_between(y, best, y0, middle - below, middle + above)
         return figure
 
-    def interval(self, figure):
-        curve, nothing = self.curve, {"value": None, "low": None, "high": None}
-        value = figure(curve.mean, curve.best, np.nanmean(self.first))
-        if not math.isfinite(value):
-            return nothing
+    def beside(self, other):
+        """Over the (rate, seed) that both have finished."""
+        both = copy.copy(self)
+        both.curve = self.curve.beside(other.curve)
+        return both
+
+    def value(self, figure):
+        return NAN if self.curve.best is None else figure(self.curve.mean, self.curve.best, np.nanmean(self.first))
+
+    def errors(self, figure):
+        """Infinitesimal jackknife and jackknife, y0 a part of the curve."""
+        curve = self.curve
         y, y0, n = curve.complete, self.first[curve.seeds], len(curve.seeds)
+        if n == 0:
+            return [], []
         mean, first, h = y.mean(axis=1), y0.mean(), 1e-4
         best = index_of_best(mean, curve.usable)
         whole = figure(mean, best, first)
@@ -330,8 +340,24 @@ class CostCurve:
         for s in range(n if n > 1 else 0):
             rest = np.delete(y, s, axis=1).mean(axis=1)
             v.append(n * whole - (n - 1) * figure(rest, index_of_best(rest, curve.usable), np.delete(y0, s).mean()))
+        return u, v
+
+    def interval(self, figure):
+        curve, value = self.curve, self.value(figure)
+        if not math.isfinite(value):
+            return {"value": None, "low": None, "high": None}
+        u, v = self.errors(figure)
+        n = len(u)
         error = larger_error(u, v, curve.resolution) if n > 1 else NAN
         return t_interval(value, error, n, mixed(curve.bad, curve.done))
+
+    def enclosed(self, low, high, open_low, open_high):
+        """The two learning rates that enclose either end of a range."""
+        rates = np.array(self.curve.rates)[~np.isnan(self.curve.mean)]
+        x = np.log10(rates)
+        inside = np.flatnonzero((x > low - 1e-9) & (x < high + 1e-9))
+        return {"low_between": None if open_low else [rates[inside[0] - 1], rates[inside[0]]],
+                "high_between": None if open_high else [rates[inside[-1]], rates[inside[-1] + 1]]}
 
 
 def cost_figures(study, o, metric, does):
@@ -347,7 +373,8 @@ def cost_figures(study, o, metric, does):
     x = math.log10(USUAL[o])
     guess = c.interval(lambda y, best, y0: c.mean_between(y, best, y0, x - 1, x + 1))
     return {"gain": gain,
-            "good_range": {"low": 10 ** low, "high": 10 ** high, "open_low": open_low, "open_high": open_high},
+            "good_range": {"low": 10 ** low, "high": 10 ** high, "open_low": open_low, "open_high": open_high,
+                           **c.enclosed(low, high, open_low, open_high)},
             "safe_learning_rate": None if open_low or open_high else 10 ** ((low + high) / 2),
             "cost": {"half_decade": c.interval(c.cost(0.5, 0.5)), "decade": c.interval(c.cost(1, 1)),
                      "too_low": c.interval(c.cost(1, 0)), "too_high": c.interval(c.cost(0, 1))},
@@ -466,6 +493,37 @@ def ranking(study, metric):
     return rows
 
 
+def by_seed(c, figure):
+    values = [figure(c.scores[:, s], c.best) for s in range(c.scores.shape[1])]
+    return [v for v in values if not math.isnan(v)]
+
+
+def costs_by_seed(c):
+    values = []
+    for s, first in enumerate(c.first):
+        y = c.curve.scores[:, s]
+        if c.curve.best is not None and not math.isnan(y[c.curve.best]):
+            values.append(c.cost(1, 1)(y, c.curve.best, first))
+    return [v for v in values if not math.isnan(v)]
+
+
+def cost_difference(study, a, b, metric):
+    """(A's cost less B's, its error, n, mixed), seed by seed; and both by seed."""
+    ca, cb = CostCurve(study, a, metric), CostCurve(study, b, metric)
+    ca, cb = ca.beside(cb), cb.beside(ca)
+    value = ca.value(ca.cost(1, 1)) - cb.value(cb.cost(1, 1))
+    if not math.isfinite(value):
+        return NAN, NAN, 0, False, [], []
+    (ua, va), (ub, vb) = ca.errors(ca.cost(1, 1)), cb.errors(cb.cost(1, 1))
+    some = mixed(ca.curve.bad, ca.curve.done) or mixed(cb.curve.bad, cb.curve.done)
+    error = larger_error(np.subtract(ua, ub), np.subtract(va, vb), max(ca.curve.resolution, cb.curve.resolution))
+    return value, error, len(ua), some, costs_by_seed(ca), costs_by_seed(cb)
+
+
+def probability_better(x, y):
+    return stats.mannwhitneyu(x, y).statistic / (len(x) * len(y)) if x and y else NAN
+
+
 def comparisons(study, metric):
     rates, rows = study.rates, []
     for a, b in itertools.combinations(study.optimizers, 2):
@@ -473,13 +531,95 @@ def comparisons(study, metric):
         ca, cb = ca.beside(cb), cb.beside(ca)
         flip = flipped if metric == "loss" else (lambda i: i)
         for name, figure in (("best", best_score), ("area", area_over(rates))):
-            def by_seed(c):
-                values = [figure(c.scores[:, s], c.best) for s in range(c.scores.shape[1])]
-                return [v for v in values if not math.isnan(v)]
-            x, y = by_seed(ca), by_seed(cb)
-            u = stats.mannwhitneyu(x, y).statistic / (len(x) * len(y)) if x and y else NAN
-            rows.append({"a": a, "b": b, "figure": name, "probability_a_better": u,
+            rows.append({"a": a, "b": b, "figure": name,
+                         "probability_a_better": probability_better(by_seed(ca, figure), by_seed(cb, figure)),
                          "difference": flip(difference(ca, cb, figure)[0])})
+        value, error, n, some, x, y = cost_difference(study, a, b, metric)
+        rows.insert(-1, {"a": a, "b": b, "figure": "cost", "probability_a_better": probability_better(y, x),
+                         "difference": t_interval(value, error, n, some)})
+    return rows
+
+
+def lead_of(study, metric, criterion, a, b):
+    """(how much better a is than b, its error, n, mixed)."""
+    if criterion == "cost":
+        value, error, n, some, *_ = cost_difference(study, a, b, metric)
+        return -value, error, n, some
+    ca, cb = study.curve(a, metric), study.curve(b, metric)
+    figure = best_score if criterion == "best" else area_over(study.rates)
+    return difference(ca.beside(cb), cb.beside(ca), figure)[1:]
+
+
+def one_sided_p(lead):
+    value, error, n, _ = lead
+    if n < 3 or not math.isfinite(value):
+        return NAN
+    return 0.5 if value == 0 else stats.t.sf(value / error, n - 1)
+
+
+def is_sure(lead):
+    return lead[2] >= (10 if lead[3] else 3)
+
+
+def covered(study, metric, criterion):
+    """Of whom the figure is known, best first; the ranking breaks ties."""
+    order = [row["optimizer"] for row in ranking(study, metric)]
+    finished = [o for o in order if all(study.done(o, r) for r in study.rates)]
+    figures = {o: curve_figures(study, o, metric) for o in order}
+    learn = [o for o in finished if figures[o]["learns"]]
+    if criterion == "average":
+        return learn or finished
+    sign = -1 if metric == "loss" else 1
+    if criterion == "best":
+        inside = [o for o in learn if figures[o]["edge"] is None]
+        return sorted(inside, key=lambda o: -sign * figures[o]["best"]["value"])
+    known = [o for o in learn if figures[o]["cost"]["decade"]["value"] is not None]
+    return sorted(known, key=lambda o: figures[o]["cost"]["decade"]["value"])
+
+
+def decision(study, metric, criterion):
+    all_ = covered(study, metric, criterion)
+    if len(all_) < 2:
+        return {"certainty": "none", "covered": all_, "named": []}
+    leads = [lead_of(study, metric, criterion, all_[0], other) for other in all_[1:]]
+    if any(lead[2] < 3 for lead in leads):
+        return {"certainty": "none", "covered": all_, "named": []}
+    grades = []
+    for lead in leads:
+        p = 2 * one_sided_p(lead)
+        grades.append(2 if p <= 0.05 and is_sure(lead) else 1 if p <= 0.05 or (p <= 0.2 and is_sure(lead)) else 0)
+        if not lead[0] > 0:
+            grades[-1] = 0
+    open_ = [all_[0]] + [o for o, lead in zip(all_[1:], leads) if not one_sided_p(lead) <= 0.05 / len(leads)]
+    return {"certainty": ["undecided", "likely", "clear"][min(grades)], "covered": all_,
+            "named": all_[:1] if min(grades) else open_}
+
+
+def not_beaten(study, metric):
+    both = [o for o in covered(study, metric, "best") if o in covered(study, metric, "cost")]
+    pairs, result = len(both) * (len(both) - 1) / 2, []
+    for o in study.optimizers:
+        if all(study.done(o, r) for r in study.rates) and not curve_figures(study, o, metric)["learns"]:
+            continue
+        beaten = o in both and any(
+            all(is_sure(lead) and lead[0] > 0 and one_sided_p(lead) <= 0.05 / pairs
+                for lead in (lead_of(study, metric, c, other, o) for c in ("best", "cost")))
+            for other in both if other != o)
+        result += [] if beaten else [o]
+    return result
+
+
+def sub_ranges(study, metric):
+    ranked, x = covered(study, metric, "average"), np.log10(study.rates)
+    width = 2 if x[-1] - x[0] > 2 + 1e-9 else (x[-1] - x[0]) / 2
+    rows = []
+    for i in range(len(x) if len(ranked) > 1 else 0):
+        inside = np.flatnonzero((x >= x[i]) & (x <= x[i] + width + 1e-9))
+        if x[i] + width > x[-1] + 1e-9 or len(inside) < 2:
+            continue
+        rates = [study.rates[j] for j in inside]
+        areas = [area_over(rates)(study.curve(o, metric).mean[inside]) for o in ranked]
+        rows.append({"low": rates[0], "high": rates[-1], "leader": ranked[int(np.argmax(areas))]})
     return rows
 
 
@@ -549,6 +689,8 @@ def metric_figures(study, metric, targets):
         rows.append(row)
     return {"name": {"accuracy": "test_accuracy", "loss": "train_loss"}[metric], "targets": targets,
             "untrained": untrained(study, metric), "without_learning": untrained(study, metric),
+            "decisions": {c: decision(study, metric, c) for c in ("best", "cost", "average")},
+            "not_beaten": not_beaten(study, metric), "sub_ranges": sub_ranges(study, metric),
             "ranking": ranking(study, metric), "per_optimizer": rows, "cells": metric_cells(study, metric),
             "comparisons": comparisons(study, metric),
             "profiles": profiles(study) if metric == "accuracy" else []}
@@ -611,6 +753,15 @@ def all_level(random, o, rate, seed, epochs):
     return [2.3] + [1.5] * epochs, [0.1] + [0.5] * epochs, None
 
 
+def peaked(tilt, widths):
+    """Peaks inside the grid, so that costs are known; every next optimizer is lower by `tilt`."""
+    def history(random, o, rate, seed, epochs):
+        top = 0.1 + (0.6 - tilt * o) * math.exp(-((math.log10(rate) + 3) / widths[o]) ** 2) + random.normal(0, 0.004)
+        accuracies = [0.1] + [0.1 + (top - 0.1) * (1 - 0.3 ** e) for e in range(1, epochs + 1)]
+        return [2.3] + [2.5 - 2 * a + random.normal(0, 0.01) for a in accuracies[1:]], accuracies, None
+    return history
+
+
 def finite_only(value):
     if isinstance(value, dict):
         return {k: finite_only(v) for k, v in value.items()}
@@ -636,6 +787,12 @@ def main():
         Study("some diverge, four seeds", three, five, [0, 1, 2, 3], history=some_diverge, random_seed=7),
         Study("some diverge, twelve seeds", three, five, list(range(12)), history=some_diverge, random_seed=8),
         Study("one learning rate", three, [1e-3], [0, 1, 2, 3], random_seed=5),
+        Study("one beats all in both", three, [1e-6, *five, 1.0], [0, 1, 2, 3, 4], history=peaked(0.08, (1.6, 1.2, 0.9)),
+              random_seed=9),
+        Study("the one higher, the other more forgiving", three, [1e-6, *five, 1.0], [0, 1, 2, 3, 4],
+              history=peaked(-0.05, (1.6, 1.2, 0.9)), random_seed=10),
+        Study("nobody knows", three, [1e-6, *five, 1.0], [0, 1, 2, 3], history=peaked(0.0, (1.2, 1.2, 1.2)),
+              random_seed=11),
     ]
     result = [{"name": s.name, "optimizers": s.optimizers, "learning_rates": s.rates, "seeds": s.seeds,
                "trials": s.trials, "expected": figures(s), "pairing": pairing(s)} for s in studies]

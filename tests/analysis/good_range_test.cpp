@@ -75,6 +75,24 @@ TEST(GoodRange, EndsAtTheLastLearningRateAtWhichNoSeedDiverged) {
   EXPECT_FALSE(range.open_high);
 }
 
+TEST(GoodRange, ItsEndsLieBetweenTwoLearningRates) {
+  const auto edges_of = [](const LearningRateCurve& curve) {
+    return edges(curve, good_range(curve, best_learning_rate(curve)));
+  };
+  const auto flat = edges_of(flat_top);
+  ASSERT_TRUE(flat.low && flat.high);
+  EXPECT_THAT((std::vector{flat.low->below, flat.low->above}), ElementsAre(1e-4, 1e-3));
+  EXPECT_THAT((std::vector{flat.high->below, flat.high->above}), ElementsAre(0.1, 1));
+  const auto cliff = edges_of(curve(-3, {0, 1, 1, 0.99}, {false, false, false, true}));
+  ASSERT_TRUE(cliff.high);
+  EXPECT_THAT((std::vector{cliff.high->below, cliff.high->above}), ElementsAre(0.1, 1)) << "a seed diverged there";
+  const auto gap = edges_of(curve(-3, {0, std::nan(""), 1, 0}));
+  ASSERT_TRUE(gap.low);
+  EXPECT_THAT((std::vector{gap.low->below, gap.low->above}), ElementsAre(1e-3, 0.1)) << "what is not measured is none";
+  EXPECT_FALSE(edges_of(curve(-3, {1, 1, 0})).low) << "open";
+  EXPECT_FALSE(edges_of(curve(-2, {-1, -0.5, -1})).high) << "no range";
+}
+
 TEST(GoodRange, NamesWhatTheGridWouldNeed) {
   EXPECT_TRUE(learning_rates_to_close(flat_top).empty());
   const auto living = curve(-2, {0.5, 1, 0.5});  // middle 0.1, whose decade is covered

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "analysis/decision.h"
+#include "analysis/good_range.h"
 #include "analysis/study_record.h"
 #include "analysis/summary.h"
-#include "report/verdict.h"
 
 namespace etude::testing_data {
 
@@ -25,17 +28,17 @@ struct Population {
   [[nodiscard]] LearningRateCurve truth(std::size_t optimizer) const {
     auto scores = means[optimizer];
     if (optimizer == 0) scores[2] += first_diverges * (untrained - scores[2]);
-    return {.learning_rates = learning_rates, .scores = scores};
+    return {.learning_rates = learning_rates, .scores = scores, .diverged = {}, .untrained = untrained};
   }
 };
 
-/// `count` optimizers whose first two are equally good and all others 20 points below: what a verdict errs at most on.
-/// `noise`: the first two's deviation; the others' is 0.01.
+/// `count` optimizers whose first two are equally good, and all others worse by every criterion: 20 points below, and
+/// twice as dear to be off with. That is what a verdict errs at most on. `noise`: the first two's deviation; the
+/// others' is 0.01.
 inline Population top_two_equal(std::size_t count, double noise = 0.01) {
   Population population;
   for (std::size_t i = 0; i < count; ++i) {
-    const double height = i < 2 ? 0.7 : 0.5;
-    population.means.push_back({height - 0.2, height, height - 0.01, height - 0.25});
+    population.means.push_back(i < 2 ? std::vector{0.5, 0.7, 0.69, 0.45} : std::vector{0.15, 0.5, 0.3, 0.12});
     population.deviations.push_back(i < 2 ? noise : 0.01);
   }
   return population;
@@ -81,9 +84,17 @@ struct Tally {
 /// What étude says of a population's studies, against the truth.
 struct Coverage {
   std::int64_t studies = 0;
-  Tally clear, named;                            ///< verdicts; "probably" is named too
-  Tally cells, area, best, sensitivity, window;  ///< intervals that hold the truth
-  Tally difference;                              ///< the first two optimizers' areas
+  struct Decisions {
+    Tally clear, named;  ///< "probably" is named too
+  };
+  std::array<Decisions, std::size(criteria)> decisions;
+  Tally beaten;                                        ///< one of the first two is called beaten in both
+  Tally cells, area, best, cost, sensitivity, window;  ///< intervals that hold the truth
+  Tally area_difference, cost_difference;              ///< of the first two optimizers
+
+  [[nodiscard]] const Decisions& by(Criterion criterion) const {
+    return decisions[static_cast<std::size_t>(criterion)];
+  }
 
   /// Two standard errors of a share that is `share` in truth, over the studies.
   [[nodiscard]] double allowance(double share) const {
@@ -99,10 +110,12 @@ inline Coverage simulate(const Population& population, std::int64_t seeds, std::
   for (std::int64_t i = 0; i < studies; ++i) {
     const auto study = draw_study(population, seeds, random);
     const auto summary = summarize(study);
-    const auto certainty = verdict(summary).certainty;
-    coverage.clear.add(certainty == Certainty::clear);
-    coverage.named.add(certainty >= Certainty::likely);
     const auto& ranked = summary.ranked();
+    for (const auto criterion : criteria) {
+      const auto certainty = decide(ranked, criterion).certainty;
+      coverage.decisions[static_cast<std::size_t>(criterion)].clear.add(certainty == Certainty::clear);
+      coverage.decisions[static_cast<std::size_t>(criterion)].named.add(certainty >= Certainty::likely);
+    }
     const auto& first = ranked.per_optimizer.front();
     const auto curve = population.truth(0);
     const auto at = best_learning_rate(curve);
@@ -111,10 +124,16 @@ inline Coverage simulate(const Population& population, std::int64_t seeds, std::
     coverage.best.add(first.best, best_score(curve, at));
     coverage.sensitivity.add(first.sensitivity, sensitivity(curve, at));
     coverage.window.add(first.windows[1].decades, usable_window(curve, 0.02).decades);
-    if (summary.optimizers.size() > 1) {
-      coverage.difference.add(interval(area_lead(ranked, 0, 1)),
-                              normalized_area(curve) - normalized_area(population.truth(1)));
-    }
+    const auto cost = cost_of_being_off(1, 1);
+    coverage.cost.add(first.cost.decade, cost(curve, at));
+    if (summary.optimizers.size() < 2) continue;
+    const auto other = population.truth(1);
+    coverage.area_difference.add(interval(lead(ranked, Criterion::average, 0, 1)),
+                                 normalized_area(curve) - normalized_area(other));
+    coverage.cost_difference.add(interval(lead(ranked, Criterion::cost, 0, 1)),
+                                 cost(other, best_learning_rate(other)) - cost(curve, at));
+    const auto unbeaten = not_beaten(ranked);
+    coverage.beaten.add(std::count_if(unbeaten.begin(), unbeaten.end(), [](auto o) { return o < 2; }) < 2);
   }
   return coverage;
 }

@@ -34,8 +34,8 @@ test('every figure as SVG, specification and data', () => {
   const {html, show} = make('typical');
   withFigures(html, folder => {
     const files = readdirSync(folder);
-    // Eight by each of two metrics, five of them by the seconds, which nothing is ranked by, and two by none.
-    assert.equal(files.length, (2 * 8 + 5 + 2) * 3);
+    // Nine by each of two metrics, five of them by the seconds, which nothing is ranked by, and two by none.
+    assert.equal(files.length, (2 * 9 + 5 + 2) * 3);
     for (const name of files.filter(file => file.endsWith('.svg')))
       assert.match(readFileSync(join(folder, name), 'utf8'), /^<svg[^]*<path[^]*<\/svg>$/);
     for (const name of files.filter(file => file.endsWith('.vl.json'))) {

@@ -140,9 +140,8 @@ TEST(PageData, SaysByWhatItIsRankedWhereThatIsNotTheStudysChoice) {
 
 TEST(PageData, WritesLearningRatesInTheVerdictAsThePageDoes) {
   const auto study = made_up_study("typical");
-  EXPECT_THAT(data_of(study)["verdict"]["text"].get<std::string>(), HasSubstr("from 10⁻⁵ to 10⁻¹"));
-  EXPECT_THAT(summary_json(study, summarize(study))["verdict"]["text"].get<std::string>(),
-              HasSubstr("from 1e-05 to 0.1"));
+  EXPECT_THAT(data_of(study)["verdict"]["details"].dump(), HasSubstr("within 10⁻⁵ to 10⁻²"));
+  EXPECT_THAT(summary_json(study, summarize(study))["verdict"]["details"].dump(), HasSubstr("within 1e-05 to 0.01"));
   EXPECT_EQ(power_rate(3e-4), "3·10⁻⁴");
   EXPECT_EQ(power_rate(0.00123456), "1.23·10⁻³");
   EXPECT_EQ(power_rate(0.5), "0.5");

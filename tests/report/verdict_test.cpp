@@ -5,13 +5,17 @@
 
 #include <cmath>
 
+#include "analysis/drawn_curves.h"
 #include "analysis/study_record.h"
 #include "analysis/two_optimizers.h"
 
 namespace etude {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing_data::Curve;
+using testing_data::study_of;
 using testing_data::two_optimizers;
 
 Verdict verdict_of(const StudyRecord& study) { return verdict(summarize(study)); }
@@ -57,8 +61,81 @@ TEST(Verdict, ThreeSeedsAreEnoughForALargeLead) {
   };
   EXPECT_EQ(with_leads({0.06, 0.08, 0.10}).certainty, Certainty::clear);
   EXPECT_EQ(with_leads({0.02, 0.08, 0.14}).certainty, Certainty::likely);
-  EXPECT_THAT(with_leads({0.02, 0.08, 0.14}).text, HasSubstr("Adam probably forgives"));
+  EXPECT_THAT(with_leads({0.02, 0.08, 0.14}).text, HasSubstr("Adam probably averages best"));
   EXPECT_EQ(with_leads({-0.02, 0.08, 0.14}).certainty, Certainty::undecided);
+}
+
+// The wide one: good from 10^-2.2 to 10^-1.8, and a decade to either side of 10^-2 it loses 5 points on average.
+const Curve wide{"wide", {0.1, 0.5, 0.6, 0.5, 0.1}}, narrow{"narrow", {0.1, 0.2, 0.8, 0.2, 0.1}},
+    poor{"poor", {0.1, 0.2, 0.5, 0.2, 0.1}}, rising{"rising", {0.1, 0.2, 0.3, 0.5, 0.7}};
+
+TEST(Verdict, IsByWhatBeingOffCosts) {
+  const auto result = verdict_of(study_of({wide, poor, narrow}));
+  EXPECT_EQ(result.criterion, Criterion::cost);
+  EXPECT_EQ(result.certainty, Certainty::clear);
+  EXPECT_THAT(result.text, testing::StartsWith("wide forgives a wrong learning rate best: being off by up to 10 times "
+                                               "costs it 5.0 points of test accuracy, 10.0 points less than poor (95 % "
+                                               "interval"));
+  EXPECT_THAT(result.details,
+              ElementsAre("Not beaten in both accuracy and forgiveness: wide (most forgiving; off by up to 10 times "
+                          "costs it 5.0 points; safe learning rate 0.01) and narrow (most accurate; off by up to 10 "
+                          "times costs it 30.0 points; safe learning rate 0.01). Beaten in both: poor.",
+                          "By average wide leads on the grid and on every part of it."));
+}
+
+TEST(Verdict, SaysWhomTheGridCutsOff) {
+  const auto result = verdict_of(study_of({wide, rising, narrow}));
+  EXPECT_THAT(result.text, HasSubstr("wide forgives a wrong learning rate best of the 2 that the grid covers: being"));
+  EXPECT_THAT(result.details, testing::Contains("What being off costs is not known of rising (the grid ends within the "
+                                                "good range, above; add 10 and 100)."));
+  EXPECT_THAT(result.details,
+              testing::Contains(HasSubstr("By average the grid picks the leader: wide on all of it; on "
+                                          "parts of it wide within 0.0001 to 0.1 and rising within 0.01 to 1.")));
+  const auto alone = verdict_of(study_of({wide, rising}));
+  EXPECT_EQ(alone.criterion, Criterion::average) << "one cost has nothing to be compared with";
+  EXPECT_THAT(alone.text, HasSubstr("wide averages best: over learning rates from 0.0001 to 1 it averages"));
+  EXPECT_THAT(alone.details, testing::Contains(HasSubstr("is not known of rising")));
+}
+
+TEST(Verdict, WhatIsEqualInCostIsUndecided) {
+  auto equal = narrow, other = narrow;
+  other.optimizer = "other";
+  equal.spread = other.spread = 0.02;
+  const auto result = verdict_of(study_of({equal, other}));
+  EXPECT_EQ(result.certainty, Certainty::undecided);
+  EXPECT_THAT(result.text, testing::StartsWith("Undecided: being off by up to 10 times costs "));
+  EXPECT_THAT(result.text, HasSubstr("but these seeds do not tell it from"));
+  auto third = other;
+  third.optimizer = "third";
+  EXPECT_THAT(
+      verdict_of(study_of({equal, other, third}, 3)).details,
+      testing::Contains("None of the 3 is beaten in both accuracy and forgiveness: any may be the most accurate, "
+                        "and any the most forgiving."));
+}
+
+TEST(Verdict, OfFewSeedsNothingIsClaimed) {
+  const auto result = verdict_of(study_of({wide, narrow}, 1));
+  EXPECT_THAT(result.text, testing::StartsWith("Being off by up to 10 times costs wide least, 5.0 points of test "
+                                               "accuracy, 25.0 points less than narrow."));
+  EXPECT_EQ(result.certainty, Certainty::none);
+  EXPECT_THAT(result.details, ElementsAre(HasSubstr("By average")));
+}
+
+TEST(Verdict, WritesLearningRatesAsAsked) {
+  const auto summary = summarize(study_of({wide, rising, narrow}));
+  const auto details = verdict(summary, power_rates(summary.learning_rates)).details;
+  EXPECT_THAT(details, testing::Contains(HasSubstr("within 10⁻⁴ to 10⁻¹")));
+  EXPECT_THAT(details, testing::Contains(HasSubstr("add 10 and 10²")));
+}
+
+// A loss has no gain of points, and less of it is better.
+TEST(Verdict, OfALossSaysWhatIsLostOfIt) {
+  const auto result = verdict(summarize(study_of({wide, narrow}), {.ranked_by = "train_loss"}));
+  EXPECT_THAT(result.text,
+              HasSubstr("being off by up to 10 times costs it 0.050 in training loss, 0.250 less than narrow"));
+  EXPECT_THAT(result.details,
+              testing::Contains(HasSubstr("Not beaten in both training loss and forgiveness: wide (most "
+                                          "forgiving; ")));
 }
 
 TEST(Verdict, ATieIsCalledOne) {

@@ -1,6 +1,7 @@
 // Every figure, in the page's order. A figure is
 //   id         its name as a file
 //   uses       what of the view it follows besides optimizers and learning rates: 'metric', 'target'
+//   has        ({metrics}): whether a study has something for it; shown (data, view): whether this view has
 //   ranks      true: it says what is better, and is not shown of a metric that has no better
 //   title, caption(data, view)
 //   spec       (data, view) -> a Vega-Lite specification, data and all
@@ -13,6 +14,7 @@ import {comparisons} from './comparisons.js';
 import {convergence} from './convergence.js';
 import {divergence} from './divergence.js';
 import {epochs} from './epochs.js';
+import {forgiveness} from './forgiveness.js';
 import {heatmap} from './heatmap.js';
 import {learningRate} from './learning_rate.js';
 import {profiles} from './profiles.js';
@@ -20,8 +22,9 @@ import {relative} from './relative.js';
 import {seeds} from './seeds.js';
 import {windows} from './windows.js';
 
-const figures =
-    [learningRate, heatmap, windows, relative, epochs, seeds, convergence, divergence, comparisons, profiles];
+const figures = [
+  forgiveness, learningRate, heatmap, windows, relative, epochs, seeds, convergence, divergence, comparisons, profiles
+];
 
 // Those that the data have something for: none before a trial is finished, no convergence where nothing was learned.
 const hasSomething = (figure, {metrics}) => {
@@ -29,7 +32,8 @@ const hasSomething = (figure, {metrics}) => {
   return figure.has?.({metrics}) ?? true;
 };
 export const figuresFor = data => data.trials.done === 0 ? [] : figures.filter(figure => hasSomething(figure, data));
-export const isShown = (figure, data, view) => !figure.ranks || metricOf(data, view).isRanked;
+export const isShown = (figure, data, view) =>
+    (!figure.ranks || metricOf(data, view).isRanked) && (figure.shown?.(data, view) ?? true);
 
 // The slider's first place in each metric: the middle one of the program's own targets.
 const middle = (targets, own) => Math.max(0, targets.indexOf(own[Math.floor(own.length / 2)]));
