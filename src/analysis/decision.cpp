@@ -2,21 +2,25 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "analysis/metric.h"
 
 namespace etude {
 namespace {
 
-// What of an optimizer is compared, higher is better; -inf where it is not known.
+// What of an optimizer is compared, higher is better; NaN where it is not known.
 double figure(const MetricSummary& summary, Criterion criterion, std::size_t index) {
   const auto& optimizer = summary.per_optimizer[index];
   const double sign = orientation(summary.metric);
-  const double value = criterion == Criterion::best   ? sign * optimizer.best.value
-                       : criterion == Criterion::cost ? -optimizer.cost.decade.value
-                                                      : sign * optimizer.area.value;
-  return std::isfinite(value) ? value : -std::numeric_limits<double>::infinity();
+  switch (criterion) {
+    case Criterion::best:
+      return sign * optimizer.best.value;
+    case Criterion::cost:
+      return -optimizer.cost.decade.value;
+    case Criterion::average:
+      break;
+  }
+  return sign * optimizer.area.value;
 }
 
 bool is_covered(const MetricSummary& summary, Criterion criterion, const Rank& rank) {

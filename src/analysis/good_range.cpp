@@ -62,8 +62,8 @@ RangeEdges edges(const LearningRateCurve& curve, const UsableWindow& range) {
   // An end that lies on a learning rate is that one's, as beside one at which a seed diverged.
   const auto inner_low = std::lower_bound(rates.begin(), rates.end(), range.low * (1 - rounding));
   const auto outer_high = std::upper_bound(rates.begin(), rates.end(), range.high * (1 + rounding));
-  if (!range.open_low && inner_low != rates.begin()) result.low = Edge{.below = *(inner_low - 1), .above = *inner_low};
-  if (!range.open_high && outer_high != rates.end())
+  if (inner_low != rates.begin()) result.low = Edge{.below = *(inner_low - 1), .above = *inner_low};
+  if (outer_high != rates.end())
     result.high = Edge{.below = *(outer_high - 1), .above = *outer_high};
   return result;
 }

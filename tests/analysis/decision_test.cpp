@@ -59,6 +59,20 @@ TEST(Decision, WhatIsNotFinishedMayYetBeBetter) {
     EXPECT_EQ(decided(study, criterion).covered.size(), 2U) << to_string(criterion);
   }
   EXPECT_THAT(not_beaten(summarize(study).ranked()), ElementsAre(0, 1, 2));
+  for (auto& trial : study.trials) {
+    if (trial.planned.optimizer == "poor") trial = {.planned = trial.planned};
+  }
+  EXPECT_THAT(not_beaten(summarize(study).ranked()), ElementsAre(0, 1, 2)) << "nothing of it is known";
+}
+
+// As an imported study may be, whose optimizers have learning rates of their own.
+TEST(Decision, WhatIsNotPlannedIsNotMissing) {
+  auto study = study_of({wide, narrow});
+  std::erase_if(study.trials, [](const auto& trial) {
+    return trial.planned.optimizer == "narrow" && trial.planned.place.learning_rate == 4;
+  });
+  testing_data::describe_grid(study);
+  EXPECT_EQ(decided(study, Criterion::best).covered.size(), 2U);
 }
 
 TEST(Decision, WhatDoesNotLearnIsNeitherRankedNorUnbeaten) {
@@ -117,6 +131,8 @@ TEST(Decision, WhoMayBeBestIsSharedAmongTheRivals) {
   EXPECT_THAT(named(decide(summary, Criterion::best)), ElementsAre(0, 1, 2));
   // Ten pairs: by t = 3 none is beaten in both, by 8 and 9 two are.
   EXPECT_THAT(not_beaten(summary), ElementsAre(0, 1, 2));
+  for (auto& pair : summary.comparisons) pair.comparison.cost.estimate.some_diverge = true;
+  EXPECT_THAT(not_beaten(summary), ElementsAre(0, 1, 2, 3, 4)) << "five seeds do not show how often some diverge";
 }
 
 }  // namespace

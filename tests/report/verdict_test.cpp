@@ -97,6 +97,20 @@ TEST(Verdict, SaysWhomTheGridCutsOff) {
   EXPECT_THAT(alone.details, testing::Contains(HasSubstr("is not known of rising")));
 }
 
+TEST(Verdict, SaysWhatIsNotFinished) {
+  auto study = study_of({wide, poor, narrow, rising});
+  for (auto& trial : study.trials) {
+    if (trial.planned.optimizer == "narrow") trial = {.planned = trial.planned};
+  }
+  const auto result = verdict_of(study);
+  EXPECT_THAT(result.text, HasSubstr("of the 2 that are finished and that the grid covers"));
+  EXPECT_THAT(result.details,
+              testing::Contains("What being off costs is not known of narrow (not finished), nor of "
+                                "rising (the grid ends within the good range, above; add 10 and 100)."));
+  EXPECT_THAT(result.details.front(), testing::Not(HasSubstr("narrow")));
+  EXPECT_EQ(why_no_cost(summarize(study).ranked().per_optimizer[2]), "not finished");
+}
+
 TEST(Verdict, WhatIsEqualInCostIsUndecided) {
   auto equal = narrow, other = narrow;
   other.optimizer = "other";
