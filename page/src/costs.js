@@ -36,8 +36,10 @@ export const costs = (data, view) => {
   });
   const reasons =
       rows.filter(({text}) => text.cost.reason).map(({optimizer, text}) => `${optimizer}: ${text.cost.reason}`);
+  // Where these seeds say nothing there is no column of dashes.
+  const shown = columns(metric).filter(([name]) => name !== 'Standing' || rows.some(({text}) => text.standing));
   return h(
-      'div', {}, optimizerTable(data, 'Costs', 'What a wrong learning rate costs', columns(metric), rows),
+      'div', {}, optimizerTable(data, 'Costs', 'What a wrong learning rate costs', shown, rows),
       h('p', {class: 'note'},
         `Best: ${metric.heading}. Costs: ${
             metric.difference_unit} lost on average where the learning rate is up to 10 times off the safe one. ` +

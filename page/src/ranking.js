@@ -30,7 +30,7 @@ const columns = (data, {title, window}) => {
 
 const note = (data, {heading, isLowerBetter, window}) =>
     `${titled(heading)}: ${isLowerBetter ? 'lower' : 'higher'} is better. ` +
-    'Average: over the logarithm of the learning rate, what a rate guessed blindly would get; a trial that diverged counts as untrained. ' +
+    'Average: over the logarithm of the learning rate, what a rate drawn blindly from the grid would get; a trial that diverged counts as untrained. ' +
     'Sensitivity: from the best to the mean over the grid. ' +
     `Window: decades within ${window}. ` + (data.seeds.length > 2 ? 'In brackets: 95 % intervals over seeds.' : '');
 

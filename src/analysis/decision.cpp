@@ -8,21 +8,6 @@
 namespace etude {
 namespace {
 
-// What of an optimizer is compared, higher is better; NaN where it is not known.
-double figure(const MetricSummary& summary, Criterion criterion, std::size_t index) {
-  const auto& optimizer = summary.per_optimizer[index];
-  const double sign = orientation(summary.metric);
-  switch (criterion) {
-    case Criterion::best:
-      return sign * optimizer.best.value;
-    case Criterion::cost:
-      return -optimizer.cost.decade.value;
-    case Criterion::average:
-      break;
-  }
-  return sign * optimizer.area.value;
-}
-
 bool is_covered(const MetricSummary& summary, Criterion criterion, const Rank& rank) {
   if (criterion == Criterion::average) return rank.ranked;
   const auto& optimizer = summary.per_optimizer[rank.optimizer];
@@ -65,6 +50,20 @@ const char* to_string(Certainty certainty) {
   return names[static_cast<std::size_t>(certainty)];
 }
 
+double figure(const MetricSummary& summary, Criterion criterion, std::size_t index) {
+  const auto& optimizer = summary.per_optimizer[index];
+  const double sign = orientation(summary.metric);
+  switch (criterion) {
+    case Criterion::best:
+      return sign * optimizer.best.value;
+    case Criterion::cost:
+      return -optimizer.cost.decade.value;
+    case Criterion::average:
+      break;
+  }
+  return sign * optimizer.area.value;
+}
+
 Decision decide(const MetricSummary& summary, Criterion criterion) {
   Decision decision{.criterion = criterion, .covered = covered(summary, criterion)};
   const auto& all = decision.covered;
@@ -82,6 +81,15 @@ Decision decide(const MetricSummary& summary, Criterion criterion) {
   if (!testable) decision.certainty = Certainty::none;
   if (decision.certainty != Certainty::undecided) decision.may_be_best.clear();
   return decision;
+}
+
+std::vector<std::size_t> left_out(const MetricSummary& summary, const Decision& decision) {
+  std::vector<std::size_t> result;
+  for (std::size_t i = 0; i < summary.per_optimizer.size(); ++i) {
+    const auto& optimizer = summary.per_optimizer[i];
+    if (!contains(decision.covered, i) && (optimizer.learns || !optimizer.is_finished)) result.push_back(i);
+  }
+  return result;
 }
 
 std::vector<std::size_t> named(const Decision& decision) {

@@ -29,6 +29,12 @@ struct Decision {
 /// figure known: what an end cuts off is never called worse. By average, between those that are ranked.
 Decision decide(const MetricSummary& summary, Criterion criterion);
 
+/// What of an optimizer is compared, higher is better; NaN where it is not known.
+double figure(const MetricSummary& summary, Criterion criterion, std::size_t optimizer);
+
+/// Those that a decision leaves out though they may be as good: what the grid cuts off, what is not finished.
+std::vector<std::size_t> left_out(const MetricSummary& summary, const Decision& decision);
+
 /// Those that a decision would name: the one that it is sure of, clearly or probably, else all that may be best; none
 /// where it says nothing.
 std::vector<std::size_t> named(const Decision& decision);

@@ -63,8 +63,7 @@ RangeEdges edges(const LearningRateCurve& curve, const UsableWindow& range) {
   const auto inner_low = std::lower_bound(rates.begin(), rates.end(), range.low * (1 - rounding));
   const auto outer_high = std::upper_bound(rates.begin(), rates.end(), range.high * (1 + rounding));
   if (inner_low != rates.begin()) result.low = Edge{.below = *(inner_low - 1), .above = *inner_low};
-  if (outer_high != rates.end())
-    result.high = Edge{.below = *(outer_high - 1), .above = *outer_high};
+  if (outer_high != rates.end()) result.high = Edge{.below = *(outer_high - 1), .above = *outer_high};
   return result;
 }
 

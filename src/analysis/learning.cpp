@@ -39,7 +39,7 @@ bool beat_with_few_seeds(const Trials& trials, const Value& baseline, const std:
 
 std::vector<double> gains(const Trials& trials, const MetricInfo& metric, const Value& baseline) {
   return values(trials, [&](const TrialRecord& trial) {
-    return orientation(metric) * (last_value(trial, metric) - baseline(trial));
+    return orientation(metric) * (final_value(trial, metric) - baseline(trial));
   });
 }
 

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "analysis/cells.h"
+#include "analysis/samples.h"
 #include "core/error.h"
 #include "core/nearest.h"
 #include "core/registry.h"
@@ -38,6 +39,7 @@ std::vector<MetricInfo> known_metrics(const StudyRecord& study, const ReportSett
       if (names.insert(name).second) metrics.push_back({.name = name, .title = name});
     }
   }
+  for (auto& metric : metrics) metric.mean_of_last = orientation(metric) == 0 ? 1 : settings.mean_of_last;
   return metrics;
 }
 
@@ -114,6 +116,21 @@ double first_value(const TrialRecord& trial, const MetricInfo& metric) {
 
 double last_value(const TrialRecord& trial, const MetricInfo& metric) {
   return value(trial.history.epochs.back(), metric.name).value_or(nan);
+}
+
+double mean_of_last(const TrialRecord& trial, const MetricInfo& metric, std::int64_t count) {
+  if (trial.history.divergence || count == 1) return last_value(trial, metric);
+  std::vector<double> values;
+  const auto& epochs = trial.history.epochs;
+  for (auto epoch = epochs.rbegin(); epoch != epochs.rend() && std::ssize(values) < count; ++epoch) {
+    if (epoch->epoch == 0) break;
+    values.push_back(value(*epoch, metric.name).value_or(nan));
+  }
+  return values.empty() ? last_value(trial, metric) : mean(values);
+}
+
+double final_value(const TrialRecord& trial, const MetricInfo& metric) {
+  return mean_of_last(trial, metric, metric.mean_of_last);
 }
 
 std::vector<MetricInfo> metrics_of(const StudyRecord& study, const std::string& ranked_by) {

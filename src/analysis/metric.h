@@ -32,6 +32,11 @@ double resolution(const MetricInfo& metric, const StudyRecord& study);
 /// Of epoch 0 and of the last epoch; NaN where it was not measured. An imported trial may have no epoch 0.
 double first_value(const TrialRecord& trial, const MetricInfo& metric);
 double last_value(const TrialRecord& trial, const MetricInfo& metric);
+/// The mean over its last `count` epochs after epoch 0, of all where it has fewer; of a trial that diverged the last
+/// one's, since it was another one's before. NaN where one of them was not measured.
+double mean_of_last(const TrialRecord& trial, const MetricInfo& metric, std::int64_t count);
+/// What a trial comes to: as the metric says, over so many epochs.
+double final_value(const TrialRecord& trial, const MetricInfo& metric);
 
 /// Those that any finished trial has a number of: the one that the study is ranked by, then what else can be ranked,
 /// then the rest. `ranked_by` is a name; by default the study's own choice, test_accuracy, or the first that can be

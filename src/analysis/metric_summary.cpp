@@ -39,7 +39,7 @@ CellStatistics statistics_of(const Cell& all, const MetricInfo& metric, double s
   CellStatistics statistics{.recorded = interval_of(recorded, smallest_deviation),
                             .deviation = standard_deviation(recorded)};
   statistics.counted = statistics.recorded;
-  if (metric.capped_at_epoch_0) {
+  if (metric.capped_at_epoch_0 || metric.mean_of_last > 1) {
     std::vector<double> counted;
     for (const auto* trial : cell.trials) counted.push_back(counted_value(*trial, metric));
     statistics.counted = interval_of(finished(counted), smallest_deviation);
@@ -111,6 +111,7 @@ MetricSummary summarize_metric(const CountedTrials& trials, const MetricInfo& me
   if (is_counted_from_zero(metric)) add_profiles(measured, summary);
   summary.ranking = ranking(summary, measured, trials.seeds.size());
   summary.sub_ranges = sub_ranges_of(measured, summary.ranking);
+  summary.choice = value_choice(measured, summary.per_optimizer, metric);
   summary.targets = targets.empty() ? chosen_targets(summary) : std::move(targets);
   for (std::size_t i = 0; i < measured.size(); ++i) {
     auto& optimizer = summary.per_optimizer[i];

@@ -9,6 +9,7 @@
 #include "analysis/optimizer_summary.h"
 #include "analysis/profiles.h"
 #include "analysis/sub_ranges.h"
+#include "analysis/value_choice.h"
 
 namespace etude {
 
@@ -33,7 +34,7 @@ struct Rank {
 struct CellStatistics {
   Interval recorded;     ///< may be infinite or NaN
   double deviation = 0;  ///< of what is recorded; n - 1 in the denominator
-  Interval counted;      ///< as in averages over learning rates, where the metric is capped; else as recorded
+  Interval counted;      ///< as in averages over learning rates, where the metric is capped or a mean of last epochs
 };
 
 struct PairSummary {
@@ -55,6 +56,7 @@ struct MetricSummary {
   std::vector<Rank> ranking;             ///< by normalized area, best first
   std::vector<SubRange> sub_ranges;      ///< which of the ranked ones a part of the grid would have made the first
   std::vector<PairSummary> comparisons;  ///< every pair, in the study's order
+  ValueChoice choice;                    ///< of what a trial comes to, and what another would do
   std::vector<Profile> profiles;         ///< one per optimizer, of a share of which more is better
 };
 

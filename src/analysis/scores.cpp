@@ -42,7 +42,7 @@ double unknown_worst(const MetricInfo& metric) {
 
 // What a finished trial counts for in averages, in the metric's own sign.
 double value_in_averages(const TrialRecord& trial, const MetricInfo& metric) {
-  const double first = first_value(trial, metric), last = last_value(trial, metric);
+  const double first = first_value(trial, metric), last = final_value(trial, metric);
   const bool is_gain = orientation(metric) * (last - first) > 0;  // a NaN is none
   const bool is_capped = metric.capped_at_epoch_0 && !std::isnan(first) && !is_gain;
   if (trial.history.divergence && std::isnan(first) && is_measured(trial, metric)) return unknown_worst(metric);
@@ -56,7 +56,7 @@ double score(const TrialRecord& trial, const MetricInfo& metric) {
 }
 
 double counted_value(const TrialRecord& trial, const MetricInfo& metric) {
-  return metric.capped_at_epoch_0 ? value_in_averages(trial, metric) : last_value(trial, metric);
+  return metric.capped_at_epoch_0 ? value_in_averages(trial, metric) : final_value(trial, metric);
 }
 
 std::size_t Scores::diverged_at(std::size_t learning_rate) const {

@@ -21,6 +21,7 @@ namespace {
 struct Options {
   std::vector<std::string> files, columns, metrics, initial;
   std::string name, runs;
+  std::int64_t mean_of_last = 1;
 };
 
 // "what=value", neither of them empty.
@@ -53,6 +54,7 @@ std::string default_name(const std::string& path) {
 
 ImportOptions read(const Options& options) {
   ImportOptions result{.name = options.name.empty() ? default_name(options.files.front()) : options.name,
+                       .mean_of_last = options.mean_of_last,
                        .runs = options.runs};
   std::set<std::string> said;
   for (const auto& text : options.columns) {
@@ -121,6 +123,10 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
          "says")
       ->type_name("METRIC=VALUE")
       ->allow_extra_args(false);
+  app.add_option("--mean-of-last", options->mean_of_last,
+                 "What a run comes to: the mean over its last so many epochs, in place of the last one")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000));
   return [options, &common] {
     const auto read_options = read(*options);
     const auto runs = collect_runs(options->files, read_options);

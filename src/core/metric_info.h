@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,6 +30,9 @@ struct MetricInfo {
   /// Averages over learning rates count a value that is worse than the trial's own epoch 0, or not finite, as that: one
   /// that has no bound would decide them alone.
   bool capped_at_epoch_0 = false;
+  /// Statistics take the mean over a trial's last so many epochs, as a study's `[report] value` says: a constant
+  /// learning rate leaves the last epoch's value the iterate's own noise.
+  std::int64_t mean_of_last = 1;
   bool on_request = false;  ///< measured where a study's `[record] metrics` names it
   /// Empty in a program without LibTorch, and of `seconds`, which the trainer knows.
   std::function<std::unique_ptr<Meter>()> make_meter = {};

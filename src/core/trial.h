@@ -15,8 +15,10 @@ using HyperparameterValue = std::variant<bool, double, std::array<double, 2>>;
 using Hyperparameters = std::map<std::string, HyperparameterValue>;
 
 /// `paired`: every trial starts from a freshly seeded shuffle generator, so that trials differ only in what is
-/// compared. `continued`: the generator is carried on from trial to trial in grid order, as the original notebook does.
-enum class DataOrder { paired, continued };
+/// compared. `by_seed`: the same, but a trial's seed draws the shuffles too, so that seeds differ in all that is luck
+/// (Bouthillier et al. 2021, arXiv:2103.03098). `continued`: the generator is carried on from trial to trial in grid
+/// order, as the original notebook does.
+enum class DataOrder { paired, by_seed, continued };
 
 /// How a 3x3 convolution on a CPU is computed; part of the trial key, since it changes the last bits of every number.
 enum class Convolution { automatic, direct, winograd };

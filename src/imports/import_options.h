@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@ struct ImportOptions {
   std::string name;                                          ///< the study's
   std::vector<std::pair<std::string, std::string>> columns;  ///< role, or metric, and the column that holds it
   std::vector<std::pair<std::string, Direction>> metrics;    ///< by name; the first is what is ranked by
+  std::int64_t mean_of_last = 1;                             ///< how many last epochs of a run its value is the mean of
   std::string runs;                                          ///< RunPattern; empty: none
   bool initial_is_unknown = false;  ///< the files' epoch 0, where they have one, is the first trained one
   /// Values of the untrained model, by metric. Where any is given the files' epoch 0 is the first trained one.

@@ -79,6 +79,9 @@ class Builder {
         ++result.diverged;
       }
     }
+    if (options_.mean_of_last > last_epoch_) {
+      throw UsageError(fmt::format("--mean-of-last {}: runs have {} epochs", options_.mean_of_last, last_epoch_));
+    }
     study.report = to_text(settings(seeds));
     study.trial = [*this, seeds](std::size_t i) { return trial(order_[i], seeds.of_run[order_[i]]); };
     study.origin = [&runs = runs_, order = order_](std::size_t i) { return runs.origin(runs.runs[order[i]]); };
@@ -204,7 +207,7 @@ class Builder {
   }
 
   [[nodiscard]] ReportSettings settings(const SeedNumbers& seeds) const {
-    ReportSettings settings{.unpaired = !seeds.paired};
+    ReportSettings settings{.mean_of_last = options_.mean_of_last, .unpaired = !seeds.paired};
     if (!options_.metrics.empty()) settings.metric = options_.metrics.front().first;
     for (const auto* name : {"test_accuracy", "test_loss", "train_accuracy", "train_loss"}) {
       const bool is_there =

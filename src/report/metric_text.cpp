@@ -40,6 +40,20 @@ std::string cost_phrase(const MetricInfo& metric, double cost) {
 std::string best_words(const MetricInfo& metric) { return is_share(metric) ? "most accurate" : "best"; }
 std::string better_word(const MetricInfo& metric) { return orientation(metric) < 0 ? "below" : "above"; }
 
+std::string value_choice_text(const MetricInfo& metric, const ValueChoice& choice) {
+  const bool is_mean = metric.mean_of_last > 1;
+  if (!is_mean && std::isnan(choice.spread)) return "";
+  const auto means = fmt::format("means over the last {} epochs", is_mean ? metric.mean_of_last : choice.other);
+  auto text = is_mean ? fmt::format("Values are {}", means) : "Values are the last epoch's";
+  if (!std::isnan(choice.spread)) {
+    text += fmt::format("; {} would have {} times the spread between seeds", is_mean ? "the last epoch's" : means,
+                        number_text(choice.spread, 2));
+  }
+  if (!choice.climbs) return text + ".";
+  return text + fmt::format(". Training still climbs: the last epoch lies {} {} the means.",
+                            difference_phrase(metric, choice.climb.value), better_word(metric));
+}
+
 std::string window_text(const MetricInfo& metric, double epsilon) {
   const auto number = fmt::format("{:g}", 100 * epsilon);
   if (!is_share(metric)) return number + " % of the way";

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "analysis/value_choice.h"
 #include "core/metric_info.h"
 #include "report/statistic_text.h"
 
@@ -33,6 +34,9 @@ std::string cost_phrase(const MetricInfo& metric, double cost);
 std::string best_words(const MetricInfo& metric);
 /// "above" or "below": where the better one lies.
 std::string better_word(const MetricInfo& metric);
+
+/// What a trial comes to, and what the other choice would do, in sentences; empty where there is nothing to say.
+std::string value_choice_text(const MetricInfo& metric, const ValueChoice& choice);
 
 /// How near an epsilon-window stays to the best: "2 points", "2 % of the way"; "2 points of the best", "2 % of the way
 /// from the untrained model to the best".

@@ -85,9 +85,9 @@ std::string why_no_cost(const OptimizerSummary& optimizer) {
   if (!optimizer.learns) return does_not_learn;
   if (std::isnan(cost.gain.value)) return "the untrained model's value is not known";
   const auto& range = cost.good_range;
-  if (range.open_low && range.open_high) return "the grid ends within the good range, on both sides";
-  if (range.open_low) return "the grid ends within the good range, below";
-  if (range.open_high) return "the grid ends within the good range, above";
+  if (range.open_low && range.open_high) return "the good range goes on beyond both ends of the grid";
+  if (range.open_low) return "the good range goes on below the grid";
+  if (range.open_high) return "the good range goes on above the grid";
   return "the grid ends within a decade of the safe learning rate";
 }
 
@@ -104,8 +104,23 @@ std::string unseen_divergence_text(const Summary& summary) {
     return number_text(100 * largest_unseen_share(static_cast<std::int64_t>(seeds)), 0);
   };
   const auto fewer = fewest < most ? fmt::format(", where none of {} did, up to {} %", fewest, share(fewest)) : "";
-  return fmt::format("Where none of {} diverged, up to {} % of all seeds may still{}.", counted(most, "seed"),
+  return fmt::format("Where none of {} diverged, up to {} % of all seeds may still do so{}.", counted(most, "seed"),
                      share(most), fewer);
+}
+
+std::string listed(const std::vector<std::string>& names, const std::string& conjunction) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == names.size() ? " " + conjunction + " " : ", ") + names[i];
+  }
+  return text;
+}
+
+std::string names_of(const Summary& summary, const std::vector<std::size_t>& optimizers,
+                     const std::string& conjunction) {
+  std::vector<std::string> names;
+  for (const auto i : optimizers) names.push_back(summary.optimizers[i]);
+  return listed(names, conjunction);
 }
 
 std::string rates_text(const std::vector<double>& rates, Show rate) {

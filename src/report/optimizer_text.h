@@ -47,9 +47,14 @@ std::string why_no_cost(const OptimizerSummary& optimizer);
 /// Likewise of the value when one guesses.
 std::string why_no_guess(const OptimizerSummary& optimizer);
 
-/// What seeds that did not diverge leave open: "Where none of 3 seeds diverged, up to 63 % of all seeds may still.";
-/// empty below three, as intervals are.
+/// What seeds that did not diverge leave open: "Where none of 3 seeds diverged, up to 63 % of all seeds may still do
+/// so."; empty below three, as intervals are.
 std::string unseen_divergence_text(const Summary& summary);
+
+/// "Adam, SGD and Muon".
+std::string listed(const std::vector<std::string>& names, const std::string& conjunction = "and");
+std::string names_of(const Summary& summary, const std::vector<std::size_t>& optimizers,
+                     const std::string& conjunction = "and");
 
 /// "1 and 10"; empty of none.
 std::string rates_text(const std::vector<double>& rates, Show rate);

@@ -201,6 +201,7 @@ Json page_data(const StudyRecord& study, const Summary& all) {
   json["verdict"]["text"] = answer.text;
   json["verdict"]["details"] = answer.details;
   add_page_texts(summary, json);
+  json["seeds_note"] = shared_order_text(study);
   json["problem_line"] = problem_line(study);
   json["problem_rows"] = problem_rows(study);
   json["etude"] = version;

@@ -18,6 +18,7 @@ namespace etude {
 ///   convergence  page_convergence
 /// and
 ///   problem_line, problem_rows: the problem in a few words, and all of it as [name, value]
+///   seeds_note   what seeds do not show, a sentence or empty
 ///   study_file, provenance, optimizers_as_trained: what it takes to do it again
 /// and, for whatever is shown as text, that text (page_text.h; *_texts beside the lists above): the page draws numbers
 /// and formats none. The verdict writes learning rates as the page does: 10⁻⁵. Seeds are text: JavaScript's numbers

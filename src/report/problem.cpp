@@ -70,6 +70,14 @@ std::string problem_line(const StudyRecord& study) {
                      problem.epochs == 1 ? "" : "s", schedule);
 }
 
+std::string shared_order_text(const StudyRecord& study) {
+  const auto* trial = first_trial(study);
+  if (trial == nullptr || study.is_imported() || study.seeds.size() < 2) return "";
+  if (trial->problem.data_order != DataOrder::paired) return "";
+  return "Seeds draw the initial weights alone and share one order of the data: their spread is that of "
+         "initialization only.";
+}
+
 std::string schedule_text(const StudyRecord& study) {
   const auto* trial = first_trial(study);
   return trial == nullptr || trial->schedule.name == constant_schedule ? "" : to_string(trial->schedule);

@@ -17,6 +17,10 @@ nlohmann::ordered_json problem_rows(const StudyRecord& study);
 /// "mlp on cifar10, 20 epochs, warmup-cosine"; a constant schedule is not named. Empty where there is no trial.
 std::string problem_line(const StudyRecord& study);
 
+/// What seeds do not show where all see the data in one order, in a sentence; empty where each has its own, or there is
+/// one seed, and of what étude did not train.
+std::string shared_order_text(const StudyRecord& study);
+
 /// "warmup-cosine, final = 0, warmup = 0.05"; empty where it is constant.
 std::string schedule_text(const StudyRecord& study);
 

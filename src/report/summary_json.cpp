@@ -5,6 +5,7 @@
 
 #include "analysis/metric.h"
 #include "report/json_numbers.h"
+#include "report/metric_text.h"
 #include "report/optimizer_text.h"
 #include "report/problem.h"
 #include "report/verdict.h"
@@ -206,6 +207,16 @@ Json to_json(const SubRange& range, const Summary& summary) {
   return {{"low", range.low}, {"high", range.high}, {"leader", summary.optimizers[range.leader]}};
 }
 
+Json value_json(const MetricSummary& statistics) {
+  const auto& choice = statistics.choice;
+  return {{"mean_of_last", statistics.metric.mean_of_last},
+          {"other", choice.other > 0 ? Json(choice.other) : Json(nullptr)},
+          {"spread", to_json(choice.spread)},
+          {"climb", to_json(interval(in_own_sign(statistics.metric, choice.climb)))},
+          {"climbs", choice.climbs},
+          {"text", value_choice_text(statistics.metric, choice)}};
+}
+
 Json verdict_json(const Summary& summary) {
   const auto answer = verdict(summary);
   const auto& ranked = summary.ranked();
@@ -236,6 +247,7 @@ Json to_json(const MetricSummary& statistics, const Summary& summary) {
           {"unit", metric.unit},
           {"better", to_string(metric.direction)},
           {"capped", metric.capped_at_epoch_0},
+          {"value", value_json(statistics)},
           {"untrained", to_json(statistics.untrained)},
           {"without_learning", to_json(statistics.without_learning)},
           {"targets", statistics.targets},

@@ -263,6 +263,9 @@ std::string summary_text(const StudyRecord& study, const Summary& summary, bool 
                            seeds_text(summary)),
                columns) +
           cells_table(summary, colour, columns);
+  if (const auto note = shared_order_text(study); !note.empty()) text += wrap("\n" + note + "\n", columns);
+  const auto choice = value_choice_text(summary.ranked().metric, summary.ranked().choice);
+  if (!choice.empty()) text += wrap("\n" + choice + "\n", columns);
   return text + wrap(divergence_text(summary) + edge_text(summary), columns) + convergence_text(summary, columns);
 }
 

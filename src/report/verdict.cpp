@@ -5,29 +5,13 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <map>
 
 #include "analysis/metric.h"
 #include "report/metric_text.h"
+#include "report/verdict_details.h"
 
 namespace etude {
 namespace {
-
-// "Adam, SGD and Muon"
-std::string listed(const std::vector<std::string>& names, const std::string& conjunction = "and") {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    text += (i == 0 ? "" : i + 1 == names.size() ? " " + conjunction + " " : ", ") + names[i];
-  }
-  return text;
-}
-
-std::string names_of(const Summary& summary, const std::vector<std::size_t>& optimizers,
-                     const std::string& conjunction = "and") {
-  std::vector<std::string> names;
-  for (const auto i : optimizers) names.push_back(summary.optimizers[i]);
-  return listed(names, conjunction);
-}
 
 bool some_diverge(const Summary& summary) {
   return std::any_of(summary.cells.begin(), summary.cells.end(),
@@ -64,8 +48,9 @@ std::string unknown_start_caution(const Summary& summary) {
 std::string ragged_seeds_caution(const Summary& summary) {
   const auto [fewest, most] = summary.seed_counts();
   if (fewest >= most || fewest >= fewest_seeds) return "";
-  return fmt::format("Some learning rates have {} alone, and others {}: what reads the former has no interval.",
-                     counted(fewest, "seed"), most);
+  return fmt::format(
+      "Some learning rates have {} alone, and others {}: figures that take the former in have no interval.",
+      counted(fewest, "seed"), most);
 }
 
 std::string caution(const Summary& summary) {
@@ -109,25 +94,15 @@ std::string grid_phrase(const std::vector<std::string>& rate_names) {
   return fmt::format("over learning rates from {} to {}", rate_names.front(), rate_names.back());
 }
 
-// Those that a decision leaves out though they may be as good: what the grid cuts off, what is not finished.
-std::vector<std::size_t> left_out(const MetricSummary& ranked, const Decision& decision) {
-  std::vector<std::size_t> result;
-  for (std::size_t i = 0; i < ranked.per_optimizer.size(); ++i) {
-    const auto& optimizer = ranked.per_optimizer[i];
-    const bool is_covered = std::find(decision.covered.begin(), decision.covered.end(), i) != decision.covered.end();
-    if (!is_covered && (optimizer.learns || !optimizer.is_finished)) result.push_back(i);
-  }
-  return result;
-}
-
 // The words of a criterion: of a leader whose figure is known.
 struct Phrases {
   std::string claim;           // "Adam forgives a wrong learning rate best"
   std::string probable_claim;  // "Adam probably forgives a wrong learning rate best"
-  std::string it;              // after a claim: "being off by up to 10 times costs it 2.9 points of test accuracy"
-  std::string of_name;         // alone: "being off by up to 10 times costs Adam least, 2.9 points of test accuracy"
-  std::string level;           // "being off by up to 10 times costs Adam 2.9 points of test accuracy"
-  std::string better, worse;   // "less than", "above"; "more": where a difference lies
+  std::string it;       // after a claim: "being off by up to 10 times costs it 2.9 points of test accuracy on average"
+  std::string of_name;  // alone: "being off by up to 10 times costs Adam least, 2.9 points of test accuracy on average"
+  std::string level;    // "being off by up to 10 times costs Adam 2.9 points of test accuracy on average"
+  std::string end;      // "; SGD may forgive more, which the grid ends too early to show"; or nothing
+  std::string better, worse;  // "less than", "above"; "more": where a difference lies
 };
 
 // " of the 5 that the grid covers"; empty where none is left out.
@@ -146,12 +121,20 @@ Phrases phrases_of_cost(const Summary& summary, const Decision& decision) {
   const auto leader = decision.covered.front();
   const auto& name = summary.optimizers[leader];
   const auto scope = scope_phrase(ranked, decision);
-  const auto cost = cost_phrase(ranked.metric, ranked.per_optimizer[leader].cost.decade.value);
+  const auto cost = cost_phrase(ranked.metric, ranked.per_optimizer[leader].cost.decade.value) + " on average";
+  auto cut_off = left_out(ranked, decision);
+  std::erase_if(cut_off, [&](std::size_t i) {
+    const auto& other = ranked.per_optimizer[i];
+    return !other.is_finished || std::isnan(other.cost.gain.value);
+  });
   return {.claim = fmt::format("{} forgives a wrong learning rate best{}", name, scope),
           .probable_claim = fmt::format("{} probably forgives a wrong learning rate best{}", name, scope),
           .it = fmt::format("being off by up to 10 times costs it {}", cost),
           .of_name = fmt::format("being off by up to 10 times costs {} least{}, {}", name, scope, cost),
           .level = fmt::format("being off by up to 10 times costs {} {}", name, cost),
+          .end = cut_off.empty() ? ""
+                                 : fmt::format("; {} may forgive more, which the grid ends too early to show",
+                                               names_of(summary, cut_off)),
           .better = "less than",
           .worse = "more"};
 }
@@ -168,11 +151,13 @@ Phrases phrases_of_average(const Summary& summary, const Decision& decision, con
       is_share(metric) ? fmt::format("{} {}", value, metric.title) : fmt::format("a {} of {}", metric.title, value);
   const bool is_grid = rates.grid.size() > 1;  // of one learning rate nothing is averaged
   const auto of_name = fmt::format("{} averages {} {}", name, average, grid);
-  return {.claim = name + (is_grid ? " averages best" : " is best"),
-          .probable_claim = name + (is_grid ? " probably averages best" : " is probably best"),
+  const auto claimed = [&](const char* is) { return (is_grid ? "By average over the grid " : "") + name + is; };
+  return {.claim = claimed(" is best"),
+          .probable_claim = claimed(" is probably best"),
           .it = fmt::format("{} it averages {}", grid, average),
           .of_name = of_name,
           .level = of_name,
+          .end = "",
           .better = better_word(metric),
           .worse = "behind"};
 }
@@ -189,11 +174,14 @@ bool is_tied(const MetricSummary& ranked, const Decision& decision, double ahead
 }
 
 // "12.5 points less than SGD (95 % interval 10.1 to 14.8)"
-std::string lead_text(const Summary& summary, const Estimate& ahead, std::size_t rival, const std::string& better) {
+std::string lead_text(const Summary& summary, const Estimate& ahead, double all, std::size_t rival,
+                      const std::string& better) {
   const auto& metric = summary.ranked().metric;
   const auto show = value_show(metric);
   const auto bounds = interval(ahead);
   auto text = fmt::format("{} {} {}", difference_phrase(metric, ahead.value), better, summary.optimizers[rival]);
+  // Where one has trials that the other has not, the two figures differ by something else.
+  if (difference_phrase(metric, ahead.value) != difference_phrase(metric, all)) text += " over the trials of both";
   if (ahead.has_interval()) {
     text += fmt::format(" (95 % interval {} to {})", show(bounds.low), show(bounds.high));
   }
@@ -238,126 +226,30 @@ Answer answer(const Summary& summary, const Decision& decision, const Phrases& s
               .certainty = Certainty::undecided};
     }
   }
-  if (!tied.empty()) {
+  if (!tied.empty() && tied.size() + 1 >= decision.may_be_best.size()) {
     return {.text = fmt::format("Tied: {}, level with {}.", say.level, names_of(summary, tied)),
             .certainty = std::min(decision.certainty, Certainty::undecided)};
   }
   const auto second = decision.covered[1];
-  const auto above = lead_text(summary, lead(ranked, decision.criterion, leader, second), second, say.better);
+  const double all = figure(ranked, decision.criterion, leader) - figure(ranked, decision.criterion, second);
+  const auto above =
+      !tied.empty() ? "level with " + names_of(summary, tied)
+                    : lead_text(summary, lead(ranked, decision.criterion, leader, second), all, second, say.better);
   std::string text;
   switch (decision.certainty) {
     case Certainty::none:
-      text =
-          fmt::format("{}, {}.", decision.criterion == Criterion::cost ? capitalized(say.of_name) : say.of_name, above);
+      text = fmt::format("{}, {}{}.", decision.criterion == Criterion::cost ? capitalized(say.of_name) : say.of_name,
+                         above, say.end);
       break;
     case Certainty::undecided:
       text = undecided(summary, decision, say.of_name + ", " + above);
       break;
     case Certainty::likely:
     case Certainty::clear:
-      text = fmt::format("{}: {}, {}.", decision.certainty == Certainty::clear ? say.claim : say.probable_claim, say.it,
-                         above);
+      text = fmt::format("{}: {}, {}{}.", decision.certainty == Certainty::clear ? say.claim : say.probable_claim,
+                         say.it, above, say.end);
   }
   return {.text = text, .certainty = decision.certainty};
-}
-
-// "Adam (most accurate; being off by up to 10 times costs it 2.9 points; safe learning rate 0.0012)"
-std::string standing_phrase(const Summary& summary, std::size_t optimizer, const RateTexts& rates) {
-  const auto& ranked = summary.ranked();
-  const auto& cost = ranked.per_optimizer[optimizer].cost;
-  std::vector<std::string> parts{standing_text(ranked, optimizer)};
-  if (std::isfinite(cost.decade.value)) {
-    parts.push_back("off by up to 10 times costs it " + difference_phrase(ranked.metric, cost.decade.value));
-    parts.push_back("safe learning rate " + safe_rate_text(cost, rates.rough));
-  }
-  std::erase(parts, "");
-  const auto& name = summary.optimizers[optimizer];
-  return parts.empty() ? name : fmt::format("{} ({})", name, fmt::join(parts, "; "));
-}
-
-// "The most accurate may be Adam or SGD."
-std::string leaders_sentence(const Summary& summary, const Decision& decision, const std::string& what) {
-  const auto names = named(decision);
-  if (names.empty()) return "";
-  const auto* const is = decision.certainty == Certainty::clear    ? "is"
-                         : decision.certainty == Certainty::likely ? "is probably"
-                                                                   : "may be";
-  return fmt::format("The {} {} {}.", what, is, names_of(summary, names, "or"));
-}
-
-std::string not_beaten_sentence(const Summary& summary, const RateTexts& rates) {
-  const auto& ranked = summary.ranked();
-  const auto by_best = decide(ranked, Criterion::best), by_cost = decide(ranked, Criterion::cost);
-  if (by_best.certainty == Certainty::none && by_cost.certainty == Certainty::none) return "";
-  if (by_cost.covered.size() < 2) return leaders_sentence(summary, by_best, best_words(ranked.metric));
-  const auto both = fmt::format("both {} and forgiveness", is_share(ranked.metric) ? "accuracy" : ranked.metric.title);
-  auto list = not_beaten(ranked);
-  std::erase_if(list, [&](std::size_t i) { return !ranked.per_optimizer[i].is_finished; });  // said below
-  const auto is_open = [&](const Decision& decision) {
-    return decision.covered.size() == list.size() && decision.may_be_best.size() == list.size();
-  };
-  if (list.size() > 2 && is_open(by_best) && is_open(by_cost)) {
-    return fmt::format("None of the {} is beaten in {}: any may be the most accurate, and any the most forgiving.",
-                       list.size(), both);
-  }
-  constexpr std::size_t most_alone = 3;  // of more the table has what they cost
-  std::string standing;
-  if (list.size() <= most_alone) {
-    std::vector<std::string> names;
-    for (const auto i : list) names.push_back(standing_phrase(summary, i, rates));
-    standing = listed(names) + ".";
-  } else {
-    std::vector<std::string> sentences{names_of(summary, list) + ".",
-                                       leaders_sentence(summary, by_best, best_words(ranked.metric)),
-                                       leaders_sentence(summary, by_cost, "most forgiving")};
-    std::erase(sentences, "");
-    standing = fmt::format("{}", fmt::join(sentences, " "));
-  }
-  std::vector<std::size_t> beaten;
-  for (std::size_t i = 0; i < ranked.per_optimizer.size(); ++i) {
-    const auto& optimizer = ranked.per_optimizer[i];
-    if (optimizer.is_finished && optimizer.learns && std::find(list.begin(), list.end(), i) == list.end())
-      beaten.push_back(i);
-  }
-  return fmt::format("Not beaten in {}: {}{}", both, standing,
-                     beaten.empty() ? "" : fmt::format(" Beaten in both: {}.", names_of(summary, beaten)));
-}
-
-std::string left_out_sentence(const Summary& summary, const Decision& decision, const RateTexts& rates) {
-  const auto& ranked = summary.ranked();
-  std::vector<std::string> reasons;
-  std::map<std::string, std::vector<std::size_t>> optimizers;  // by reason
-  for (const auto i : left_out(ranked, decision)) {
-    const auto& optimizer = ranked.per_optimizer[i];
-    const auto add = rates_text(optimizer.cost.learning_rates_to_close, rates.exact);
-    auto reason = optimizer.is_finished ? why_no_cost(optimizer) : "not finished";
-    if (optimizer.is_finished && !add.empty()) reason += "; add " + add;
-    if (optimizers[reason].empty()) reasons.push_back(reason);
-    optimizers[reason].push_back(i);
-  }
-  if (reasons.empty()) return "";
-  std::vector<std::string> groups;
-  for (const auto& reason : reasons) groups.push_back(names_of(summary, optimizers[reason]) + " (" + reason + ")");
-  return fmt::format("What being off costs is not known of {}.", fmt::join(groups, ", nor of "));
-}
-
-// What another grid would have said.
-std::string sub_ranges_sentence(const Summary& summary, const RateTexts& rates) {
-  const auto& ranges = summary.ranked().sub_ranges;
-  if (ranges.size() < 2) return "";
-  std::vector<std::string> parts;
-  for (std::size_t first = 0, next = 0; first < ranges.size(); first = next) {
-    while (next < ranges.size() && ranges[next].leader == ranges[first].leader) ++next;
-    parts.push_back(fmt::format("{} within {} to {}", summary.optimizers[ranges[first].leader],
-                                rates.rough(ranges[first].low), rates.rough(ranges[next - 1].high)));
-  }
-  const auto whole = summary.ranked().ranking.front().optimizer;
-  const auto& leader = summary.optimizers[whole];
-  if (parts.size() == 1 && ranges.front().leader == whole) {
-    return fmt::format("By average {} leads on the grid and on every part of it.", leader);
-  }
-  return fmt::format("By average the grid picks the leader: {} on all of it; on parts of it {}.", leader,
-                     listed(parts));
 }
 
 std::string nothing_learns(const MetricSummary& ranked, bool is_finished) {
@@ -415,9 +307,7 @@ Verdict verdict(const Summary& summary, const RateTexts& rates) {
                          : Answer{.text = say.of_name + "; there is nothing to compare it with."};
   result.text = found.text;
   result.certainty = found.certainty;
-  result.details = {not_beaten_sentence(summary, rates), left_out_sentence(summary, by_cost, rates),
-                    sub_ranges_sentence(summary, rates)};
-  std::erase(result.details, "");
+  result.details = verdict_details(summary, rates);
   return result;
 }
 

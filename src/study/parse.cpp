@@ -195,7 +195,7 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
   }
   if (const auto* table = reader.table(document, "problem", true)) study.problem = read_problem(reader, *table);
   study.schedule = read_schedule(reader, document);
-  study.report = to_text(read_report(reader, document));
+  study.report = to_text(read_report(reader, document, study.problem.epochs));
   if (const auto* table = reader.table(document, "record", false)) read_record(reader, *table, study);
   if (const auto* grid = reader.table(document, "grid", true)) {
     read_grid(reader, *grid, study);

@@ -56,8 +56,26 @@ std::optional<MetricInfo> read_metric(TomlReader& reader, const std::string& nam
   return metric;
 }
 
+// "last", or { mean_of_last = 5 }.
+void read_value(TomlReader& reader, const toml::table& report, std::int64_t epochs, ReportSettings& settings) {
+  const auto* node = report.get("value");
+  if (node == nullptr) return;
+  if (const auto* table = node->as_table()) {
+    reader.check_keys(*table, "report.value.", key_names("report.value"));
+    const auto count = reader.integer(*table, "mean_of_last", 1, true);
+    if (!count) return;
+    settings.mean_of_last = *count;
+    if (*count <= epochs) return;
+    reader.error(table->get("mean_of_last")->source(),
+                 fmt::format("a trial has {} epochs: 'mean_of_last' can be no more", epochs));
+    return;
+  }
+  const auto* text = node->as_string();
+  if (text != nullptr && text->get() == "last") return;
+  reader.error(node->source(), R"('value' must be "last" or { mean_of_last = 5 })");
+}
+
 void read_ranked_by(TomlReader& reader, const toml::table& table, ReportSettings& settings) {
-  reader.check_keys(table, "report.", key_names("report"));
   const auto name = reader.text(table, "metric", false);
   if (!name) return;
   std::vector<std::string> names;
@@ -77,7 +95,7 @@ void read_ranked_by(TomlReader& reader, const toml::table& table, ReportSettings
 
 }  // namespace
 
-ReportSettings read_report(TomlReader& reader, const toml::table& document) {
+ReportSettings read_report(TomlReader& reader, const toml::table& document, std::int64_t epochs) {
   ReportSettings settings;
   if (const auto* metrics = reader.table(document, "metrics", false)) {
     for (const auto& [key, node] : *metrics) {
@@ -86,7 +104,11 @@ ReportSettings read_report(TomlReader& reader, const toml::table& document) {
       }
     }
   }
-  if (const auto* report = reader.table(document, "report", false)) read_ranked_by(reader, *report, settings);
+  if (const auto* report = reader.table(document, "report", false)) {
+    reader.check_keys(*report, "report.", key_names("report"));
+    read_ranked_by(reader, *report, settings);
+    read_value(reader, *report, epochs, settings);
+  }
   const auto* optimizers = document.get_as<toml::table>("optimizers");
   if (optimizers == nullptr) return settings;
   for (const auto& [key, node] : *optimizers) {

@@ -33,6 +33,7 @@ std::string to_text(const ReportSettings& settings) {
   if (!settings.metric.empty()) json["metric"] = settings.metric;
   for (const auto& metric : settings.metrics) json["metrics"][metric.name] = to_json(metric);
   if (!settings.usual_learning_rates.empty()) json["usual_learning_rates"] = settings.usual_learning_rates;
+  if (settings.mean_of_last != 1) json["mean_of_last"] = settings.mean_of_last;
   if (!settings.reading.empty()) json["reading"] = settings.reading;
   if (settings.numbered_seeds) json["numbered_seeds"] = true;
   if (settings.unpaired) json["unpaired"] = true;
@@ -47,6 +48,7 @@ ReportSettings parse_report_settings(const std::string& text) {
     const auto metrics = json.value("metrics", Json::object());
     for (const auto& [name, metric] : metrics.items()) settings.metrics.push_back(metric_from_json(name, metric));
     settings.usual_learning_rates = json.value("usual_learning_rates", std::map<std::string, double>{});
+    settings.mean_of_last = json.value("mean_of_last", std::int64_t{1});
     settings.reading = json.value("reading", "");
     settings.numbered_seeds = json.value("numbered_seeds", false);
     settings.unpaired = json.value("unpaired", false);

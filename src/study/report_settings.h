@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ struct ReportSettings {
   std::string metric;                                  ///< what optimizers are ranked by; empty: not said
   std::vector<MetricInfo> metrics;                     ///< the study's own, by name
   std::map<std::string, double> usual_learning_rates;  ///< of its optimizers, by its own names for them
+  std::int64_t mean_of_last = 1;                       ///< what a trial comes to: the mean over its last so many epochs
   // Of an imported study:
   std::string reading;          ///< how its files were read; runs join it that were read alike
   bool numbered_seeds = false;  ///< seeds are numbers that its runs were given as they came

@@ -92,7 +92,7 @@ const std::vector<StudySection>& study_sections() {
             {.name = "usual_learning_rate",
              .type = "number above 0",
              .meaning = "the learning rate that people would take, where it is not the optimizer's own default "
-                        "(`etude optimizers`); kept with the study, not shown yet",
+                        "(`etude optimizers`); `when_you_guess` is the mean around it",
              .hint = "where it is another than etude optimizers says"}},
        .example = "[optimizers.\"SGD+momentum\"]  # a variant: another name for an optimizer with other "
                   "hyperparameters\n{}momentum = 0.9\n"},
@@ -125,8 +125,20 @@ const std::vector<StudySection>& study_sections() {
                  .fallback = "\"test_accuracy\"",
                  .meaning = "what optimizers are ranked by: any metric of which more or less is better. Where no "
                             "finished trial has it, one that was measured, and the verdict says so",
-                 .hint = "what optimizers are ranked by: etude metrics"}},
+                 .hint = "what optimizers are ranked by: etude metrics"},
+                {.name = "value",
+                 .type = "`\"last\"` or a table",
+                 .fallback = "\"last\"",
+                 .meaning = "what a trial comes to in every figure: its last epoch's value, or the mean over its last "
+                            "epochs, which has less noise and lies behind where training still climbs. `show` says "
+                            "what the other choice would do; choose before you look. Tables of cells stay the last "
+                            "epoch's",
+                 .hint = "or { mean_of_last = 5 }: the mean over the last 5 epochs"}},
        .example = "[report]\n{}"},
+      {.name = "report.value",
+       .keys = {{.name = "mean_of_last",
+                 .type = "integer from 1 to the number of epochs, required",
+                 .meaning = "how many epochs, the last ones, the mean is over"}}},
       {.name = "metrics.NAME",
        .keys = {{.name = "better",
                  .type = "`\"higher\"`, `\"lower\"` or `\"unknown\"`",

@@ -147,7 +147,10 @@ class Trainer::Implementation {
 
  private:
   [[nodiscard]] ShuffledPasses order_from_the_start() const {
-    ShuffledPasses order(train_->examples(), trial_.problem.data_seed);
+    const bool by_seed = trial_.problem.data_order == DataOrder::by_seed;
+    // Modulo 2^32 no two seeds have the same sum.
+    const auto seed = trial_.problem.data_seed + (by_seed ? trial_.seed : 0);
+    ShuffledPasses order(train_->examples(), seed % (largest_seed + 1));
     order.skip_passes(trial_.data_order_offset);
     return order;
   }

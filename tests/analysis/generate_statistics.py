@@ -111,7 +111,9 @@ def difference(a, b, figure):
 
 
 class Study:
-    def __init__(self, name, optimizers, rates, seeds, epochs=4, missing=(), history=None, random_seed=0):
+    def __init__(self, name, optimizers, rates, seeds, epochs=4, missing=(), history=None, random_seed=0,
+                 mean_of_last=1):
+        self.mean_of_last = mean_of_last
         self.name, self.optimizers, self.rates, self.seeds = name, optimizers, sorted(rates), seeds
         random = np.random.default_rng(random_seed)
         self.trials = []
@@ -147,6 +149,11 @@ class Study:
                         first = {s: first[a] if g == first[b] else g for s, g in first.items()}
         return [s for s in self.seeds if first[s] == s]
 
+    def final(self, t, metric):
+        """What a trial comes to: the mean of its last epochs; of a diverged one the last."""
+        values = t[VALUES[metric]]
+        return values[-1] if t["divergence"] else np.mean(values[1:][-self.mean_of_last:])
+
     def curve(self, o, metric):
         seeds = self.independent()
         scores = np.full((len(self.rates), len(seeds)), NAN)
@@ -155,10 +162,9 @@ class Study:
             if t["seed"] not in seeds:
                 continue
             at = self.rates.index(t["learning_rate"]), seeds.index(t["seed"])
-            last = 0 if t["divergence"] else -1
             bad[at] = t["divergence"] is not None
-            scores[at] = t["accuracies"][last] if metric == "accuracy" else \
-                -np.fmin(t["losses"][last], t["losses"][0])
+            final = t[VALUES[metric]][0] if t["divergence"] else self.final(t, metric)
+            scores[at] = final if metric == "accuracy" else -np.fmin(final, t["losses"][0])
         return Curve(self.rates, scores, bad, 1 / TEST_EXAMPLES if metric == "accuracy" else 0.0)
 
 
@@ -252,13 +258,14 @@ def learns(study, o, curve, metric):
     seeds = study.independent()
     trials = [t for t in study.done(o, study.rates[curve.best]) if t["seed"] in seeds]
     if metric == "loss":
-        gains, resolution = np.array([t["losses"][0] - t["losses"][-1] for t in trials]), 0.0
+        gains, resolution = np.array([t["losses"][0] - study.final(t, metric) for t in trials]), 0.0
     else:
-        gains, resolution = np.array([t["accuracies"][-1] - t["accuracies"][0] for t in trials]), 1 / TEST_EXAMPLES
+        gains = np.array([study.final(t, metric) - t["accuracies"][0] for t in trials])
+        resolution = 1 / TEST_EXAMPLES
     if len(gains) < 3 and metric == "loss":
         return bool(gains.mean() > 0)
     if len(gains) < 3:
-        share = np.mean([(t["accuracies"][-1] + t["accuracies"][0]) / 2 for t in trials])
+        share = np.mean([(study.final(t, metric) + t["accuracies"][0]) / 2 for t in trials])
         return bool(gains.mean() > 0 and gains.mean() > 2 * stats.binom.std(TEST_EXAMPLES, share) / TEST_EXAMPLES)
     error = max(gains.std(ddof=1), resolution) / math.sqrt(len(gains))
     return bool(gains.mean() > 0 and gains.mean() > stats.t.ppf(0.95, len(gains) - 1) * error)
@@ -663,7 +670,7 @@ def metric_cells(study, metric):
         trials, distinct = study.done(o, r), counted(study, o, r)
         rows.append({"mean": cell_interval(distinct, last, resolution),
                      "sd": float(np.std([last(t) for t in distinct], ddof=1)) if len(distinct) > 1 else NAN,
-                     "counted": cell_interval(distinct, last if metric == "accuracy" else capped, resolution),
+                     "counted": cell_interval(distinct, lambda t: final_or_capped(study, t, metric), resolution),
                      "values": [last(t) for t in trials]})
     return rows
 
@@ -672,9 +679,44 @@ VALUES = {"accuracy": "accuracies", "loss": "losses"}
 STEPS_PER_EPOCH = 4  # 1000 examples in batches of 256
 
 
-def capped(t):
-    last = 0 if t["divergence"] else -1
-    return float(np.fmin(t["losses"][last], t["losses"][0]))
+def final_or_capped(study, t, metric):
+    final = study.final(t, metric)
+    if metric == "accuracy":
+        return float(final)
+    return float(np.fmin(t["losses"][0] if t["divergence"] else final, t["losses"][0]))
+
+
+def value(study, metric):
+    """What the other choice, five epochs or the last one, would do."""
+    count = study.mean_of_last if study.mean_of_last > 1 else 5
+    trials = [t for t in study.trials if t["done"] and not t["divergence"]]
+    if any(len(t["losses"]) - 1 < count for t in trials):
+        return {"mean_of_last": study.mean_of_last, "other": None, "spread": None, "climb": None, "climbs": False}
+    other = 1 if study.mean_of_last > 1 else count
+
+    def mean_of(t, k):
+        values = t[VALUES[metric]]
+        return values[-1] if t["divergence"] else np.mean(values[1:][-k:])
+    ratios, climbs = [], {}
+    for o in study.optimizers:
+        curve = study.curve(o, metric)
+        for r in study.rates:
+            cell = counted(study, o, r)
+            if len(cell) >= 3 and not any(t["divergence"] for t in cell):
+                ratios.append(np.std([mean_of(t, other) for t in cell], ddof=1) /
+                              np.std([mean_of(t, study.mean_of_last) for t in cell], ddof=1))
+        if learns(study, o, curve, metric):
+            for t in counted(study, o, study.rates[curve.best]):
+                ahead = t[VALUES[metric]][-1] - mean_of(t, count)
+                climbs.setdefault(t["seed"], []).append(ahead if metric == "accuracy" else -ahead)
+    ratios = [r for r in ratios if math.isfinite(r)]  # seeds that agree have no spread
+    ahead = [np.mean(v) for v in climbs.values()]
+    n, mean = len(ahead), np.mean(ahead) if ahead else NAN
+    error = np.std(ahead, ddof=1) / math.sqrt(n) if n > 1 else NAN
+    climb = mean_interval(ahead)
+    return {"mean_of_last": study.mean_of_last, "other": other, "spread": np.median(ratios) if ratios else None,
+            "climb": flipped(climb) if metric == "loss" and climb else climb,
+            "climbs": bool(n >= 3 and mean > 0 and stats.t.sf(mean / error, n - 1) <= 0.05)}
 
 
 def metric_figures(study, metric, targets):
@@ -688,7 +730,7 @@ def metric_figures(study, metric, targets):
         row["area_over_epochs"] = mean_interval([np.trapz(values) / (len(values) - 1) for values in histories])
         rows.append(row)
     return {"name": {"accuracy": "test_accuracy", "loss": "train_loss"}[metric], "targets": targets,
-            "untrained": untrained(study, metric), "without_learning": untrained(study, metric),
+            "value": value(study, metric), "untrained": untrained(study, metric), "without_learning": untrained(study, metric),
             "decisions": {c: decision(study, metric, c) for c in ("best", "cost", "average")},
             "not_beaten": not_beaten(study, metric), "sub_ranges": sub_ranges(study, metric),
             "ranking": ranking(study, metric), "per_optimizer": rows, "cells": metric_cells(study, metric),
@@ -729,8 +771,9 @@ def pairing(study):
         result["cells"].append({"learning_rate": rate, "pairs": len(recorded),
                                 "diverged_a": sum(bool(x["divergence"]) for x, _ in recorded),
                                 "diverged_b": sum(bool(y["divergence"]) for _, y in recorded)})
-        for paired, of, resolution in zip(result["metrics"], (lambda t: t["accuracies"][-1], capped),
-                                          (1 / TEST_EXAMPLES, 0.0)):
+        for paired, metric, resolution in zip(result["metrics"], ("accuracy", "loss"), (1 / TEST_EXAMPLES, 0.0)):
+            def of(t, metric=metric):
+                return final_or_capped(study, t, metric)
             paired["cells"].append({"difference": mean_interval([of(x) - of(y) for x, y in pairs], resolution, some),
                                     "a": np.mean([of(x) for x, _ in pairs]) if pairs else NAN,
                                     "b": np.mean([of(y) for _, y in pairs]) if pairs else NAN})
@@ -791,11 +834,14 @@ def main():
               random_seed=9),
         Study("the one higher, the other more forgiving", three, [1e-6, *five, 1.0], [0, 1, 2, 3, 4],
               history=peaked(-0.05, (1.6, 1.2, 0.9)), random_seed=10),
+        Study("means of the last three epochs", three, five, [0, 1, 2, 3], epochs=6, random_seed=12, mean_of_last=3,
+              missing={("SGD", 1e-3, 2)}),
+        Study("six epochs, the last one's", three, five, [0, 1, 2], epochs=6, random_seed=13),
         Study("nobody knows", three, [1e-6, *five, 1.0], [0, 1, 2, 3], history=peaked(0.0, (1.2, 1.2, 1.2)),
               random_seed=11),
     ]
     result = [{"name": s.name, "optimizers": s.optimizers, "learning_rates": s.rates, "seeds": s.seeds,
-               "trials": s.trials, "expected": figures(s), "pairing": pairing(s)} for s in studies]
+               "mean_of_last": s.mean_of_last, "trials": s.trials, "expected": figures(s), "pairing": pairing(s)} for s in studies]
     text = json.dumps(finite_only(result), separators=(",", ":")).replace('{"name"', '\n{"name"')
     (pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).with_name("statistics.json")).write_text(
         text + "\n")

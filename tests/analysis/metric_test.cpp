@@ -34,6 +34,25 @@ TEST(MetricsOf, AfterwardsItIsWhatWasMeasured) {
   EXPECT_EQ(metrics_of(study, "train_loss").size(), metrics_of(study).size());
 }
 
+TEST(FinalValue, IsTheMeanOfAsManyLastEpochsAsTheStudySays) {
+  auto study = two_optimizers(3, 0.6, 0.5, 0.01);
+  EXPECT_EQ(metrics_of(study).front().mean_of_last, 1);
+  study.report = R"({"mean_of_last": 2})";
+  for (const auto& metric : metrics_of(study)) {
+    EXPECT_EQ(metric.mean_of_last, metric.name == "seconds" ? 1 : 2) << metric.name << ": what is not ranked stays";
+  }
+  auto metric = testing_data::accuracy();
+  metric.mean_of_last = 3;
+  auto trial = testing_data::finished_trial("Adam", 1, 0, {{0, 2, 0.1, 1}, {1, 1, 0.3, 1}, {2, 1, 0.5, 1}});
+  EXPECT_DOUBLE_EQ(final_value(trial, metric), 0.4) << "epoch 0 is no trained one";
+  trial.history.epochs.push_back({3, 1, 0.7, 1});
+  trial.history.epochs.push_back({4, 1, 0.9, 1});
+  EXPECT_DOUBLE_EQ(final_value(trial, metric), 0.7);
+  EXPECT_DOUBLE_EQ(last_value(trial, metric), 0.9);
+  trial.history.divergence = {.step = 9, .cause = "loss is nan"};
+  EXPECT_DOUBLE_EQ(final_value(trial, metric), 0.9) << "it was another one before";
+}
+
 // A text of 64 tokens has 64 answers.
 TEST(Resolution, IsOneAnswer) {
   const Problem photographs{.dataset = "cifar10", .train_examples = 500, .test_examples = 100};

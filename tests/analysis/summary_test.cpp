@@ -82,13 +82,14 @@ TEST(Summary, RanksByAnyMetricThatHasABetter) {
   EXPECT_NEAR(ranked.per_optimizer[1].area.value, 10.1, 1e-12);
   EXPECT_NEAR(ranked.per_optimizer[0].best.value, 20, 1e-12);
   EXPECT_LT(ranked.per_optimizer[1].best.low, ranked.per_optimizer[1].best.high);
-  EXPECT_THAT(verdict(summary).text, HasSubstr("SGD averages best: over learning rates"));
+  EXPECT_THAT(verdict(summary).text, HasSubstr("By average over the grid SGD is best: over learning rates"));
   EXPECT_THAT(verdict(summary).text,
               HasSubstr("averages a perplexity of 10.100, 9.900 below Adam (95 % interval 9.652"));
   // Half, three quarters and nine tenths of the way from 100 to 10.1, back to a multiple of 5.
   EXPECT_THAT(ranked.targets, ElementsAre(60, 35, 20));
   EXPECT_EQ(ranked.per_optimizer[1].convergence[0].reached, 6);
-  EXPECT_EQ(verdict(summarize(study, {.ranked_by = "test_accuracy"})).text.substr(0, 13), "Adam averages");
+  EXPECT_EQ(verdict(summarize(study, {.ranked_by = "test_accuracy"})).text.substr(0, 29),
+            "By average over the grid Adam");
 }
 
 TEST(Summary, AMetricWithoutABetterIsDrawnAndNotRanked) {

@@ -72,6 +72,20 @@ TEST_F(Import, UnpairedOptimizersAreComparedByWelch) {
   EXPECT_EQ(json["verdict"]["certainty"], "clear");
 }
 
+TEST_F(Import, TakesAMeanOfLastEpochsWhereAsked) {
+  write("u.csv", unpaired_runs);
+  ASSERT_EQ(in("u.etude", {"import", path("u.csv"), "--mean-of-last", "1"}).exit_code, 0);
+  const auto epochs = shown("u", "u.etude")["problem"]["epochs"].get<int>();
+  const auto many = in("m.etude", {"import", path("u.csv"), "--mean-of-last", std::to_string(epochs + 1)});
+  EXPECT_EQ(many.exit_code, 2);
+  EXPECT_THAT(many.errors, HasSubstr("--mean-of-last " + std::to_string(epochs + 1) + ": runs have " +
+                                     std::to_string(epochs) + " epochs"));
+  ASSERT_EQ(in("n.etude", {"import", path("u.csv"), "--mean-of-last", std::to_string(epochs)}).exit_code, 0);
+  EXPECT_EQ(shown("u", "n.etude")["metrics"][0]["value"]["mean_of_last"], epochs);
+  const auto joined = in("u.etude", {"import", path("u.csv"), "--mean-of-last", std::to_string(epochs)});
+  EXPECT_EQ(joined.exit_code, epochs > 1 ? 2 : 0) << "a study has one value";
+}
+
 TEST_F(Import, RefusesToTrainAndSaysWhy) {
   write("u.csv", unpaired_runs);
   ASSERT_EQ(in("u.etude", {"import", path("u.csv"), "--name", "made up"}).exit_code, 0);

@@ -76,6 +76,21 @@ TEST(Metrics, AreWhatTheDocumentationSays) {
   EXPECT_THAT(testing_data::document("study-file.md"), HasSubstr("\n" + table + "\n"));
 }
 
+TEST(ReportSettings, TheValueIsTheLastOrAMeanOfTheLast) {
+  EXPECT_EQ(settings_of("[report]\nvalue = \"last\"\n").mean_of_last, 1);
+  EXPECT_EQ(parse_study(std::string(grid) + "[report]\nvalue = \"last\"\n", "s.toml").report, "");
+  EXPECT_EQ(settings_of("[report]\nvalue = { mean_of_last = 5 }\n").mean_of_last, 5);
+  EXPECT_EQ(settings_of("[report.value]\nmean_of_last = 20\n").mean_of_last, 20);
+  EXPECT_THAT(error_of("[report]\nvalue = \"best\"\n"),
+              HasSubstr("s.toml:14:9: 'value' must be \"last\" or { mean_of_last = 5 }"));
+  EXPECT_THAT(error_of("[report]\nvalue = 5\n"), HasSubstr("'value' must be \"last\""));
+  EXPECT_THAT(error_of("[report]\nvalue = { mean_of_last = 21 }\n"),
+              HasSubstr("a trial has 20 epochs: 'mean_of_last' can be no more"));
+  EXPECT_THAT(error_of("[report]\nvalue = { mean_of_last = 0 }\n"), HasSubstr("mean_of_last"));
+  EXPECT_THAT(error_of("[report]\nvalue = {}\n"), HasSubstr("mean_of_last"));
+  EXPECT_THAT(error_of("[report]\nvalue = { mean_of_lst = 5 }\n"), HasSubstr("did you mean 'mean_of_last'"));
+}
+
 // What is said of the report is nothing that a trial depends on.
 TEST(ReportSettings, AreNoPartOfATrial) {
   const auto plain = parse_study(grid, "s.toml"), other = parse_study(std::string(grid) + R"(usual_learning_rate = 0.05

@@ -328,6 +328,23 @@ TEST(Trainer, ContinuedOrderStartsWhereTheEarlierTrialsStopped) {
   EXPECT_NE(train(first, dataset).step_losses, train(later, dataset).step_losses);
 }
 
+// A seed's shuffles are those of the data seed and its own together, whoever the optimizer is.
+TEST(Trainer, BySeedASeedDrawsTheShufflesToo) {
+  const auto dataset = synthetic_dataset();
+  auto by_seed = small_trial("SGD", 1e-2);
+  by_seed.problem.data_order = DataOrder::by_seed;
+  by_seed.seed = 3;
+  auto paired = by_seed;
+  paired.problem.data_order = DataOrder::paired;
+  EXPECT_NE(train(by_seed, dataset).step_losses, train(paired, dataset).step_losses);
+  paired.problem.data_seed += 3;
+  expect_same_history(train(by_seed, dataset), train(paired, dataset));
+  by_seed.seed = largest_seed;  // and still within the generator's 32 bits
+  paired.seed = largest_seed;
+  paired.problem.data_seed = 41;
+  expect_same_history(train(by_seed, dataset), train(paired, dataset));
+}
+
 // What PyTorch records after the weights are lost: losses NaN, and argmax over NaN logits answers class 0 for every
 // image.
 TEST(Trainer, ADivergedTrialKeepsItsStepAndRecordsWhatPyTorchWould) {

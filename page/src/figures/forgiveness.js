@@ -1,4 +1,4 @@
-import {bandEnd, figuresOf, metricOf, scaled, titled, visibleOptimizers} from '../data.js';
+import {bandEnd, figuresOf, metricOf, scaled, visibleOptimizers} from '../data.js';
 import {missing} from '../format.js';
 
 import {legendRoom, metricLabels, optimizerColour, optimizerShape, schema, tooltip} from './common.js';
@@ -37,8 +37,10 @@ export const forgiveness = {
   title: (view, data) => `Best ${metricOf(data, view).title} against what a wrong learning rate costs`,
   caption: (data, view) => {
     const metric = metricOf(data, view), missed = without(data, view);
-    return `To the left forgiving, ${metric.isLowerBetter ? 'low' : 'high'} good. Across: what is lost on average ` +
-        'where the learning rate is up to 10 times lower or higher than the safe one, the middle of those within 5 % of the gain. ' +
+    return `Left is more forgiving, ${
+               metric.isLowerBetter ? 'down' : 'up'} is better. Across: what is lost on average, ` +
+        'compared with the best, over learning rates from a tenth to ten times the safe one: the middle of the good range, ' +
+        'which keeps 95 % of what training adds. ' +
         (data.seeds.length > 2 ? 'Lines: 95 % intervals over seeds. ' : '') +
         (missed.length ? `Not drawn, since the grid does not show what it costs: ${missed.join(', ')}.` : '');
   },
@@ -90,7 +92,7 @@ export const forgiveness = {
       columns: [
         'optimizer', `best ${metric.heading}`, 'safe learning rate', 'good range', 'its ends lie between',
         `off by up to 3 times, ${metric.difference_unit}`, 'off by up to 10 times', 'too low', 'too high',
-        `${titled(metric.title)} by guess`, 'standing'
+        `${metric.heading} around its usual learning rate`, 'standing'
       ],
       rows: visibleOptimizers(data, view).map(name => {
         const {text} = figuresOf(data, view, name), {cost} = text;

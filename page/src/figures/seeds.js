@@ -14,7 +14,8 @@ export const seeds = {
       (data.seeds.length >= enoughForABox ?
            'The box spans the quartiles with the median across, its line the smallest to the largest. ' :
            'The tick is the median, the line the smallest to the largest. ') +
-      'Far apart: the learning rate works for some seeds only.' + cappedText(metricOf(data, view)),
+      'Far apart: the learning rate works for some seeds only.' + cappedText(metricOf(data, view)) +
+      [data.seeds_note, metricOf(data, view).value.text].filter(text => text).map(text => ` ${text}`).join(''),
   spec(data, view) {
     const metric = metricOf(data, view);
     const names = visibleOptimizers(data, view);
