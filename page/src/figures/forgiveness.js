@@ -63,7 +63,7 @@ export const forgiveness = {
     return {
       $schema: schema,
       width: view.width,
-      height: Math.min(440, Math.max(280, view.width * 0.62)) + legendRoom(data, view),
+      height: Math.min(380, Math.max(260, view.width * 0.5)) + legendRoom(data, view),
       autosize: {type: 'fit', contains: 'padding'},
       data: {name: 'optimizers', values: points(data, view)},
       encoding: {color: optimizerColour(data, view)},
