@@ -3,8 +3,15 @@ import {figuresOf, metricOf, titled} from './data.js';
 import {h} from './dom.js';
 import {optimizerTable, stacked} from './optimizer_table.js';
 
-const columns = ({difference_unit: unit}) => [
-    ['Best', ({text}) => stacked(...text.best), 'where no seed diverged; ! on the edge of the grid'],
+// What the test set says where the best learning rate was chosen without it.
+const onTest = data => {
+  const metric = data.metrics.find(({name}) => name === data.reported_by);
+  const cell = ({optimizer}) => stacked(...metric.per_optimizer[data.optimizers.indexOf(optimizer)].text.reported);
+  return metric ? [['On test', cell, `${metric.title} at the best learning rate, which it did not choose`]] : [];
+};
+
+const columns = (data, {difference_unit: unit}) => [
+    ['Best', ({text}) => stacked(...text.best), 'where no seed diverged; ! on the edge of the grid'], ...onTest(data),
     [
       'Safe rate', ({text}) => stacked(...text.cost.safe),
       'the middle of the good range, which stands below it: within 5 % of the gain of the best'
@@ -37,12 +44,13 @@ export const costs = (data, view) => {
   const reasons =
       rows.filter(({text}) => text.cost.reason).map(({optimizer, text}) => `${optimizer}: ${text.cost.reason}`);
   // Where these seeds say nothing there is no column of dashes.
-  const shown = columns(metric).filter(([name]) => name !== 'Standing' || rows.some(({text}) => text.standing));
+  const shown = columns(data, metric).filter(([name]) => name !== 'Standing' || rows.some(({text}) => text.standing));
   return h(
       'div', {}, optimizerTable(data, 'Costs', 'What a wrong learning rate costs', shown, rows),
       h('p', {class: 'note'},
         `Best: ${metric.heading}. Costs: ${
             metric.difference_unit} lost on average where the learning rate is up to 10 times off the safe one. ` +
             (data.seeds.length > 2 ? 'In brackets: 95 % intervals over seeds.' : '')),
+      h('p', {class: 'note'}, data.selection_note),
       reasons.length ? h('p', {class: 'note'}, `– ${reasons.join('. ')}.`) : null);
 };

@@ -101,8 +101,10 @@ bool is_counted_from_zero(const MetricInfo& metric) { return is_share(metric) &&
 
 double resolution(const MetricInfo& metric, const Problem& problem) {
   if (metric.share_of == ShareOf::nothing || !has_known_size(problem)) return 0;
-  const bool of_tests = metric.share_of == ShareOf::test_answers;
-  return 1 / static_cast<double>(of_tests ? test_answers(problem) : train_answers(problem));
+  const auto answers = metric.share_of == ShareOf::test_answers         ? test_answers(problem)
+                       : metric.share_of == ShareOf::validation_answers ? validation_answers(problem)
+                                                                        : train_answers(problem);
+  return answers > 0 ? 1 / static_cast<double>(answers) : 0;
 }
 
 double resolution(const MetricInfo& metric, const StudyRecord& study) {
@@ -133,6 +135,11 @@ double final_value(const TrialRecord& trial, const MetricInfo& metric) {
   return mean_of_last(trial, metric, metric.mean_of_last);
 }
 
+std::string validation_metric(const std::string& name) {
+  const std::string of_tests = "test_";
+  return name.starts_with(of_tests) ? "validation_" + name.substr(of_tests.size()) : "";
+}
+
 std::vector<MetricInfo> metrics_of(const StudyRecord& study, const std::string& ranked_by) {
   const auto settings = parse_report_settings(study.report);
   const auto known = known_metrics(study, settings);
@@ -144,7 +151,11 @@ std::vector<MetricInfo> metrics_of(const StudyRecord& study, const std::string& 
   const bool can_rank = !metrics.empty() && orientation(metrics.front()) != 0;
   auto rankable = can_rank ? metrics : known;
   std::erase_if(rankable, [](const auto& metric) { return orientation(metric) == 0; });
-  put_first(metrics, ranked_by.empty() ? preferred(rankable, {settings.metric, "test_accuracy"})
+  const auto chosen = settings.metric.empty() ? "test_accuracy" : settings.metric;
+  const bool holds_out =
+      !study.trials.empty() && study.trials.front().planned.trial.problem.validation_examples.has_value();
+  const auto held_out = holds_out ? validation_metric(chosen) : "";
+  put_first(metrics, ranked_by.empty() ? preferred(rankable, {held_out, chosen, "test_accuracy"})
                                        : required(is_early ? known : metrics, ranked_by, study.name));
   return metrics;
 }

@@ -38,9 +38,14 @@ double mean_of_last(const TrialRecord& trial, const MetricInfo& metric, std::int
 /// What a trial comes to: as the metric says, over so many epochs.
 double final_value(const TrialRecord& trial, const MetricInfo& metric);
 
+/// What a metric of the test set is on the part of the training set that is held out: "validation_accuracy" of
+/// "test_accuracy"; empty of any other.
+std::string validation_metric(const std::string& name);
+
 /// Those that any finished trial has a number of: the one that the study is ranked by, then what else can be ranked,
 /// then the rest. `ranked_by` is a name; by default the study's own choice, test_accuracy, or the first that can be
-/// ranked. While no trial is finished it may name any that is known. Throws UsageError where it names none that the
+/// ranked; of these what is measured of the part that the study holds out, if any, so that the test set chooses
+/// nothing. While no trial is finished it may name any that is known. Throws UsageError where it names none that the
 /// study can be ranked by.
 std::vector<MetricInfo> metrics_of(const StudyRecord& study, const std::string& ranked_by = {});
 

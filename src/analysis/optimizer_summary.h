@@ -51,6 +51,7 @@ struct OptimizerSummary {
   Interval area;
   double interquartile_mean = 0;  ///< over all its trials, learning rates and seeds alike
   Interval area_over_epochs;      ///< at the learning rate that is best by what the study is ranked by
+  Interval reported;              ///< the value there: of the test set what choosing by validation comes to
   CostOfBeingOff cost;
   std::vector<Window> windows;
   std::vector<Convergence> convergence;  ///< one per target

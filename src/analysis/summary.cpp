@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "analysis/metric.h"
+#include "analysis/scores.h"
 #include "analysis/seeds.h"
 #include "study/report_settings.h"
 
@@ -56,17 +57,21 @@ CountedTrials counted_trials(const StudyRecord& study, const Summary& summary) {
   return trials;
 }
 
-void add_areas_over_epochs(const CountedTrials& trials, Summary& summary) {
+// At the learning rates that are best by what the study is ranked by.
+void add_figures_at_best(const CountedTrials& trials, Summary& summary) {
   for (std::size_t i = 0; i < summary.optimizers.size(); ++i) {
     const auto best = summary.ranked().per_optimizer[i].best_at;
     if (!best) continue;
     for (auto& metric : summary.metrics) {
       if (metric.per_optimizer.empty()) continue;
-      std::vector<double> areas;
+      std::vector<double> areas, values;
       for (const auto* trial : trials.cells[i][*best].trials) {
         areas.push_back(area_over_epochs(trial->history, metric.metric));
+        values.push_back(counted_value(*trial, metric.metric));
       }
       metric.per_optimizer[i].area_over_epochs = interval(mean_estimate(areas));
+      metric.per_optimizer[i].reported =
+          interval(mean_estimate(finished(values), resolution(metric.metric, trials.study)));
     }
   }
 }
@@ -81,6 +86,13 @@ Summary::SeedCounts Summary::seed_counts() const {
     counts.most = std::max(counts.most, planned);
   }
   return counts;
+}
+
+const MetricSummary* Summary::reported() const {
+  for (const auto& statistics : metrics) {
+    if (validation_metric(statistics.metric.name) == ranked().metric.name) return &statistics;
+  }
+  return nullptr;
 }
 
 double Summary::decades_from_best(std::size_t cell) const {
@@ -109,8 +121,10 @@ Summary summarize(const StudyRecord& study, const SummaryOptions& options) {
         summarize_metric(trials, metric, targets == options.targets.end() ? std::vector<double>{} : targets->second));
   }
   const auto choice = parse_report_settings(study.report).metric;
-  if (options.ranked_by.empty() && choice != summary.ranked().metric.name) summary.unmeasured_choice = choice;
-  add_areas_over_epochs(trials, summary);
+  const auto& ranked_by = summary.ranked().metric.name;
+  if (options.ranked_by.empty() && choice != ranked_by && validation_metric(choice) != ranked_by)
+    summary.unmeasured_choice = choice;
+  add_figures_at_best(trials, summary);
   return summary;
 }
 

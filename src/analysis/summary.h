@@ -47,6 +47,8 @@ struct Summary {
     std::size_t fewest = 0, most = 0;
   };
   [[nodiscard]] SeedCounts seed_counts() const;
+  /// What the test set says where the study is ranked by what is held out of the training set; else nullptr.
+  [[nodiscard]] const MetricSummary* reported() const;
   /// What the study is ranked by; it has a direction.
   [[nodiscard]] const MetricSummary& ranked() const { return metrics.front(); }
   /// log10 of a cell's learning rate over its optimizer's best one; NaN where that does not learn.

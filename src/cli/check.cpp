@@ -89,8 +89,9 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
     const auto [done, going_on] = recorded(study, common);
     const auto trials = study.size();
     fmt::print("{}: {} is right\n", options->study_file, study.name);
-    fmt::print("problem: {} on {}, {} training and {} test {}, batches of {}, {} epochs\n", p.model, p.dataset,
-               train_examples(p), test_examples(p), task.examples, p.batch_size, p.epochs);
+    const auto held_out = validation_examples(p) > 0 ? fmt::format(", {} validation", validation_examples(p)) : "";
+    fmt::print("problem: {} on {}, {} training{} and {} test {}, batches of {}, {} epochs\n", p.model, p.dataset,
+               train_examples(p), held_out, test_examples(p), task.examples, p.batch_size, p.epochs);
     fmt::print("grid: {} optimizers x {} learning rates x {} seeds = {} trials; {} recorded already in {}\n",
                study.optimizers.size(), study.learning_rates.size(), study.seeds.size(), trials, done, common.store);
     if (going_on > 0) fmt::print("{} of the others may go on from shorter trials' checkpoints\n", going_on);

@@ -17,7 +17,7 @@ const char* to_string(Direction direction);
 Direction direction_named(const std::string& text);
 
 /// What a metric is a share of, if of anything: then it moves in steps of one answer.
-enum class ShareOf { nothing, training_answers, test_answers };
+enum class ShareOf { nothing, training_answers, test_answers, validation_answers };
 
 /// A number that a trial has once an epoch.
 struct MetricInfo {

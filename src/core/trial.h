@@ -32,9 +32,10 @@ struct Problem {
   std::string model;
   std::int64_t batch_size = 256;
   std::int64_t epochs = 20;
-  std::optional<std::int64_t> train_examples;  ///< the first N; all where absent
-  std::optional<std::int64_t> test_examples;   ///< the first N; all where absent
-  std::optional<std::int64_t> max_steps;       ///< the trial ends after so many steps
+  std::optional<std::int64_t> train_examples;       ///< the first N; all where absent
+  std::optional<std::int64_t> test_examples;        ///< the first N; all where absent
+  std::optional<std::int64_t> validation_examples;  ///< held out of the training set, those after the ones trained on
+  std::optional<std::int64_t> max_steps;            ///< the trial ends after so many steps
   std::int64_t data_seed = 42;
   DataOrder data_order = DataOrder::paired;
   Convolution convolution = Convolution::automatic;

@@ -32,6 +32,7 @@ class Meter {
   virtual void on_gradients(const Parameters& /*parameters*/, std::int64_t /*step*/) {}
   virtual void on_update(const Parameters& /*parameters*/, double /*learning_rate*/) {}
   virtual void on_test_batch(const BatchResult& /*result*/) {}
+  virtual void on_validation_batch(const BatchResult& /*result*/) {}
 
   /// Of what was added since the epoch began: the mean. nullopt where nothing was.
   [[nodiscard]] std::optional<double> value() const {

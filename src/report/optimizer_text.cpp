@@ -97,6 +97,20 @@ std::string why_no_guess(const OptimizerSummary& optimizer) {
   return "the grid ends within a decade of the usual learning rate";
 }
 
+std::string selection_text(const Summary& summary) {
+  const auto& metric = summary.ranked().metric;
+  const auto* const reported = summary.reported();
+  if (reported != nullptr) {
+    return fmt::format(
+        "Best learning rates and the verdict are by {}, on examples held out of the training set; the "
+        "{} at them is of a test set that chose nothing.",
+        metric.title, reported->metric.title);
+  }
+  return fmt::format(
+      "Best learning rates are chosen by the {} that they are reported with: a part of what is best is luck.",
+      metric.title);
+}
+
 std::string unseen_divergence_text(const Summary& summary) {
   const auto [fewest, most] = summary.seed_counts();
   if (most < fewest_seeds) return "";

@@ -47,6 +47,9 @@ std::string why_no_cost(const OptimizerSummary& optimizer);
 /// Likewise of the value when one guesses.
 std::string why_no_guess(const OptimizerSummary& optimizer);
 
+/// On what best learning rates are chosen, and what that means for what is reported, in a sentence.
+std::string selection_text(const Summary& summary);
+
 /// What seeds that did not diverge leave open: "Where none of 3 seeds diverged, up to 63 % of all seeds may still do
 /// so."; empty below three, as intervals are.
 std::string unseen_divergence_text(const Summary& summary);

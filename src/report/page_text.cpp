@@ -63,6 +63,7 @@ Json optimizer_texts(const MetricSummary& statistics, std::size_t index, const R
           {"sensitivity",
            optimizer.learns ? stacked(optimizer.sensitivity, show) : Json{sensitivity_text(optimizer, metric), ""}},
           {"best_whole", interval_text(optimizer.best, show)},
+          {"reported", stacked(optimizer.reported, show)},
           {"add", rates_text(optimizer.learning_rates_to_add, rates.exact)},
           {"cost", cost_texts(optimizer, metric, rates)},
           {"standing", standing_text(statistics, index)},
@@ -130,6 +131,8 @@ void add_page_texts(const Summary& summary, Json& data) {
   for (std::size_t i = 0; i < summary.cells.size(); ++i) {
     data["cells"][i]["ratio_text"] = power_ratio(summary.decades_from_best(i));
   }
+  data["selection_note"] = summary.done > 0 ? selection_text(summary) : "";
+  data["reported_by"] = summary.reported() != nullptr ? Json(summary.reported()->metric.name) : Json(nullptr);
   data["unseen_divergence"] = unseen_divergence_text(summary);
   data["profile_taus"] = Json::array();
   for (const double tau : profile_taus) data["profile_taus"].push_back(fmt::format("{:g}", tau));

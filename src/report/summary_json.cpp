@@ -103,6 +103,7 @@ Json to_json(const OptimizerSummary& statistics, const std::vector<double>& lear
             {"area", to_json(statistics.area)},
             {"interquartile_mean", to_json(statistics.interquartile_mean)},
             {"area_over_epochs", to_json(statistics.area_over_epochs)},
+            {"reported", to_json(statistics.reported)},
             {"windows", to_json(statistics.windows)},
             {"convergence", to_json(statistics.convergence, learning_rates)}};
   json.update(cost_json(statistics, learning_rates));

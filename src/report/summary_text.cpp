@@ -70,13 +70,18 @@ std::string curve_text(const Summary& summary, std::size_t optimizer, double low
   return text;
 }
 
+// Where what the test set says of the best learning rate stands, where that was chosen without it.
+constexpr std::ptrdiff_t reported_column = 4;
+
 std::string ranking_text(const Summary& summary, std::size_t terminal_columns) {
   const auto& ranked = summary.ranked();
   const auto& metric = ranked.metric;
   const Heights heights(ranked);
   const double low = std::min(start_of(ranked), heights.high);
   const auto rate_names = learning_rate_names(summary.learning_rates);
+  const auto* const reported = summary.reported();
   Table table{{"optimizer", "rank", "area", "best", "sensitivity", "window", "curve"}};
+  if (reported != nullptr) table[0].insert(table[0].begin() + reported_column, reported->metric.title);
   for (const auto& rank : ranked.ranking) {
     const auto& optimizer = ranked.per_optimizer[rank.optimizer];
     const auto bounds = rank_bounds_text(rank);
@@ -84,6 +89,9 @@ std::string ranking_text(const Summary& summary, std::size_t terminal_columns) {
                      interval_text(optimizer.area, value_show(metric)), best_text(optimizer, metric, rate_names),
                      sensitivity_text(optimizer, metric), window_text(optimizer, optimizer.windows[1], false),
                      curve_text(summary, rank.optimizer, low, heights.high)});
+    if (reported == nullptr) continue;
+    const auto& there = reported->per_optimizer[rank.optimizer].reported;
+    table.back().insert(table.back().begin() + reported_column, interval_text(there, value_show(reported->metric)));
   }
   const auto legend = fmt::format(
       "area: {}, averaged over the learning rates' logarithms, a trial that diverged counting as "
@@ -264,6 +272,7 @@ std::string summary_text(const StudyRecord& study, const Summary& summary, bool 
                columns) +
           cells_table(summary, colour, columns);
   if (const auto note = shared_order_text(study); !note.empty()) text += wrap("\n" + note + "\n", columns);
+  text += wrap("\n" + selection_text(summary) + "\n", columns);
   const auto choice = value_choice_text(summary.ranked().metric, summary.ranked().choice);
   if (!choice.empty()) text += wrap("\n" + choice + "\n", columns);
   return text + wrap(divergence_text(summary) + edge_text(summary), columns) + convergence_text(summary, columns);

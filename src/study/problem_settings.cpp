@@ -52,6 +52,13 @@ const std::vector<ProblemSetting>& problem_settings() {
        .hint = "the first N; leave it out for all",
        .example = "2000",
        .is_always_written = true},
+      {.name = "validation_examples",
+       .member = &Problem::validation_examples,
+       .meaning =
+           "holds N of the training set out, those after the first `train_examples`, or its last: optimizers are "
+           "then ranked by validation accuracy, and the test set, by which nothing was chosen, says what that "
+           "comes to; none by default",
+       .hint = "hold out N of the training set to choose by"},
       {.name = "max_steps",
        .member = &Problem::max_steps,
        .meaning = "ends every trial after N steps; none by default",

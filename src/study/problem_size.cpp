@@ -24,16 +24,23 @@ bool has_known_size(const Problem& problem) {
 }
 
 std::int64_t train_examples(const Problem& problem) {
-  return problem.train_examples ? *problem.train_examples : dataset_of(problem).train_examples;
+  if (problem.train_examples) return *problem.train_examples;
+  return dataset_of(problem).train_examples - validation_examples(problem);
 }
 
 std::int64_t test_examples(const Problem& problem) {
   return problem.test_examples ? *problem.test_examples : dataset_of(problem).test_examples;
 }
 
+std::int64_t validation_examples(const Problem& problem) { return problem.validation_examples.value_or(0); }
+
 std::int64_t train_answers(const Problem& problem) { return train_examples(problem) * answers_per_example(problem); }
 
 std::int64_t test_answers(const Problem& problem) { return test_examples(problem) * answers_per_example(problem); }
+
+std::int64_t validation_answers(const Problem& problem) {
+  return validation_examples(problem) * answers_per_example(problem);
+}
 
 std::int64_t steps_per_epoch(const Problem& problem) { return (train_examples(problem) - 1) / problem.batch_size + 1; }
 

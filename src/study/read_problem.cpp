@@ -39,12 +39,24 @@ void read_setting(TomlReader& reader, const toml::table& table, const ProblemSet
 }
 
 void check_examples(TomlReader& reader, const toml::table& table, const char* key, const std::string& dataset,
-                    std::int64_t available, std::optional<std::int64_t>& count) {
+                    std::int64_t available, std::int64_t held_out, std::optional<std::int64_t>& count) {
   if (count && *count > available) {
-    reader.error(table.get(key)->source(), fmt::format("'{}' = {}: {} has only {}", key, *count, dataset, available));
+    const auto beside = held_out > 0 ? fmt::format(" beside the {} that are held out", held_out) : "";
+    reader.error(table.get(key)->source(),
+                 fmt::format("'{}' = {}: {} has only {}{}", key, *count, dataset, available, beside));
   }
   // All of them is what an absent key means too: one key for one work.
   if (count && *count == available) count.reset();
+}
+
+// What is held out lies in the training set, and leaves something to train on.
+std::int64_t check_held_out(TomlReader& reader, const toml::table& table, const DatasetInfo& dataset,
+                            std::optional<std::int64_t> count) {
+  if (!count || *count < dataset.train_examples) return count.value_or(0);
+  reader.error(table.get("validation_examples")->source(),
+               fmt::format("'validation_examples' = {}: {} has only {} to train on and to hold out", *count,
+                           dataset.name, dataset.train_examples));
+  return 0;
 }
 
 }  // namespace
@@ -60,8 +72,10 @@ Problem read_problem(TomlReader& reader, const toml::table& table) {
   const auto* model =
       problem.model.empty() ? nullptr : registry_entry<ModelInfo>(reader, *table.get("model"), problem.model, "model");
   if (dataset == nullptr) return problem;
-  check_examples(reader, table, "train_examples", dataset->name, dataset->train_examples, problem.train_examples);
-  check_examples(reader, table, "test_examples", dataset->name, dataset->test_examples, problem.test_examples);
+  const auto held_out = check_held_out(reader, table, *dataset, problem.validation_examples);
+  check_examples(reader, table, "train_examples", dataset->name, dataset->train_examples - held_out, held_out,
+                 problem.train_examples);
+  check_examples(reader, table, "test_examples", dataset->name, dataset->test_examples, 0, problem.test_examples);
   if (model == nullptr) return problem;
   try {
     model_size(model->layers(dataset->shape, dataset->outputs), dataset->shape);

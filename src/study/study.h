@@ -93,8 +93,10 @@ std::int64_t steps_per_epoch(const Problem& problem);
 std::int64_t total_steps(const Problem& problem);
 std::int64_t train_examples(const Problem& problem);
 std::int64_t test_examples(const Problem& problem);
+std::int64_t validation_examples(const Problem& problem);  ///< 0 where none are held out
 /// What a model answers to them: to a text as many times as it has tokens. One an example where the task is not known.
 std::int64_t train_answers(const Problem& problem);
 std::int64_t test_answers(const Problem& problem);
+std::int64_t validation_answers(const Problem& problem);
 
 }  // namespace etude

@@ -12,10 +12,16 @@ BatchResult batch_result(const Task& task, const torch::Tensor& output, const to
   return {.output = output, .target = target, .loss = loss, .answers = task.answers(output, target)};
 }
 
-std::vector<std::int64_t> evaluation_order(const Batches& batches) {
+EvaluationSet test_set_of(Batches& batches) {
   std::vector<std::int64_t> order(static_cast<std::size_t>(batches.examples()));
   std::iota(order.begin(), order.end(), 0);
-  return order;
+  return {.batches = batches, .order = std::move(order), .hear = &Meters::on_test_batch};
+}
+
+EvaluationSet validation_set_of(Batches& batches, std::int64_t examples) {
+  std::vector<std::int64_t> order(static_cast<std::size_t>(examples));
+  std::iota(order.begin(), order.end(), batches.examples() - examples);
+  return {.batches = batches, .order = std::move(order), .hear = &Meters::on_validation_batch};
 }
 
 BatchResult Evaluation::evaluate(const Batch& batch) {
@@ -40,11 +46,14 @@ bool Evaluation::test_set(const StopRequested& stop_requested) {
   const torch::NoGradGuard no_grad;
   const auto before = meters_.sums();
   bool stopped = false;
-  for_each_batch(test_, evaluation_order(test_), evaluation_batch_size, 0, [&](const Batch& batch) {
-    stopped = stop_requested();
-    if (!stopped) meters_.on_test_batch(evaluate(batch));
-    return !stopped;
-  });
+  for (const auto& set : sets_) {
+    for_each_batch(set.batches, set.order, evaluation_batch_size, 0, [&](const Batch& batch) {
+      stopped = stop_requested();
+      if (!stopped) (meters_.*set.hear)(evaluate(batch));
+      return !stopped;
+    });
+    if (stopped) break;
+  }
   if (stopped) meters_.set_sums(before);
   return !stopped;
 }

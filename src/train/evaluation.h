@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "metrics/meter.h"
 #include "optim/optimizer.h"
@@ -15,8 +16,16 @@ namespace etude {
 /// What the meters hear of a batch that has been answered.
 BatchResult batch_result(const Task& task, const torch::Tensor& output, const torch::Tensor& target, double loss);
 
-/// Every example of the split in its own order: what an evaluation passes over.
-std::vector<std::int64_t> evaluation_order(const Batches& batches);
+/// What an evaluation passes over: examples in their own order, and which meters hear of them.
+struct EvaluationSet {
+  Batches& batches;
+  std::vector<std::int64_t> order;
+  void (Meters::*hear)(const BatchResult& result);
+};
+EvaluationSet test_set_of(Batches& batches);
+/// The `examples` last ones of `batches`, which hold those trained on before.
+EvaluationSet validation_set_of(Batches& batches, std::int64_t examples);
+
 /// Evaluation keeps no activations, so its batches can be larger than training's; 500 divides the usual test sets.
 inline constexpr std::int64_t evaluation_batch_size = 500;
 
@@ -27,13 +36,13 @@ class Evaluation {
   using StopRequested = std::function<bool()>;
 
   /// All must outlive it.
-  Evaluation(const Task& task, Network& network, Batches& train, Batches& test, Meters& meters)
-      : task_(task), network_(network), train_(train), test_(test), meters_(meters) {}
+  Evaluation(const Task& task, Network& network, Batches& train, const std::vector<EvaluationSet>& sets, Meters& meters)
+      : task_(task), network_(network), train_(train), sets_(sets), meters_(meters) {}
 
   /// The training set in that order, by the weights as they are. Where it is stopped, meters keep what they heard.
   bool train_set(std::span<const std::int64_t> order, std::int64_t batch_size, const StopRequested& stop_requested);
 
-  /// The test set, by the weights as they are. Where it is stopped, meters are as before.
+  /// The test set and what else is held out, by the weights as they are. Where it is stopped, meters are as before.
   bool test_set(const StopRequested& stop_requested);
 
   /// The test set by the weights that the optimizer wants evaluated; the trained ones are in place again afterwards.
@@ -48,7 +57,8 @@ class Evaluation {
 
   const Task& task_;
   Network& network_;
-  Batches &train_, &test_;
+  Batches& train_;
+  const std::vector<EvaluationSet>& sets_;
   Meters& meters_;
 };
 

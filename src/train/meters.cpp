@@ -34,6 +34,10 @@ void Meters::on_test_batch(const BatchResult& result) {
   for (auto& [name, meter] : meters_) meter->on_test_batch(result);
 }
 
+void Meters::on_validation_batch(const BatchResult& result) {
+  for (auto& [name, meter] : meters_) meter->on_validation_batch(result);
+}
+
 void Meters::write(EpochRecord& record) const {
   record.train_loss = record.test_accuracy = std::numeric_limits<double>::quiet_NaN();
   for (const auto& [name, meter] : meters_) {

@@ -20,6 +20,7 @@ class Meters {
   void on_gradients(const Parameters& parameters, std::int64_t step);
   void on_update(const Parameters& parameters, double learning_rate);
   void on_test_batch(const BatchResult& result);
+  void on_validation_batch(const BatchResult& result);
 
   /// What was measured since the last reset goes into the record.
   void write(EpochRecord& record) const;

@@ -70,12 +70,14 @@ class Trainer::Implementation {
         task_(registered<TaskInfo>("task", dataset.info.task).make()),
         train_(task_->batches(*dataset.train, dataset.info, train_examples(trial.problem), device)),
         test_(task_->batches(*dataset.test, dataset.info, test_examples(trial.problem), device)),
+        train_and_held_out_(held_out(*task_, trial.problem, dataset, device)),
+        sets_(evaluation_sets()),
         network_(registered<ModelInfo>("model", trial.problem.model).layers(dataset.info.shape, dataset.info.outputs),
                  dataset.info.shape, trial.problem.convolution, device),
         optimizer_(registered<OptimizerInfo>("optimizer", trial.optimizer.name).make(trial.optimizer.hyperparameters)),
         schedule_(registered<ScheduleInfo>("schedule", trial.schedule.name)),
         meters_(trial.record_metrics),
-        evaluation_(*task_, network_, *train_, *test_, meters_),
+        evaluation_(*task_, network_, *train_, sets_, meters_),
         order_(order_from_the_start()) {
     network_.draw(trial.seed);
     state_ = optimizer_->initial_state(network_.parameters());
@@ -146,6 +148,21 @@ class Trainer::Implementation {
   }
 
  private:
+  // Examples that are held out follow those that are trained on. nullptr where none are.
+  static std::unique_ptr<Batches> held_out(Task& task, const Problem& problem, const Dataset& dataset,
+                                           const torch::Device& device) {
+    const auto count = validation_examples(problem);
+    return count == 0 ? nullptr : task.batches(*dataset.train, dataset.info, train_examples(problem) + count, device);
+  }
+
+  [[nodiscard]] std::vector<EvaluationSet> evaluation_sets() const {
+    std::vector<EvaluationSet> sets{test_set_of(*test_)};
+    if (train_and_held_out_) {
+      sets.push_back(validation_set_of(*train_and_held_out_, validation_examples(trial_.problem)));
+    }
+    return sets;
+  }
+
   [[nodiscard]] ShuffledPasses order_from_the_start() const {
     const bool by_seed = trial_.problem.data_order == DataOrder::by_seed;
     // Modulo 2^32 no two seeds have the same sum.
@@ -216,10 +233,12 @@ class Trainer::Implementation {
     const bool go_on = observer.on_step(progress_.epoch + 1, state_.step, nan);
     progress_.epoch_seconds += stopwatch.seconds();
     if (!go_on) return false;
-    for_each_part(evaluation_order(*test_), evaluation_batch_size, 0, [&](std::span<const std::int64_t> part) {
-      meters_.on_test_batch(lost_result(*task_, network_, *test_, part));
-      return true;
-    });
+    for (const auto& set : sets_) {
+      for_each_part(set.order, evaluation_batch_size, 0, [&](std::span<const std::int64_t> part) {
+        (meters_.*set.hear)(lost_result(*task_, network_, set.batches, part));
+        return true;
+      });
+    }
     record_epoch(progress_.epoch_seconds);
     return true;
   }
@@ -286,7 +305,8 @@ class Trainer::Implementation {
   Trial trial_;
   torch::Device device_;
   std::unique_ptr<Task> task_;
-  std::unique_ptr<Batches> train_, test_;
+  std::unique_ptr<Batches> train_, test_, train_and_held_out_;
+  std::vector<EvaluationSet> sets_;
   Network network_;
   std::unique_ptr<Optimizer> optimizer_;
   const ScheduleInfo& schedule_;

@@ -37,7 +37,8 @@ TEST(Problem, HasEverySettingAndTheSchedule) {
   const auto json = summary_json(study, summarize(study))["problem"];
   for (const auto& setting : problem_settings()) EXPECT_TRUE(json.contains(setting.name)) << setting.name;
   EXPECT_EQ(json, Json::parse(R"({"dataset": "cifar10", "model": "mlp", "batch_size": 256, "epochs": 1,
-    "train_examples": 1000, "test_examples": 10000, "max_steps": null, "data_seed": 42, "data_order": "paired",
+    "train_examples": 1000, "test_examples": 10000, "validation_examples": null,
+    "max_steps": null, "data_seed": 42, "data_order": "paired",
     "convolution": "auto", "steps_per_epoch": 4, "steps_per_trial": 4,
     "schedule": {"name": "warmup-cosine", "definition": 1, "hyperparameters": {"final": 0.0, "warmup": 0.05}}})"));
 }
@@ -56,7 +57,7 @@ TEST(Problem, RowsAreTheJsonForPeople) {
   const auto rows = problem_rows(cosine());
   EXPECT_EQ(rows.size(), problem_json(cosine()).size());
   EXPECT_EQ(rows[2], Json({"batch size", "256"}));
-  EXPECT_EQ(rows[6], Json({"max steps", "–"}));
+  EXPECT_EQ(rows[7], Json({"max steps", "–"}));
   EXPECT_EQ(rows.back(), Json({"schedule", "warmup-cosine, final = 0, warmup = 0.05 (definition 1)"}));
 }
 

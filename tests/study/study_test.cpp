@@ -51,6 +51,10 @@ TEST(Study, SaysWhatIsWrongAndWhere) {
               HasSubstr("s.toml:5:10: 'epochs' = 0: must be at least 1"));
   EXPECT_THAT(message_of(replaced(valid, "epochs = 2", "epochs = 2.5")),
               HasSubstr("'epochs' must be an integer, not a number"));
+  EXPECT_THAT(message_of(replaced(valid, "epochs = 2", "validation_examples = 50000")),
+              HasSubstr("s.toml:5:23: 'validation_examples' = 50000: cifar10 has only 50000 to train on and to hold"));
+  EXPECT_THAT(message_of(replaced(valid, "epochs = 2", "validation_examples = 5000\ntrain_examples = 45001")),
+              HasSubstr("'train_examples' = 45001: cifar10 has only 45000 beside the 5000 that are held out"));
   EXPECT_THAT(message_of(replaced(valid, "epochs = 2", "train_examples = 50001")),
               HasSubstr("s.toml:5:18: 'train_examples' = 50001: cifar10 has only 50000"));
   EXPECT_THAT(message_of(replaced(valid, "[0, 7]", "[0, 0]")), HasSubstr("s.toml:9:13: 'seeds' holds 0 twice"));

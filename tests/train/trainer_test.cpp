@@ -328,6 +328,44 @@ TEST(Trainer, ContinuedOrderStartsWhereTheEarlierTrialsStopped) {
   EXPECT_NE(train(first, dataset).step_losses, train(later, dataset).step_losses);
 }
 
+// The test set is the very examples that are held out: what is measured of both is the same, and training is that of
+// the others alone.
+TEST(Trainer, WhatIsHeldOutIsMeasuredAndNotTrainedOn) {
+  const auto& info = testing_data::synthetic_info;
+  constexpr std::int64_t held_out = 60;
+  class LastOf : public Split {
+   public:
+    explicit LastOf(const Split& whole) : whole_(whole) {}
+    [[nodiscard]] std::int64_t size() const override { return held_out; }
+    [[nodiscard]] const std::uint8_t* input(std::int64_t i) const override { return whole_.input(first() + i); }
+    [[nodiscard]] const std::uint8_t* target(std::int64_t i) const override { return whole_.target(first() + i); }
+
+   private:
+    [[nodiscard]] std::int64_t first() const { return whole_.size() - held_out; }
+    const Split& whole_;
+  };
+  auto dataset = synthetic_dataset();
+  dataset.test = std::make_unique<LastOf>(*dataset.train);
+  auto trial = small_trial("SGD", 1e-2);
+  trial.problem.validation_examples = held_out;
+  const auto history = train(trial, dataset);
+  for (const auto& epoch : history.epochs) {
+    EXPECT_EQ(epoch.metrics.at("validation_accuracy"), epoch.test_accuracy);
+    EXPECT_EQ(epoch.metrics.at("validation_loss"), epoch.metrics.at("test_loss"));
+  }
+  auto without = small_trial("SGD", 1e-2);
+  without.problem.train_examples = info.train_examples - held_out;
+  const auto alone = train(without, dataset);
+  EXPECT_EQ(history.step_losses, alone.step_losses);
+  EXPECT_FALSE(alone.epochs.back().metrics.contains("validation_accuracy"));
+  // Trained on the first thirty, the sixty that follow them are held out.
+  trial.problem.train_examples = 30;
+  auto some = train(trial, dataset);
+  EXPECT_NE(some.epochs.front().metrics.at("validation_loss"), some.epochs.front().metrics.at("test_loss"));
+  trial.problem.train_examples = info.train_examples - held_out;
+  expect_same_history(train(trial, dataset), history);
+}
+
 // A seed's shuffles are those of the data seed and its own together, whoever the optimizer is.
 TEST(Trainer, BySeedASeedDrawsTheShufflesToo) {
   const auto dataset = synthetic_dataset();
