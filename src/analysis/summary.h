@@ -60,5 +60,6 @@ struct SummaryOptions {
   std::map<std::string, std::vector<double>> targets;  ///< of convergence, by metric; chosen where there are none
 };
 Summary summarize(const StudyRecord& study, const SummaryOptions& options = {});
+Summary summarize(const StudyRecord&& study, const SummaryOptions& options = {}) = delete;  // the record must live on
 
 }  // namespace etude

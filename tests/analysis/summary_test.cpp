@@ -25,7 +25,8 @@ using testing_data::two_optimizers;
 const double nan = std::nan("");
 
 TEST(Summary, ChoosesTargetsThatSuitTheStudy) {
-  const auto summary = summarize(two_optimizers(3, 0.6, 0.5, 0));
+  const auto study = two_optimizers(3, 0.6, 0.5, 0);
+  const auto summary = summarize(study);
   EXPECT_THAT(summary.ranked().targets,
               ElementsAre(DoubleNear(0.3, 1e-9), DoubleNear(0.45, 1e-9), DoubleNear(0.5, 1e-9)));
   // From 2.3 down to 1: 1.65, 1.325, 1.13, each up to the next 0.05.

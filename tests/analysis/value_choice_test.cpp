@@ -33,14 +33,14 @@ StudyRecord study_of(double slope, int epochs = 8) {
 }
 
 TEST(ValueChoice, SaysWhatTheOtherOneWouldDo) {
-  const auto last = summarize(study_of(0)).ranked();
+  auto study = study_of(0);
+  const auto last = summarize(study).ranked();
   EXPECT_EQ(last.choice.other, 5);
   EXPECT_NEAR(last.choice.spread, 0.2, 1e-12);
   EXPECT_FALSE(last.choice.climbs);
   EXPECT_EQ(
       value_choice_text(last.metric, last.choice),
       "Values are the last epoch's; means over the last 5 epochs would have 0.20 times the spread between seeds.");
-  auto study = study_of(0);
   study.report = R"({"mean_of_last": 4})";
   const auto mean = summarize(study).ranked();
   EXPECT_EQ(mean.choice.other, 1);
@@ -51,10 +51,10 @@ TEST(ValueChoice, SaysWhatTheOtherOneWouldDo) {
 }
 
 TEST(ValueChoice, NoticesThatTrainingStillClimbs) {
-  const auto& ranked = summarize(study_of(0.04)).ranked();
+  auto steady = study_of(0.04);
+  const auto ranked = summarize(steady).ranked();
   EXPECT_NEAR(ranked.choice.climb.value, 0.08, 1e-12) << "two epochs' worth";
   EXPECT_FALSE(ranked.choice.climbs) << "within the noise of 0.1";
-  auto steady = study_of(0.04);
   for (auto& trial : steady.trials) {
     trial.history.epochs.back().test_accuracy = 0.82 + 0.001 * static_cast<double>(trial.planned.trial.seed);
   }
@@ -67,7 +67,8 @@ TEST(ValueChoice, NoticesThatTrainingStillClimbs) {
 }
 
 TEST(ValueChoice, IsNoneWhereTrialsAreShortOrSeedsFew) {
-  EXPECT_EQ(summarize(study_of(0, 4)).ranked().choice.other, 0);
+  const auto brief = study_of(0, 4);
+  EXPECT_EQ(summarize(brief).ranked().choice.other, 0);
   auto two = study_of(0);
   std::erase_if(two.trials, [](const auto& trial) { return trial.planned.trial.seed == 2; });
   testing_data::describe_grid(two);

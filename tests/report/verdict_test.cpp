@@ -141,7 +141,8 @@ TEST(Verdict, OfFewSeedsNothingIsClaimed) {
 }
 
 TEST(Verdict, WritesLearningRatesAsAsked) {
-  const auto summary = summarize(study_of({wide, rising, narrow}));
+  const auto study = study_of({wide, rising, narrow});
+  const auto summary = summarize(study);
   const auto details = verdict(summary, power_rates(summary.learning_rates)).details;
   EXPECT_THAT(details, testing::Contains(HasSubstr("(within 10⁻⁴ to 10⁻¹)")));
   EXPECT_THAT(details, testing::Contains(HasSubstr("add 10 and 10²")));
@@ -149,7 +150,8 @@ TEST(Verdict, WritesLearningRatesAsAsked) {
 
 // A loss has no gain of points, and less of it is better.
 TEST(Verdict, OfALossSaysWhatIsLostOfIt) {
-  const auto result = verdict(summarize(study_of({wide, narrow}), {.ranked_by = "train_loss"}));
+  const auto study = study_of({wide, narrow});
+  const auto result = verdict(summarize(study, {.ranked_by = "train_loss"}));
   EXPECT_THAT(
       result.text,
       HasSubstr("being off by up to 10 times costs it 0.050 in training loss on average, 0.250 less than narrow"));
