@@ -79,7 +79,7 @@ class Builder {
         ++result.diverged;
       }
     }
-    if (options_.mean_of_last > last_epoch_) {
+    if (options_.mean_of_last > std::max<std::int64_t>(1, last_epoch_)) {
       throw UsageError(fmt::format("--mean-of-last {}: runs have {} epochs", options_.mean_of_last, last_epoch_));
     }
     study.report = to_text(settings(seeds));

@@ -133,8 +133,9 @@ std::string united_report(const std::string& a, const std::string& b, const Stor
                                       said(added.reading)));
   }
   if (added.mean_of_last != 1 && added.mean_of_last != settings.mean_of_last) {
-    refuse_to_join(study, fmt::format("its values are means over the last {} epochs, not {}", settings.mean_of_last,
-                                      added.mean_of_last));
+    const auto its_own =
+        settings.mean_of_last == 1 ? "the last epoch's" : fmt::format("means of {} epochs", settings.mean_of_last);
+    refuse_to_join(study, fmt::format("its values are {}, not means of {}", its_own, added.mean_of_last));
   }
   if (settings.numbered_seeds || added.numbered_seeds) {
     refuse_to_join(study, "seeds that were numbered as they came are not those of other files");

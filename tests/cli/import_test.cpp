@@ -86,6 +86,12 @@ TEST_F(Import, TakesAMeanOfLastEpochsWhereAsked) {
   EXPECT_EQ(joined.exit_code, epochs > 1 ? 2 : 0) << "a study has one value";
 }
 
+TEST_F(Import, OfUntrainedModelsAloneIsNoMeanOfAnything) {
+  write("z.csv", "optimizer,lr,seed,epoch,test_accuracy\nA,0.1,0,0,0.5\nA,0.1,1,0,0.6\n");
+  const auto result = in("z.etude", {"import", path("z.csv")});
+  EXPECT_EQ(result.exit_code, 0) << result.errors;
+}
+
 TEST_F(Import, RefusesToTrainAndSaysWhy) {
   write("u.csv", unpaired_runs);
   ASSERT_EQ(in("u.etude", {"import", path("u.csv"), "--name", "made up"}).exit_code, 0);
