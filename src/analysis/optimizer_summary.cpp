@@ -109,6 +109,7 @@ OptimizerSummary summarize_optimizer(const std::string& name, const Measured& me
     result.learning_rates_to_add = learning_rates_to_add(curve);
     result.sensitivity = defined(interval(estimate(scores, sensitivity)));
     result.cost = cost_of(scores, metric, usual_learning_rate);
+    if (!result.is_finished) result.cost.learning_rates_to_close.clear();  // its own may close it
   }
   result.windows = windows(scores, result.learns, is_share(metric) ? 1 : std::abs(result.best.value - untrained));
   return result;

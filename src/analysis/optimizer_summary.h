@@ -33,7 +33,7 @@ struct CostOfBeingOff {
   Interval when_you_guess;  ///< a value; none where no usual learning rate is known
   bool has_usual_learning_rate = false;
   bool is_coarse = false;                         ///< below two learning rates a decade
-  std::vector<double> learning_rates_to_close{};  ///< what the grid would need for it
+  std::vector<double> learning_rates_to_close{};  ///< what a finished grid would need for it
 };
 
 /// The statistics of one optimizer's learning-rate curve by one metric, in the metric's own sign.

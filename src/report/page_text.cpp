@@ -40,7 +40,7 @@ Json window_texts(const OptimizerSummary& optimizer, const MetricInfo& metric) {
 Json cost_texts(const OptimizerSummary& optimizer, const MetricInfo& metric, const RateTexts& rates) {
   const auto& cost = optimizer.cost;
   const auto show = value_show(metric);
-  const auto add = optimizer.is_finished ? rates_text(cost.learning_rates_to_close, rates.exact) : "";
+  const auto add = rates_text(cost.learning_rates_to_close, rates.exact);
   return {{"safe", {safe_rate_text(cost, rates.rough), range_text(cost.good_range, rates.rough)}},
           {"edges", edges_text(cost, rates.exact)},
           {"half_decade", stacked(cost.half_decade, show)},

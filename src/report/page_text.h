@@ -18,8 +18,7 @@ namespace etude {
 ///   heading               "test accuracy, %"; difference_unit: "points"; window: what the ranking's stays within
 ///   ranking[].text        {rank, bounds}
 ///   per_optimizer[].text  {area, best, sensitivity}: [statistic, what stands below it], best_whole: in one line,
-///   reported: as best,
-///                         add: the learning rates to add, standing: what the decisions say of it,
+///                         reported: as best, add: the learning rates to add, standing: what the decisions say of it,
 ///                         cost: {safe, half_decade, decade, too_low, too_high, guess}: as area, edges: what encloses
 ///                         the good range's ends, whole: the decade's in one line, reason: why there is none,
 ///                         windows: [{within, range, decades}], window: [figure, ""]

@@ -124,7 +124,7 @@ std::string cost_text(const Summary& summary, std::size_t terminal_columns) {
     is_coarse = is_coarse || (cost.is_coarse && std::isfinite(cost.decade.value));
     const auto reason = why_no_cost(optimizer);
     if (reason.empty()) continue;
-    const auto add = optimizer.is_finished ? rates_text(cost.learning_rates_to_close, rates.exact) : "";
+    const auto add = rates_text(cost.learning_rates_to_close, rates.exact);
     reasons += fmt::format("{}: {}{}\n", optimizer.optimizer, reason, add.empty() ? "" : "; add " + add);
   }
   const auto legend = fmt::format(

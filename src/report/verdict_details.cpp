@@ -87,7 +87,7 @@ std::string left_out_sentence(const Summary& summary, const RateTexts& rates) {
     const auto& optimizer = ranked.per_optimizer[i];
     const auto add = rates_text(optimizer.cost.learning_rates_to_close, rates.exact);
     auto reason = optimizer.is_finished ? why_no_cost(optimizer) : "not finished";
-    if (optimizer.is_finished && !add.empty()) reason += "; add " + add;
+    if (!add.empty()) reason += "; add " + add;
     if (optimizers[reason].empty()) reasons.push_back(reason);
     optimizers[reason].push_back(i);
   }

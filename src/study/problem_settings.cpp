@@ -79,8 +79,7 @@ const std::vector<ProblemSetting>& problem_settings() {
                {{"paired", DataOrder::paired}, {"by-seed", DataOrder::by_seed}, {"continued", DataOrder::continued}}},
        .meaning = "`paired`: every trial sees the same shuffles, so that seeds differ by their initial weights alone. "
                   "`by-seed`: trials of one seed see the same shuffles, each seed its own. `continued`: the shuffle "
-                  "generator carries on from trial "
-                  "to trial in grid order, as the original notebook's does",
+                  "generator carries on from trial to trial in grid order, as the original notebook's does",
        .hint = "each seed its own shuffles; or \"paired\": all the same, \"continued\": carried on from trial to trial",
        .example = "\"by-seed\"",
        .is_always_written = true},

@@ -42,7 +42,7 @@ bool Evaluation::train_set(std::span<const std::int64_t> order, std::int64_t bat
   return !stopped;
 }
 
-bool Evaluation::test_set(const StopRequested& stop_requested) {
+bool Evaluation::held_out_sets(const StopRequested& stop_requested) {
   const torch::NoGradGuard no_grad;
   const auto before = meters_.sums();
   bool stopped = false;
@@ -58,16 +58,16 @@ bool Evaluation::test_set(const StopRequested& stop_requested) {
   return !stopped;
 }
 
-bool Evaluation::test_set_of_trained(const Optimizer& optimizer, const OptimizerState& state,
-                                     std::span<const std::int64_t> order, std::int64_t batch_size,
-                                     const StopRequested& stop_requested) {
+bool Evaluation::held_out_sets_of_trained(const Optimizer& optimizer, const OptimizerState& state,
+                                          std::span<const std::int64_t> order, std::int64_t batch_size,
+                                          const StopRequested& stop_requested) {
   const torch::NoGradGuard no_grad;
   auto& values = network_.parameters().values;
   const auto evaluated = optimizer.evaluation_weights(network_.parameters(), state);
-  if (evaluated.is_same(values)) return test_set(stop_requested);
+  if (evaluated.is_same(values)) return held_out_sets(stop_requested);
   const auto trained = values.clone(), statistics = network_.buffers().clone();
   values.copy_(evaluated);
-  const bool finished = renew_statistics(order, batch_size, stop_requested) && test_set(stop_requested);
+  const bool finished = renew_statistics(order, batch_size, stop_requested) && held_out_sets(stop_requested);
   values.copy_(trained);
   network_.buffers().copy_(statistics);
   return finished;

@@ -42,13 +42,15 @@ class Evaluation {
   /// The training set in that order, by the weights as they are. Where it is stopped, meters keep what they heard.
   bool train_set(std::span<const std::int64_t> order, std::int64_t batch_size, const StopRequested& stop_requested);
 
-  /// The test set and what else is held out, by the weights as they are. Where it is stopped, meters are as before.
-  bool test_set(const StopRequested& stop_requested);
+  /// The test set, and what of the training set is held out, by the weights as they are. Where it is stopped, meters
+  /// are as before.
+  bool held_out_sets(const StopRequested& stop_requested);
 
-  /// The test set by the weights that the optimizer wants evaluated; the trained ones are in place again afterwards.
+  /// The same by the weights that the optimizer wants evaluated; the trained ones are in place again afterwards.
   /// `order` and `batch_size` are the epoch's: BatchNorm's statistics are made anew from its first batches.
-  bool test_set_of_trained(const Optimizer& optimizer, const OptimizerState& state, std::span<const std::int64_t> order,
-                           std::int64_t batch_size, const StopRequested& stop_requested);
+  bool held_out_sets_of_trained(const Optimizer& optimizer, const OptimizerState& state,
+                                std::span<const std::int64_t> order, std::int64_t batch_size,
+                                const StopRequested& stop_requested);
 
  private:
   BatchResult evaluate(const Batch& batch);

@@ -68,9 +68,9 @@ class Trainer::Implementation {
         trial_(trial),
         device_(device),
         task_(registered<TaskInfo>("task", dataset.info.task).make()),
-        train_(task_->batches(*dataset.train, dataset.info, train_examples(trial.problem), device)),
+        train_(task_->batches(*dataset.train, dataset.info,
+                              train_examples(trial.problem) + validation_examples(trial.problem), device)),
         test_(task_->batches(*dataset.test, dataset.info, test_examples(trial.problem), device)),
-        train_and_held_out_(held_out(*task_, trial.problem, dataset, device)),
         sets_(evaluation_sets()),
         network_(registered<ModelInfo>("model", trial.problem.model).layers(dataset.info.shape, dataset.info.outputs),
                  dataset.info.shape, trial.problem.convolution, device),
@@ -148,18 +148,10 @@ class Trainer::Implementation {
   }
 
  private:
-  // Examples that are held out follow those that are trained on. nullptr where none are.
-  static std::unique_ptr<Batches> held_out(Task& task, const Problem& problem, const Dataset& dataset,
-                                           const torch::Device& device) {
-    const auto count = validation_examples(problem);
-    return count == 0 ? nullptr : task.batches(*dataset.train, dataset.info, train_examples(problem) + count, device);
-  }
-
   [[nodiscard]] std::vector<EvaluationSet> evaluation_sets() const {
     std::vector<EvaluationSet> sets{test_set_of(*test_)};
-    if (train_and_held_out_) {
-      sets.push_back(validation_set_of(*train_and_held_out_, validation_examples(trial_.problem)));
-    }
+    const auto held_out = validation_examples(trial_.problem);
+    if (held_out > 0) sets.push_back(validation_set_of(*train_, held_out));
     return sets;
   }
 
@@ -167,7 +159,7 @@ class Trainer::Implementation {
     const bool by_seed = trial_.problem.data_order == DataOrder::by_seed;
     // Modulo 2^32 no two seeds have the same sum.
     const auto seed = trial_.problem.data_seed + (by_seed ? trial_.seed : 0);
-    ShuffledPasses order(train_->examples(), seed % (largest_seed + 1));
+    ShuffledPasses order(train_examples(trial_.problem), seed % (largest_seed + 1));
     order.skip_passes(trial_.data_order_offset);
     return order;
   }
@@ -176,7 +168,8 @@ class Trainer::Implementation {
   std::optional<EpochRecord> measure_initial_epoch(const TrainingObserver& observer) {
     const Stopwatch stopwatch;
     const auto stop = [&] { return observer.stop_requested(); };
-    if (!evaluation_.train_set(order_.next_pass(), trial_.problem.batch_size, stop) || !evaluation_.test_set(stop)) {
+    if (!evaluation_.train_set(order_.next_pass(), trial_.problem.batch_size, stop) ||
+        !evaluation_.held_out_sets(stop)) {
       meters_.reset();
       return std::nullopt;
     }
@@ -203,8 +196,8 @@ class Trainer::Implementation {
     progress_.epoch_seconds = seconds_before + stopwatch.seconds();
     if (!go_on) return false;
 
-    if (!evaluation_.test_set_of_trained(*optimizer_, state_, order_of_epoch_, trial_.problem.batch_size,
-                                         [&] { return observer.stop_requested(); })) {
+    if (!evaluation_.held_out_sets_of_trained(*optimizer_, state_, order_of_epoch_, trial_.problem.batch_size,
+                                              [&] { return observer.stop_requested(); })) {
       return false;
     }
     record_epoch(seconds_before + stopwatch.seconds());
@@ -305,7 +298,7 @@ class Trainer::Implementation {
   Trial trial_;
   torch::Device device_;
   std::unique_ptr<Task> task_;
-  std::unique_ptr<Batches> train_, test_, train_and_held_out_;
+  std::unique_ptr<Batches> train_, test_;  // train_: those that are held out, too, behind the others
   std::vector<EvaluationSet> sets_;
   Network network_;
   std::unique_ptr<Optimizer> optimizer_;

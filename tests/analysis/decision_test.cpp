@@ -30,7 +30,7 @@ TEST(Decision, EachCriterionHasItsOwnLeader) {
   EXPECT_THAT(not_beaten(summarize(study).ranked()), ElementsAre(0, 1)) << "the wide one beats the poor one in both";
 }
 
-// 40 points below at its best, and it costs as much: who is level in one is not beaten.
+// Five points below at its best, and it costs as much: who is level in one is not beaten.
 TEST(Decision, BeatenInOneAloneIsNotBeaten) {
   auto as_forgiving = wide;
   as_forgiving.optimizer = "as forgiving";

@@ -23,6 +23,7 @@ namespace etude::testing_data {
 ///   scattered   2 optimizers x 3 learning rates x 3 seeds whose intervals reach beyond 0 and 100 %
 ///   rounding    2 optimizers x 5 learning rates x 3 seeds whose figures lie where rounding turns
 ///   own-metric  typical with test losses, gradient norms and a metric of its own, bleu, by which it is ranked
+///   validated   typical with a part held out, by which it is ranked
 ///   large       10 optimizers x 100 learning rates x 10 seeds, 100 epochs: 10,000 trials
 inline StudyRecord study_of(const std::string& name, const std::vector<double>& rates,
                             const std::vector<std::int64_t>& seeds,
@@ -64,7 +65,7 @@ inline StudyRecord made_up_study(const std::string& kind) {
   }
   StudyRecord study{.name = kind, .source = "name = \"" + kind + "\"\n[problem]\ndataset = \"cifar10\"\n"};
   study.optimizers = {"Adam", "RMSprop", "AdaGrad", "AdamW", "AMSGrad", "NAdam", "RAdam", "SGD"};
-  const bool large = kind == "large", own = kind == "own-metric";
+  const bool large = kind == "large", own = kind == "own-metric", validated = kind == "validated";
   if (own) study.report = R"({"metric": "bleu", "metrics": {"bleu": {"better": "higher"}}})";
   const std::int64_t epochs = large ? 100 : 20;
   if (large) study.optimizers.insert(study.optimizers.end(), {"SGD+momentum", "SGD+Nesterov"});
@@ -102,7 +103,11 @@ inline StudyRecord made_up_study(const std::string& kind) {
           if (own)
             records.back().metrics = {{"bleu", 40 * accuracy}, {"test_loss", loss}, {"gradient_norm", 2 * accuracy}};
         }
+        if (validated) {
+          for (auto& record : records) record.metrics = {{"validation_accuracy", record.test_accuracy + 0.001}};
+        }
         auto trial = finished_trial(study.optimizers[o], rate, seed, records);
+        if (validated) trial.planned.trial.problem.validation_examples = 200;
         trial.provenance = {.version = "0.1.0",
                             .numeric_mode = "cpu float32 winograd AVX3 1 thread",
                             .data_checksum = std::string(64, 'a'),

@@ -170,3 +170,20 @@ test(
       assert.deepEqual(troubles, []);
       await close();
     });
+
+test('where a part is held out, the test set says what that part has chosen', async () => {
+  const {page, show, terminal, troubles, close} = await open('validated');
+  assert.equal(show.ranked_by, 'validation_accuracy');
+  const heads = await page.$$eval('#costs thead th', list => list.map(head => head.textContent));
+  assert.deepEqual(heads.slice(1, 4), ['Best', 'On test', 'Safe rate']);
+  const cells = await page.$$eval(
+      '#costs tbody tr', list => list.map(row => [row.cells[0].textContent, row.cells[2].firstChild.textContent]));
+  for (const [name, onTest] of cells) {
+    const {reported} = metricOf(show, 'test_accuracy').per_optimizer.find(({optimizer}) => optimizer === name);
+    assert.equal(onTest, (100 * reported.value).toFixed(1));
+    assert.ok(terminal.split('\n').some(line => line.startsWith(name) && line.includes(` ${onTest} `)), name);
+  }
+  assert.match(await page.textContent('#costs'), /held out of the training set; the test accuracy at them/);
+  assert.deepEqual(troubles, []);
+  await close();
+});

@@ -14,7 +14,7 @@ const names = {
 const asOnThePage = verdict =>
     verdict.replace(/from (\S+) to ([^,\s]+)/, (_, low, high) => `from ${names[low] ?? low} to ${names[high] ?? high}`);
 // Sentences alike but for their learning rates.
-const withoutNumbers = text => text.replaceAll(/[\d⁰¹²³⁴-⁹⁻·e.+-]+/g, '#');
+const withoutNumbers = text => text.replaceAll(/\d[^\s,;)]*/g, '#');
 const asOnTerminal = verdict => verdict.replace('10⁻⁵', '1e-05').replace('to 10⁻¹', 'to 0.1').replaceAll('\u00a0', ' ');
 const six = x => (typeof x === 'number' ? Number(x.toPrecision(6)) : x);
 
@@ -136,6 +136,8 @@ test('what is shown are those data', async () => {
         [best.replace(' !', ''), decade, tooLow, tooHigh],
         [percent(value), text(cost.decade), text(cost.too_low), text(cost.too_high)]);
   }
+  assert.ok((await text('#costs')).includes('chosen by the test accuracy that they are reported with'));
+  assert.ok((await text('#seeds figcaption')).includes('share one order of the data'));
   const details = await page.$$eval('.details li', list => list.map(item => item.textContent));
   assert.deepEqual(details.map(withoutNumbers), show.verdict.details.map(withoutNumbers));
   const table = await tableOf(page, 'learning-rate');

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/study_record.h"
+#include "analysis/two_optimizers.h"
 #include "report/summary_json.h"
 #include "report/summary_text.h"
 #include "study/problem_settings.h"
@@ -51,6 +52,14 @@ TEST(Problem, WhatIsNotKnownIsNull) {
   EXPECT_EQ(json["steps_per_trial"], nullptr);
   EXPECT_EQ(problem_json({}), nullptr);
   EXPECT_TRUE(problem_rows({}).empty());
+}
+
+TEST(Problem, SeedsThatShareOneOrderAreSaidTo) {
+  auto study = testing_data::two_optimizers(3, 0.6, 0.5, 0.01);
+  EXPECT_NE(shared_order_text(study).find("share one order"), std::string::npos);
+  for (auto& trial : study.trials) trial.planned.trial.problem.data_order = DataOrder::by_seed;
+  EXPECT_EQ(shared_order_text(study), "");
+  EXPECT_EQ(shared_order_text(testing_data::two_optimizers(1, 0.6, 0.5, 0)), "") << "one seed has no spread";
 }
 
 TEST(Problem, RowsAreTheJsonForPeople) {

@@ -35,6 +35,7 @@ TEST(StudyKeys, WhatInitWritesIsRightAndHasEveryKey) {
   const auto text = commented_study();
   const auto study = parse_study(text, "study.toml");
   EXPECT_EQ(study.optimizers, (std::vector<std::string>{"Adam", "SGD", "SGD+momentum"}));
+  EXPECT_EQ(study.problem.data_order, DataOrder::by_seed) << "a seed is all that is luck";
   for (const auto& section : study_sections()) {
     if (section.example.empty()) continue;
     for (const auto& key : section.keys) EXPECT_THAT(text, testing::ContainsRegex("\n(# )?" + key.name + " = "));
