@@ -52,12 +52,12 @@ Difference difference(const Scores& a, const Scores& b, const CurveStatistic& st
 }  // namespace
 
 Comparison compare(const Scores& a, const Scores& b) {
-  const auto x = where_finished(a, b), y = where_finished(b, a);
+  const auto x = where_comparable(a, b), y = where_comparable(b, a);
   const auto cost = cost_of_being_off(1, 1);
   const auto cheapness = [&](const LearningRateCurve& curve, Best at) { return -cost(curve, at); };
   return {.best = difference(x, y, best_score),
           .cost = difference(x, y, cheapness),
-          .area = difference(x, y, normalized_area)};
+          .area = difference(where_finished(a, b), where_finished(b, a), normalized_area)};
 }
 
 }  // namespace etude

@@ -34,9 +34,10 @@ Estimate in_own_sign(const MetricInfo& metric, Criterion criterion, const Estima
 /// Whether what a seed does to one it does to the other.
 bool are_paired(const Scores& a, const Scores& b);
 
-/// Over the (learning rate, seed) that both have finished, and no others: a trial that only one of them has would count
-/// as a difference between the optimizers. Where seeds are not shared, over the learning rates alone. `a` and `b` are
-/// over the same learning rates and seeds. A positive difference is in A's favour.
+/// Over the (learning rate, seed) that both have finished: a trial that only one of them has would count as a
+/// difference between the optimizers. Where seeds are not shared, over the learning rates alone. Best and cost are read
+/// around each one's own best, and so learning rates count that are one's alone by plan. `a` and `b` are over the same
+/// learning rates and seeds. A positive difference is in A's favour.
 Comparison compare(const Scores& a, const Scores& b);
 
 }  // namespace etude

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "analysis/samples.h"
 
@@ -38,10 +39,9 @@ std::vector<double> less(std::vector<double> a, const std::vector<double>& b) {
 
 }  // namespace
 
-Jackknife jackknife(const Scores& scores, const CurveStatistic& statistic) {
+Jackknife jackknife(const Scores& scores, const CurveStatistic& statistic, const std::vector<std::size_t>& seeds) {
   const auto all = mean_curve(scores);
   Jackknife result{.value = statistic(all, best_learning_rate(all)), .influences = {}, .pseudo_values = {}};
-  const auto seeds = complete_seeds(scores);
   const auto n = static_cast<double>(seeds.size());
   const auto mean = mean_curve(scores, seeds);
   const auto best = best_learning_rate(mean);
@@ -56,11 +56,15 @@ Jackknife jackknife(const Scores& scores, const CurveStatistic& statistic) {
 }
 
 Estimate estimate(const Scores& scores, const CurveStatistic& statistic) {
-  return larger_error(jackknife(scores, statistic), scores.smallest_deviation, scores.some_diverge());
+  return larger_error(jackknife(scores, statistic, complete_seeds(scores)), scores.smallest_deviation,
+                      scores.some_diverge());
 }
 
 Estimate paired_difference(const Scores& a, const Scores& b, const CurveStatistic& statistic) {
-  const auto x = jackknife(a, statistic), y = jackknife(b, statistic);
+  const auto of_a = complete_seeds(a), of_b = complete_seeds(b);
+  std::vector<std::size_t> seeds;
+  std::set_intersection(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(), std::back_inserter(seeds));
+  const auto x = jackknife(a, statistic, seeds), y = jackknife(b, statistic, seeds);
   return larger_error({.value = x.value - y.value,
                        .influences = less(x.influences, y.influences),
                        .pseudo_values = less(x.pseudo_values, y.pseudo_values)},

@@ -28,6 +28,19 @@ double to_six_digits(double value) {
   return std::round(value * scale) / scale;
 }
 
+// An optimizer's own grid ends where nothing is planned beyond.
+LearningRateCurve planned_part(const LearningRateCurve& curve) {
+  if (curve.planned.empty()) return curve;
+  LearningRateCurve part;
+  for (std::size_t i = 0; i < curve.scores.size(); ++i) {
+    if (!curve.planned[i]) continue;
+    part.learning_rates.push_back(curve.learning_rates[i]);
+    part.scores.push_back(curve.scores[i]);
+    part.diverged.push_back(curve.has_diverged(i));
+  }
+  return part;
+}
+
 // `step` in decades.
 std::vector<double> sensible_beyond(double end, double step) {
   return sensible_learning_rates({std::log10(end) + step, std::log10(end) + 2 * step});
@@ -78,7 +91,8 @@ double normalized_area(const LearningRateCurve& curve, Best) {
   return width > 0 ? area / width : mean(measured_scores(curve));
 }
 
-std::vector<double> learning_rates_to_add(const LearningRateCurve& curve) {
+std::vector<double> learning_rates_to_add(const LearningRateCurve& of_the_study) {
+  const auto curve = planned_part(of_the_study);
   const auto& rates = curve.learning_rates;
   const auto best = best_learning_rate(curve);
   const auto level = [&](double score) { return best && score == curve.scores[*best]; };

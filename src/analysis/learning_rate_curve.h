@@ -14,6 +14,7 @@ struct LearningRateCurve {
   std::vector<double> scores;
   std::vector<bool> diverged;                                   ///< whether a seed did there; empty: none anywhere
   double untrained = std::numeric_limits<double>::quiet_NaN();  ///< the score before training
+  std::vector<bool> planned = {};  ///< whether it is to be measured there; empty: everywhere
 
   [[nodiscard]] bool is_measured(std::size_t i) const;
   [[nodiscard]] bool has_diverged(std::size_t i) const { return !diverged.empty() && diverged[i]; }

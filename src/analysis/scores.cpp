@@ -30,6 +30,14 @@ std::vector<std::size_t> every_seed(const Scores& scores) {
 
 double finite_or_nan(double value) { return std::isfinite(value) ? value : nan; }
 
+void keep_where(Scores& scores, const auto& is_kept) {
+  for (std::size_t i = 0; i < scores.values.size(); ++i) {
+    if (is_kept(i / scores.seeds, i % scores.seeds)) continue;
+    scores.values[i] = nan;
+    scores.diverged[i] = false;
+  }
+}
+
 bool is_measured(const TrialRecord& trial, const MetricInfo& metric) {
   return std::any_of(trial.history.epochs.begin(), trial.history.epochs.end(),
                      [&](const EpochRecord& epoch) { return value(epoch, metric.name).has_value(); });
@@ -81,6 +89,7 @@ Scores scores(const StudyRecord& study, std::size_t optimizer, const MetricInfo&
                 .seeds = grid.seeds.size(),
                 .values = std::vector<double>(size, nan),
                 .diverged = std::vector<bool>(size),
+                .planned = std::vector<bool>(grid.learning_rates.size()),
                 .untrained = std::vector<double>(grid.seeds.size(), nan),
                 .smallest_deviation = resolution(metric, study),
                 .shares_seeds = shares_seeds(study)};
@@ -90,6 +99,7 @@ Scores scores(const StudyRecord& study, std::size_t optimizer, const MetricInfo&
     const auto& place = trial.planned.place;
     const auto row = row_of[place.learning_rate], column = column_of[place.seed];
     if (place.optimizer != optimizer || row == nowhere || column == nowhere) continue;
+    result.planned[row] = true;
     const auto index = row * result.seeds + column;
     result.values[index] = score(trial, metric);
     result.diverged[index] = !std::isnan(result.values[index]) && trial.history.divergence;
@@ -101,16 +111,28 @@ Scores scores(const StudyRecord& study, std::size_t optimizer, const MetricInfo&
 
 Scores where_finished(Scores scores, const Scores& other) {
   const bool by_seed = scores.shares_seeds && other.shares_seeds;
-  for (std::size_t i = 0; i < scores.values.size(); ++i) {
-    if (by_seed ? !std::isnan(other.values[i]) : other.finished_at(i / scores.seeds) > 0) continue;
-    scores.values[i] = nan;
-    scores.diverged[i] = false;
+  keep_where(scores, [&](std::size_t rate, std::size_t seed) {
+    return by_seed ? !std::isnan(other.at(rate)[seed]) : other.finished_at(rate) > 0;
+  });
+  return scores;
+}
+
+Scores where_comparable(Scores scores, const Scores& other) {
+  const bool by_seed = scores.shares_seeds && other.shares_seeds;
+  std::vector<bool> has_seed(scores.seeds, !by_seed);
+  for (std::size_t i = 0; i < other.values.size(); ++i) {
+    if (!std::isnan(other.values[i])) has_seed[i % other.seeds] = true;
   }
+  keep_where(scores, [&](std::size_t rate, std::size_t seed) {
+    if (!other.is_planned_at(rate)) return static_cast<bool>(has_seed[seed]);
+    return by_seed ? !std::isnan(other.at(rate)[seed]) : other.finished_at(rate) > 0;
+  });
   return scores;
 }
 
 LearningRateCurve mean_curve(const Scores& scores, std::span<const std::size_t> seeds) {
-  LearningRateCurve curve{.learning_rates = scores.learning_rates, .scores = {}, .diverged = {}};
+  LearningRateCurve curve{
+      .learning_rates = scores.learning_rates, .scores = {}, .diverged = {}, .planned = scores.planned};
   for (std::size_t i = 0; i < scores.learning_rates.size(); ++i) {
     const auto row = scores.at(i);
     double sum = 0, count = 0;

@@ -32,6 +32,7 @@ struct Scores {
   std::size_t seeds = 0;
   std::vector<double> values;     ///< [learning rate][seed]
   std::vector<bool> diverged;     ///< [learning rate][seed]
+  std::vector<bool> planned;      ///< [learning rate], whether it has trials there; empty: everywhere
   std::vector<double> untrained;  ///< [seed], before training: mean over its trials; NaN where not known
   double smallest_deviation = 0;  ///< the metric's resolution
   bool shares_seeds = true;       ///< a seed is the same under every optimizer of the study
@@ -44,6 +45,9 @@ struct Scores {
   [[nodiscard]] std::size_t finished_at(std::size_t learning_rate) const;
   /// At some learning rate some seeds diverged and others did not.
   [[nodiscard]] bool some_diverge() const;
+  [[nodiscard]] bool is_planned_at(std::size_t learning_rate) const {
+    return planned.empty() || planned[learning_rate];
+  }
 };
 
 /// `optimizer` is an index into the study's.
@@ -51,6 +55,10 @@ Scores scores(const StudyRecord& study, std::size_t optimizer, const MetricInfo&
 
 /// `scores` with NaN wherever `other` has no finished trial of the seed; of any seed, where they share none.
 Scores where_finished(Scores scores, const Scores& other);
+
+/// The same for what is read around an optimizer's own best: a learning rate stays that `other` was never to be trained
+/// at, for the seeds that it has anywhere.
+Scores where_comparable(Scores scores, const Scores& other);
 
 /// Means over these seeds, finished trials only. A learning rate has diverged where any seed of all did.
 LearningRateCurve mean_curve(const Scores& scores, std::span<const std::size_t> seeds);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -37,7 +38,7 @@ void print_time(const Study& study, std::int64_t left, std::chrono::seconds pati
     const bool is_elementwise = Registry<OptimizerInfo>::find(study.configs[i].name)->elementwise;
     auto speed = is_elementwise ? of_elementwise : std::nullopt;
     if (!speed) {
-      speed = measure(study.trial(study.position({.optimizer = i})).trial, common.data_dir, patience);
+      speed = measure(study.trial(study.first_position(i)).trial, common.data_dir, patience);
       if (!speed) {
         fmt::print("time: unknown, since a training step could not be measured here (see above)\n");
         return;
@@ -57,6 +58,26 @@ void print_time(const Study& study, std::int64_t left, std::chrono::seconds pati
                duration_text(seconds * static_cast<double>(left) / static_cast<double>(workers)), left, workers);
   }
   fmt::print("\n");
+}
+
+// "5", or "5 to 9" where optimizers have their own.
+std::string learning_rate_counts(const Study& study) {
+  auto fewest = study.learning_rates.size(), most = std::size_t{0};
+  for (std::size_t i = 0; i < study.optimizers.size(); ++i) {
+    fewest = std::min(fewest, study.learning_rates_of(i));
+    most = std::max(most, study.learning_rates_of(i));
+  }
+  return fewest == most ? fmt::format("{}", most) : fmt::format("{} to {}", fewest, most);
+}
+
+void print_learning_rates(const Study& study) {
+  const auto names = learning_rate_names(study.learning_rates);
+  if (study.cells.empty()) return fmt::print("learning rates: {}\n", fmt::join(names, ", "));
+  for (std::size_t i = 0; i < study.optimizers.size(); ++i) {
+    std::vector<std::string> own;
+    for (const auto rate : study.cells[i].learning_rates) own.push_back(names[rate]);
+    fmt::print("learning rates of {}: {}\n", study.optimizers[i], fmt::join(own, ", "));
+  }
 }
 
 struct Recorded {
@@ -93,10 +114,10 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
     fmt::print("problem: {} on {}, {} training{} and {} test {}, batches of {}, {} epochs\n", p.model, p.dataset,
                train_examples(p), held_out, test_examples(p), task.examples, p.batch_size, p.epochs);
     fmt::print("grid: {} optimizers x {} learning rates x {} seeds = {} trials; {} recorded already in {}\n",
-               study.optimizers.size(), study.learning_rates.size(), study.seeds.size(), trials, done, common.store);
+               study.optimizers.size(), learning_rate_counts(study), study.seeds.size(), trials, done, common.store);
     if (going_on > 0) fmt::print("{} of the others may go on from shorter trials' checkpoints\n", going_on);
     if (study.schedule.name != constant_schedule) fmt::print("schedule: {}\n", to_string(study.schedule));
-    fmt::print("learning rates: {}\n", fmt::join(learning_rate_names(study.learning_rates), ", "));
+    print_learning_rates(study);
     fmt::print("steps: {} a trial, {} in all\n", total_steps(p), total_steps(p) * trials);
     if (options->measure) print_time(study, trials - done, std::chrono::seconds(options->patience), common);
     return 0;

@@ -91,7 +91,9 @@ Json cost_json(const OptimizerSummary& optimizer, const std::vector<double>& lea
 
 Json to_json(const OptimizerSummary& statistics, const std::vector<double>& learning_rates) {
   Json edge = nullptr;
-  if (!statistics.learning_rates_to_add.empty()) edge = *statistics.best_at == 0 ? "low" : "high";
+  if (const auto& add = statistics.learning_rates_to_add; !add.empty()) {
+    edge = add.front() < learning_rates[*statistics.best_at] ? "low" : "high";
+  }
   Json json{{"optimizer", statistics.optimizer},
             {"learns", statistics.learns},
             {"learning_is_known", statistics.learning_is_known},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "core/error.h"
 #include "core/sha256.h"
@@ -78,23 +79,39 @@ bool StoredGrid::matches(const GridIndex& place, const Trial& trial) const {
 
 GridIndex place_in_run_order(const StoredGrid& grid, std::int64_t position) {
   const auto index = static_cast<std::size_t>(position);
-  if (!grid.places.empty()) return grid.places[index];
+  if (!grid.places.empty()) return grid.places[grid.claimed.empty() ? index : grid.claimed[index]];
   const auto rates = grid.learning_rates.size(), columns = grid.optimizers.size() * rates;
   return {.optimizer = index % columns / rates, .learning_rate = index % rates, .seed = index / columns};
 }
 
 std::int64_t run_order_position(const StoredGrid& grid, std::int64_t grid_position) {
-  if (!grid.places.empty()) return grid_position;
   const auto index = static_cast<std::size_t>(grid_position), seeds = grid.seeds.size();
+  if (!grid.positions.empty()) return static_cast<std::int64_t>(grid.positions[index]);
+  if (!grid.places.empty()) return grid_position;
   const auto columns = grid.optimizers.size() * grid.learning_rates.size();
   return static_cast<std::int64_t>(index % seeds * columns + index / seeds);
+}
+
+void StoredGrid::set_places(std::vector<GridIndex> some) {
+  places = std::move(some);
+  if (places.empty() || is_imported()) return;
+  claimed.resize(places.size());
+  positions.resize(places.size());
+  std::iota(claimed.begin(), claimed.end(), std::size_t{0});
+  std::stable_sort(claimed.begin(), claimed.end(),
+                   [&](std::size_t a, std::size_t b) { return places[a].seed < places[b].seed; });
+  for (std::size_t i = 0; i < claimed.size(); ++i) positions[claimed[i]] = i;
 }
 
 StoredGrid grid_of(const Study& study) {
   StoredGrid grid{.optimizers = study.optimizers, .learning_rates = study.learning_rates, .seeds = study.seeds};
   for (std::size_t i = 0; i < study.optimizers.size(); ++i) {
-    grid.patterns.push_back(without_place(study.trial(study.position({.optimizer = i})).trial));
+    grid.patterns.push_back(without_place(study.trial(study.first_position(i)).trial));
   }
+  if (study.cells.empty()) return grid;
+  std::vector<GridIndex> places;
+  for (std::int64_t i = 0; i < study.size(); ++i) places.push_back(study.place(i));
+  grid.set_places(std::move(places));
   return grid;
 }
 
@@ -148,7 +165,7 @@ StoredGrid parse_grid(const StudyRow& row) {
       grid.optimizers.push_back(optimizer.at("name"));
       grid.patterns.push_back(parse_canonical_text(optimizer.at("trial").dump()));
     }
-    grid.places = parse_places(row.places);
+    grid.set_places(parse_places(row.places));
     const auto is_outside = [&](const GridIndex& place) { return !grid.contains(place); };
     if (std::any_of(grid.places.begin(), grid.places.end(), is_outside)) {
       throw EnvironmentError("it holds a place outside");

@@ -17,8 +17,10 @@ struct StoredGrid {
   std::vector<Trial> patterns;  ///< what each optimizer's trials have in common: without_place of any
   std::vector<double> learning_rates;
   std::vector<std::int64_t> seeds;
-  /// Where trials stand, in grid order, which is then the order of positions too; empty: everywhere.
+  /// Where trials stand, in grid order; empty: everywhere.
   std::vector<GridIndex> places = {};
+  /// Which of them comes at each position in the order of claims, and the inverse; empty: that is grid order.
+  std::vector<std::size_t> claimed = {}, positions = {};
 
   /// Whether its trials were trained elsewhere.
   [[nodiscard]] bool is_imported() const;
@@ -29,6 +31,8 @@ struct StoredGrid {
   /// Whether this is what stands at the place, whatever the spelling of its learning rate and the fullness of its
   /// record.
   [[nodiscard]] bool matches(const GridIndex& place, const Trial& trial) const;
+  /// Trials stand at these places alone, in grid order, and are claimed seed by seed where étude trains them.
+  void set_places(std::vector<GridIndex> some);
 };
 
 /// The place of a running number in the order of claims: every optimizer's and learning rate's first seed before any

@@ -178,7 +178,7 @@ std::optional<std::string> training_key(const Trial& trial) {
 
 WorkTexts::WorkTexts(const Study& study) : study_(study) {
   for (std::size_t i = 0; i < study.optimizers.size(); ++i) {
-    std::string text = shared_fields(study.trial(study.position({.optimizer = i})).trial).dump();
+    std::string text = shared_fields(study.trial(study.first_position(i)).trial).dump();
     text.back() = ',';  // in place of the closing brace
     shared_.push_back(text);
   }

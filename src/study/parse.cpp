@@ -15,6 +15,7 @@
 #include "core/schedule_info.h"
 #include "study/overrides.h"
 #include "study/read_grid.h"
+#include "study/read_learning_rates.h"
 #include "study/read_problem.h"
 #include "study/read_report.h"
 #include "study/registry_entry.h"
@@ -195,10 +196,12 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
   }
   if (const auto* table = reader.table(document, "problem", true)) study.problem = read_problem(reader, *table);
   study.schedule = read_schedule(reader, document);
-  study.report = to_text(read_report(reader, document, study.problem.epochs));
+  const auto report = read_report(reader, document, study.problem.epochs);
+  study.report = to_text(report);
   if (const auto* table = reader.table(document, "record", false)) read_record(reader, *table, study);
   if (const auto* grid = reader.table(document, "grid", true)) {
     read_grid(reader, *grid, study);
+    read_learning_rates(reader, document, *grid, report.usual_learning_rates, study);
     study.configs = read_optimizers(reader, document, *grid, study.optimizers);
   }
   reader.throw_errors();

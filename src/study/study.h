@@ -16,6 +16,13 @@ struct GridIndex {
   bool operator==(const GridIndex&) const = default;
 };
 
+/// What an optimizer is trained at, of a study's learning rates and seeds.
+struct OptimizerCells {
+  std::vector<std::size_t> learning_rates;  ///< indices, ascending
+  std::size_t seeds = 0;                    ///< the first so many
+  bool operator==(const OptimizerCells&) const = default;
+};
+
 /// A trial's place in a study.
 struct PlannedTrial {
   std::string key;        ///< work_key(trial)
@@ -32,8 +39,9 @@ struct Study {
   std::vector<std::string> optimizers;  ///< the study's names, in its order
   std::vector<Component> configs;       ///< what each of them is
   Component schedule{.name = constant_schedule};
-  std::vector<double> learning_rates;  ///< ascending
+  std::vector<double> learning_rates;  ///< ascending; all that any optimizer is trained at
   std::vector<std::int64_t> seeds;
+  std::vector<OptimizerCells> cells;  ///< by optimizer; empty: all learning rates and seeds everywhere
   bool record_steps = false;
   std::vector<std::string> record_metrics;  ///< Trial::record_metrics of them all
   bool keep_checkpoints = false;            ///< each trial's last one is kept, so that a longer trial goes on from it
@@ -45,6 +53,10 @@ struct Study {
   [[nodiscard]] PlannedTrial trial(std::int64_t position) const;
   [[nodiscard]] GridIndex place(std::int64_t position) const;
   [[nodiscard]] std::int64_t position(const GridIndex& place) const;
+  /// Of an optimizer's first trial.
+  [[nodiscard]] std::int64_t first_position(std::size_t optimizer) const;
+  /// Of learning rates, that an optimizer is trained at.
+  [[nodiscard]] std::size_t learning_rates_of(std::size_t optimizer) const;
   /// That trial's, as in core/trial.h.
   [[nodiscard]] std::int64_t data_order_offset(std::int64_t position) const;
 };

@@ -13,9 +13,9 @@ import numpy as np
 from scipy import stats
 
 from reference_curves import (
-    area_over, best_score, curve_figures, flipped, learns, mean_interval, NAN, Study, TEST_EXAMPLES, VALUES, window,
-    window_decades)
-from reference_decisions import comparisons, decision, not_beaten, ranking, sub_ranges
+    area_over, best_score, curve_figures, difference, flipped, learns, mean_interval, NAN, Study, TEST_EXAMPLES, VALUES,
+    window, window_decades)
+from reference_decisions import by_seed, comparisons, decision, not_beaten, probability_better, ranking, sub_ranges
 
 
 def untrained(study, metric):
@@ -110,7 +110,8 @@ def cells(study):
         trials, distinct = study.done(o, r), counted(study, o, r)
         accuracy = curve_figures(study, o, "accuracy")
         best = accuracy["best_learning_rate"] if accuracy["learns"] else NAN
-        rows.append({"optimizer": o, "learning_rate": r, "planned": len(study.seeds), "done": len(trials),
+        rows.append({"optimizer": o, "learning_rate": r, "done": len(trials),
+                     "planned": len(study.seeds) if r in study.planned(o) else 0,
                      "ratio": r / best, "decades": math.log10(r / best),
                      "diverged": sum(bool(t["divergence"]) for t in trials),
                      "divergence": clopper_pearson(distinct),
@@ -210,14 +211,14 @@ def pairing(study):
               "identical": sum(json.dumps([x["losses"], x["accuracies"]]) == json.dumps([y["losses"], y["accuracies"]])
                                for x, y in both)}
     for metric, sign in (("accuracy", 1), ("loss", -1)):
-        rows = {r["figure"]: r for r in comparisons(study, metric) if (r["a"], r["b"]) == (a, b)}
         ca, cb = study.curve(a, metric), study.curve(b, metric)
         ca, cb = ca.beside(cb), cb.beside(ca)
+        flip = flipped if metric == "loss" else (lambda i: i)
         paired = {"metric": {"accuracy": "test_accuracy", "loss": "train_loss"}[metric], "cells": []}
         for figure, of in (("area", area_over(study.rates)), ("best", best_score)):
             paired[figure] = {"a": sign * of(ca.mean, ca.best), "b": sign * of(cb.mean, cb.best),
-                              "difference": rows[figure]["difference"],
-                              "probability_a_better": rows[figure]["probability_a_better"]}
+                              "difference": flip(difference(ca, cb, of)[0]),
+                              "probability_a_better": probability_better(by_seed(ca, of), by_seed(cb, of))}
         result["metrics"].append(paired)
     for rate in study.rates:
         recorded = [(x, y) for x, y in both if x["learning_rate"] == rate]
@@ -294,6 +295,13 @@ def main():
         Study("six epochs, the last one's", three, five, [0, 1, 2], epochs=6, random_seed=13),
         Study("nobody knows", three, [1e-6, *five, 1.0], [0, 1, 2, 3], history=peaked(0.0, (1.2, 1.2, 1.2)),
               random_seed=11),
+        Study("learning rates of their own", three, [1e-6, *five, 1.0], [0, 1, 2, 3, 4],
+              history=peaked(0.04, (1.4, 1.2, 0.9)), random_seed=14,
+              unplanned={("Adam", 1e-6), ("Adam", 1.0), ("SGD", 1e-1), ("SGD", 1.0), ("RAdam", 1e-6), ("RAdam", 1e-5)},
+              missing={("Adam", 1e-4, 1), ("RAdam", 1.0, 4)}),
+        Study("a grid of its own that is too narrow", three, [1e-6, *five, 1.0], [0, 1, 2],
+              history=peaked(0.04, (1.4, 1.2, 0.9)), random_seed=15,
+              unplanned={("SGD", r) for r in (1e-3, 1e-2, 1e-1, 1.0)}),
     ]
     result = [{"name": s.name, "optimizers": s.optimizers, "learning_rates": s.rates, "seeds": s.seeds,
                "mean_of_last": s.mean_of_last, "trials": s.trials, "expected": figures(s), "pairing": pairing(s)}

@@ -64,8 +64,8 @@ def mixed(bad, done):
 class Curve:
     """One optimizer's scores [rate][seed], NaN where not finished, with what diverged; of independent seeds."""
 
-    def __init__(self, rates, scores, bad, resolution):
-        self.rates, self.scores, self.bad, self.resolution = rates, scores, bad, resolution
+    def __init__(self, rates, scores, bad, resolution, planned):
+        self.rates, self.scores, self.bad, self.resolution, self.planned = rates, scores, bad, resolution, planned
         self.done = ~np.isnan(scores)
         self.usable = ~bad.any(axis=1)
         with np.errstate(all="ignore"):
@@ -77,11 +77,18 @@ class Curve:
         self.best = index_of_best(self.mean, self.usable)
 
     def beside(self, other):
-        keep = self.done & other.done
-        return Curve(self.rates, np.where(keep, self.scores, NAN), self.bad & keep, self.resolution)
+        """Over the (rate, seed) that both have finished."""
+        return self.where(self.done & other.done)
 
-    def errors(self, figure):
-        y = self.complete
+    def apart_from(self, other):
+        """Where the other was never to be trained, over all seeds that it has anywhere."""
+        return self.where(self.done & np.where(other.planned[:, None], other.done, other.done.any(axis=0)))
+
+    def where(self, keep):
+        return Curve(self.rates, np.where(keep, self.scores, NAN), self.bad & keep, self.resolution, self.planned)
+
+    def errors(self, figure, seeds=None):
+        y = self.complete if seeds is None else self.scores[:, seeds]
         if y.shape[1] == 0:
             return [], []
         best = index_of_best(y.mean(axis=1), self.usable)
@@ -95,7 +102,8 @@ class Curve:
 
 def difference(a, b, figure):
     """(interval, error, n, mixed) of a less b, seed by seed."""
-    (ua, va), (ub, vb) = a.errors(figure), b.errors(figure)
+    seeds = [s for s in a.seeds if s in b.seeds]
+    (ua, va), (ub, vb) = a.errors(figure, seeds), b.errors(figure, seeds)
     n, some = len(ua), mixed(a.bad, a.done) or mixed(b.bad, b.done)
     error = larger_error(np.subtract(ua, ub), np.subtract(va, vb), max(a.resolution, b.resolution))
     value = figure(a.mean, a.best) - figure(b.mean, b.best)
@@ -104,12 +112,14 @@ def difference(a, b, figure):
 
 class Study:
     def __init__(self, name, optimizers, rates, seeds, epochs=4, missing=(), history=None, random_seed=0,
-                 mean_of_last=1):
+                 mean_of_last=1, unplanned=()):
         self.mean_of_last = mean_of_last
         self.name, self.optimizers, self.rates, self.seeds = name, optimizers, sorted(rates), seeds
         random = np.random.default_rng(random_seed)
         self.trials = []
         for o, r, s in itertools.product(optimizers, self.rates, seeds):
+            if (o, r) in unplanned:
+                continue
             losses, accuracies, divergence = (history or self.typical)(random, optimizers.index(o), r, s, epochs)
             self.trials.append({"optimizer": o, "learning_rate": r, "seed": s, "done": (o, r, s) not in missing,
                                 "losses": losses, "accuracies": accuracies,
@@ -129,6 +139,9 @@ class Study:
     def done(self, o=None, r=None, s=None):
         return [t for t in self.trials if t["done"] and o in (None, t["optimizer"])
                 and r in (None, t["learning_rate"]) and s in (None, t["seed"])]
+
+    def planned(self, o):
+        return [r for r in self.rates if any((t["optimizer"], t["learning_rate"]) == (o, r) for t in self.trials)]
 
     def independent(self):
         """Seeds without those whose whole history repeats an earlier one's, diverged trials aside."""
@@ -157,7 +170,8 @@ class Study:
             bad[at] = t["divergence"] is not None
             final = t[VALUES[metric]][0] if t["divergence"] else self.final(t, metric)
             scores[at] = final if metric == "accuracy" else -np.fmin(final, t["losses"][0])
-        return Curve(self.rates, scores, bad, 1 / TEST_EXAMPLES if metric == "accuracy" else 0.0)
+        planned = np.isin(self.rates, self.planned(o))
+        return Curve(self.rates, scores, bad, 1 / TEST_EXAMPLES if metric == "accuracy" else 0.0, planned)
 
 
 def points(rates, y):
@@ -316,19 +330,19 @@ class CostCurve:
             return y[best] - self.mean_between(y, best, y0, middle - below, middle + above)
         return figure
 
-    def beside(self, other):
-        """Over the (rate, seed) that both have finished."""
+    def apart_from(self, other):
         both = copy.copy(self)
-        both.curve = self.curve.beside(other.curve)
+        both.curve = self.curve.apart_from(other.curve)
         return both
 
     def value(self, figure):
         return NAN if self.curve.best is None else figure(self.curve.mean, self.curve.best, np.nanmean(self.first))
 
-    def errors(self, figure):
+    def errors(self, figure, seeds=None):
         """Infinitesimal jackknife and jackknife, y0 a part of the curve."""
         curve = self.curve
-        y, y0, n = curve.complete, self.first[curve.seeds], len(curve.seeds)
+        seeds = curve.seeds if seeds is None else seeds
+        y, y0, n = curve.scores[:, seeds], self.first[seeds], len(seeds)
         if n == 0:
             return [], []
         mean, first, h = y.mean(axis=1), y0.mean(), 1e-4
@@ -387,9 +401,10 @@ def curve_figures(study, o, metric):
     edge = None
     others = [y for i, y in enumerate(curve.mean) if i != curve.best and not math.isnan(y)]
     if does and others and all(curve.mean[curve.best] > y for y in others):
-        neighbour = {0: 1, len(study.rates) - 1: len(study.rates) - 2}.get(curve.best)
+        own = np.flatnonzero(curve.planned)
+        neighbour = {own[0]: own[1], own[-1]: own[-2]}.get(curve.best)
         if neighbour is not None and not math.isnan(curve.mean[neighbour]):
-            edge = "low" if curve.best == 0 else "high"
+            edge = "low" if curve.best == own[0] else "high"
     values = curve.scores[curve.done]
     iqm = stats.trim_mean(values, 0.25) if len(values) else NAN
     return {"learns": does, "best_learning_rate": None if curve.best is None else study.rates[curve.best],

@@ -49,11 +49,12 @@ def costs_by_seed(c):
 def cost_difference(study, a, b, metric):
     """(A's cost less B's, its error, n, mixed), seed by seed; and both by seed."""
     ca, cb = CostCurve(study, a, metric), CostCurve(study, b, metric)
-    ca, cb = ca.beside(cb), cb.beside(ca)
+    ca, cb = ca.apart_from(cb), cb.apart_from(ca)
     value = ca.value(ca.cost(1, 1)) - cb.value(cb.cost(1, 1))
     if not math.isfinite(value):
         return NAN, NAN, 0, False, [], []
-    (ua, va), (ub, vb) = ca.errors(ca.cost(1, 1)), cb.errors(cb.cost(1, 1))
+    seeds = [s for s in ca.curve.seeds if s in cb.curve.seeds]
+    (ua, va), (ub, vb) = ca.errors(ca.cost(1, 1), seeds), cb.errors(cb.cost(1, 1), seeds)
     some = mixed(ca.curve.bad, ca.curve.done) or mixed(cb.curve.bad, cb.curve.done)
     error = larger_error(np.subtract(ua, ub), np.subtract(va, vb), max(ca.curve.resolution, cb.curve.resolution))
     return value, error, len(ua), some, costs_by_seed(ca), costs_by_seed(cb)
@@ -63,13 +64,17 @@ def probability_better(x, y):
     return stats.mannwhitneyu(x, y).statistic / (len(x) * len(y)) if x and y else NAN
 
 
+def compared(a, b, figure):
+    return a.apart_from(b) if figure == "best" else a.beside(b)
+
+
 def comparisons(study, metric):
     rates, rows = study.rates, []
     for a, b in itertools.combinations(study.optimizers, 2):
-        ca, cb = study.curve(a, metric), study.curve(b, metric)
-        ca, cb = ca.beside(cb), cb.beside(ca)
+        both = study.curve(a, metric), study.curve(b, metric)
         flip = flipped if metric == "loss" else (lambda i: i)
         for name, figure in (("best", best_score), ("area", area_over(rates))):
+            ca, cb = compared(*both, name), compared(*both[::-1], name)
             rows.append({"a": a, "b": b, "figure": name,
                          "probability_a_better": probability_better(by_seed(ca, figure), by_seed(cb, figure)),
                          "difference": flip(difference(ca, cb, figure)[0])})
@@ -86,7 +91,7 @@ def lead_of(study, metric, criterion, a, b):
         return -value, error, n, some
     ca, cb = study.curve(a, metric), study.curve(b, metric)
     figure = best_score if criterion == "best" else area_over(study.rates)
-    return difference(ca.beside(cb), cb.beside(ca), figure)[1:]
+    return difference(compared(ca, cb, criterion), compared(cb, ca, criterion), figure)[1:]
 
 
 def one_sided_p(lead):
@@ -103,11 +108,12 @@ def is_sure(lead):
 def covered(study, metric, criterion):
     """Of whom the figure is known, best first; the ranking breaks ties."""
     order = [row["optimizer"] for row in ranking(study, metric)]
-    finished = [o for o in order if all(study.done(o, r) for r in study.rates)]
+    finished = [o for o in order if all(study.done(o, r) for r in study.planned(o))]
     figures = {o: curve_figures(study, o, metric) for o in order}
     learn = [o for o in finished if figures[o]["learns"]]
     if criterion == "average":
-        return learn or finished
+        whole = [o for o in finished if len(study.planned(o)) == len(study.rates)]
+        return [o for o in whole if o in learn] or whole
     sign = -1 if metric == "loss" else 1
     if criterion == "best":
         inside = [o for o in learn if figures[o]["edge"] is None]
@@ -138,7 +144,7 @@ def not_beaten(study, metric):
     both = [o for o in covered(study, metric, "best") if o in covered(study, metric, "cost")]
     pairs, result = len(both) * (len(both) - 1) / 2, []
     for o in study.optimizers:
-        if all(study.done(o, r) for r in study.rates) and not curve_figures(study, o, metric)["learns"]:
+        if all(study.done(o, r) for r in study.planned(o)) and not curve_figures(study, o, metric)["learns"]:
             continue
         beaten = o in both and any(
             all(is_sure(lead) and lead[0] > 0 and one_sided_p(lead) <= 0.05 / pairs

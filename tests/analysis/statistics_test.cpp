@@ -101,7 +101,7 @@ TEST_P(Statistics, OfPairedTrialsAreNumpysAndScipys) {
   EXPECT_GT(expect_same(study["pairing"], comparison_json(record, pairing), ""), 20);
 }
 
-INSTANTIATE_TEST_SUITE_P(, Statistics, testing::Range(0, 15));
+INSTANTIATE_TEST_SUITE_P(, Statistics, testing::Range(0, 17));
 
 }  // namespace
 }  // namespace etude

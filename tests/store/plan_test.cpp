@@ -1,4 +1,6 @@
 // Adding studies: in pieces, without writing what is there, and steps that are asked for later.
+#include <fmt/format.h>
+
 #include "store/store_test.h"
 
 namespace etude {
@@ -36,6 +38,37 @@ TEST_F(PlanTest, AStudyThatIsThereIsNotWritten) {
   open()->fail(*open()->claim("a", worker("w"), seconds(20)), "no memory", 1);
   EXPECT_FALSE(open()->would_add(study, false));
   EXPECT_TRUE(open()->would_add(study, true));
+}
+
+// Whose optimizers have learning rates of their own: what stands where, in the order of the grid and in that of claims.
+TEST_F(PlanTest, AGridWithHolesIsReadAndTrainedAsItWasAdded) {
+  auto study = small_study("a", "[0, 1]");
+  study.cells = {{.learning_rates = {0, 1}, .seeds = 2}, {.learning_rates = {1}, .seeds = 1}};
+  open()->add(study, false);
+  EXPECT_FALSE(open()->would_add(study, false));
+  std::vector<std::string> seen, visited, claimed;
+  const auto name = [](const PlannedTrial& trial) {
+    return fmt::format("{} {} {}", trial.optimizer, trial.trial.learning_rate, trial.trial.seed);
+  };
+  const auto record = open()->study("a");
+  EXPECT_TRUE(record.damaged.empty());
+  for (const auto& trial : record.trials) seen.push_back(name(trial.planned));
+  open()->visit("a", false, [&](const TrialRecord& trial) { visited.push_back(name(trial.planned)); });
+  const std::vector<std::string> expected{"Adam 0.001 0", "Adam 0.001 1", "Adam 0.01 0", "Adam 0.01 1", "SGD 0.01 0"};
+  EXPECT_EQ(seen, expected);
+  EXPECT_EQ(visited, expected);
+  while (const auto claim = open()->claim("a", worker("w"), seconds(20))) {
+    claimed.push_back(
+        fmt::format("{} {} {}", claim->trial.optimizer.name, claim->trial.learning_rate, claim->trial.seed));
+  }
+  EXPECT_EQ(claimed,
+            (std::vector<std::string>{"Adam 0.001 0", "Adam 0.01 0", "SGD 0.01 0", "Adam 0.001 1", "Adam 0.01 1"}));
+  shell("DELETE FROM study_trials WHERE position = 2");
+  const auto damaged = open()->study("a").damaged;
+  ASSERT_EQ(damaged.size(), 1U);
+  EXPECT_EQ(damaged.front().name, "SGD lr 0.01 seed 0");
+  study.cells.back().seeds = 2;
+  EXPECT_TRUE(open()->would_add(study, false));
 }
 
 TEST_F(PlanTest, AGridThatChangesWhileItIsVisitedEndsTheVisit) {

@@ -121,10 +121,11 @@ TEST(TrialKey, IsWhatSha256sumSaysOfTheCanonicalText) {
 
 // Property: the quick way gives the same texts, at every position of any study.
 TEST(WorkTexts, AreTheTrialsOwn) {
-  for (const std::vector<std::string>& settings : {std::vector<std::string>{},
-                                                   {"problem.data_order=continued", "record.steps=true"},
-                                                   {"grid.optimizers=[\"RAdam\", \"SGD+momentum\"]",
-                                                    "grid.learning_rates=[0.123456789]", "problem.max_steps=3"}}) {
+  for (const std::vector<std::string>& settings :
+       {std::vector<std::string>{},
+        {"problem.data_order=continued", "record.steps=true"},
+        {"grid.optimizers=[\"RAdam\", \"SGD+momentum\"]", "grid.learning_rates=[0.123456789]", "problem.max_steps=3"},
+        {"optimizers.Adam.learning_rates=[0.001, 0.002, 0.005]", "problem.data_order=continued"}}) {
     const auto study = parse_study(valid, "s.toml", settings);
     const WorkTexts texts(study);
     for (std::int64_t i = 0; i < study.size(); ++i) {
