@@ -1,6 +1,8 @@
 #include "analysis/comparison.h"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "analysis/good_range.h"
 #include "analysis/jackknife.h"
@@ -12,6 +14,10 @@ namespace etude {
 const char* to_string(Criterion criterion) {
   constexpr const char* names[] = {"best", "cost", "average"};
   return names[static_cast<std::size_t>(criterion)];
+}
+
+Criterion criterion_named(const std::string& name) {
+  return *std::find_if(std::begin(criteria), std::end(criteria), [&](auto one) { return name == to_string(one); });
 }
 
 const Difference& Comparison::by(Criterion criterion) const {

@@ -13,6 +13,8 @@ enum class Criterion {
 };
 inline constexpr Criterion criteria[] = {Criterion::best, Criterion::cost, Criterion::average};
 const char* to_string(Criterion criterion);
+/// The inverse, of one of those names.
+Criterion criterion_named(const std::string& name);
 
 /// A less B by one statistic of their curves.
 struct Difference {

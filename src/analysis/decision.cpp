@@ -28,11 +28,11 @@ std::vector<std::size_t> covered(const MetricSummary& summary, Criterion criteri
   return result;
 }
 
-Certainty certainty_of(const Estimate& ahead) {
+Certainty certainty_of(const Estimate& ahead, const Levels& levels) {
   const double p = p_value(ahead);
   if (!(ahead.value > 0)) return Certainty::undecided;
-  if (p <= 0.05) return ahead.has_interval() ? Certainty::clear : Certainty::likely;
-  return p <= 0.20 && ahead.has_interval() ? Certainty::likely : Certainty::undecided;
+  if (p <= levels.clear) return ahead.has_interval() ? Certainty::clear : Certainty::likely;
+  return p <= levels.likely && ahead.has_interval() ? Certainty::likely : Certainty::undecided;
 }
 
 bool beats(const Estimate& ahead, double one_sided_level) {
@@ -64,9 +64,17 @@ double figure(const MetricSummary& summary, Criterion criterion, std::size_t ind
   return sign * optimizer.area.value;
 }
 
+bool is_beaten(const Estimate& ahead, double level) {
+  return ahead.value > 0 && ahead.has_interval() && p_value(ahead) <= level;
+}
+
 Decision decide(const MetricSummary& summary, Criterion criterion) {
   Decision decision{.criterion = criterion, .covered = covered(summary, criterion)};
+  if (criterion == summary.beaten_in) {
+    std::erase_if(decision.covered, [&](std::size_t i) { return contains(summary.beaten, i); });
+  }
   const auto& all = decision.covered;
+  const double level = summary.levels.clear;
   if (all.size() < 2) return decision;
   const auto leader = all.front();
   decision.may_be_best.push_back(leader);
@@ -75,8 +83,8 @@ Decision decide(const MetricSummary& summary, Criterion criterion) {
   for (std::size_t i = 1; i < all.size(); ++i) {
     const auto ahead = lead(summary, criterion, leader, all[i]);
     testable = testable && ahead.seeds >= fewest_seeds;
-    decision.certainty = std::min(decision.certainty, certainty_of(ahead));
-    if (!beats(ahead, 0.05 / static_cast<double>(all.size() - 1))) decision.may_be_best.push_back(all[i]);
+    decision.certainty = std::min(decision.certainty, certainty_of(ahead, summary.levels));
+    if (!beats(ahead, level / static_cast<double>(all.size() - 1))) decision.may_be_best.push_back(all[i]);
   }
   if (!testable) decision.certainty = Certainty::none;
   if (decision.certainty != Certainty::undecided) decision.may_be_best.clear();
@@ -87,6 +95,7 @@ std::vector<std::size_t> left_out(const MetricSummary& summary, const Decision& 
   std::vector<std::size_t> result;
   for (std::size_t i = 0; i < summary.per_optimizer.size(); ++i) {
     const auto& optimizer = summary.per_optimizer[i];
+    if (decision.criterion == summary.beaten_in && contains(summary.beaten, i)) continue;
     if (!contains(decision.covered, i) && (optimizer.learns || !optimizer.is_finished)) result.push_back(i);
   }
   return result;
@@ -106,7 +115,7 @@ std::vector<std::size_t> not_beaten(const MetricSummary& summary) {
   const auto beats_in_both = [&](std::size_t a, std::size_t b) {
     const auto surely_beats = [&](Criterion criterion) {
       const auto ahead = lead(summary, criterion, a, b);
-      return ahead.has_interval() && beats(ahead, 0.05 / pairs);
+      return ahead.has_interval() && beats(ahead, summary.levels.clear / pairs);
     };
     return surely_beats(Criterion::best) && surely_beats(Criterion::cost);
   };

@@ -16,7 +16,8 @@ const char* to_string(Certainty certainty);
 /// correction for their number, since all of them must hold (Berger 1982), and the two-sided level pays for a leader
 /// chosen by the data (Gutmann and Maymin 1987). Where a pair reads cells in which some seeds diverged and others did
 /// not and seeds are fewer than ten, 5 % counts for "probably" and nothing for "clear": there the test errs more often
-/// (docs/statistics.md).
+/// (docs/statistics.md). Where seeds were added until a verdict is clear, all levels are those of many looks (looks.h),
+/// and by that figure whom an earlier leader has beaten is out.
 struct Decision {
   Criterion criterion = Criterion::cost;
   Certainty certainty = Certainty::none;
@@ -24,6 +25,9 @@ struct Decision {
   /// Where undecided, who may be best, the leader first: whom it does not beat at one-sided 5 % / (k - 1) (Gupta 1965).
   std::vector<std::size_t> may_be_best{};
 };
+
+/// Whether a lead is significant at a two-sided level, and rests on enough seeds to be shown.
+bool is_beaten(const Estimate& ahead, double level);
 
 /// By cost and by best value it is between those that are finished and learn, and of which the grid's ends leave the
 /// figure known: what an end cuts off is never called worse. By average, between those that are ranked.

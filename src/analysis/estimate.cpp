@@ -35,9 +35,9 @@ Estimate unpaired_difference(const Estimate& a, const Estimate& b) {
   return result;
 }
 
-Interval interval(const Estimate& estimate) {
+Interval interval(const Estimate& estimate, double level) {
   if (!estimate.has_interval()) return {.value = estimate.value};
-  const double reach = student_quantile(0.975, degrees_of_freedom(estimate)) * estimate.standard_error;
+  const double reach = student_quantile(1 - level / 2, degrees_of_freedom(estimate)) * estimate.standard_error;
   return {.value = estimate.value, .low = estimate.value - reach, .high = estimate.value + reach};
 }
 

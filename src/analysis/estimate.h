@@ -34,8 +34,8 @@ struct Estimate {
 /// A less B, of different seeds: Welch's (1947), with Welch's and Satterthwaite's degrees of freedom.
 Estimate unpaired_difference(const Estimate& a, const Estimate& b);
 
-/// value -+ t(0.975, degrees of freedom) standard errors.
-Interval interval(const Estimate& estimate);
+/// value -+ t(1 - level / 2, degrees of freedom) standard errors: the 95 % interval, or that of another level.
+Interval interval(const Estimate& estimate, double level = 0.05);
 
 /// Of no true difference from zero, two-sided: Student's. NaN below three seeds.
 double p_value(const Estimate& estimate);

@@ -11,6 +11,7 @@
 #include "analysis/targets.h"
 #include "core/optimizer_info.h"
 #include "core/registry.h"
+#include "study/growth_rules.h"
 #include "study/report_settings.h"
 
 namespace etude {
@@ -70,6 +71,22 @@ void compare_all(const std::vector<Measured>& measured, MetricSummary& summary) 
   }
 }
 
+// Where it was decided after each round of seeds what is trained next.
+void take_looks(const StudyRecord& study, MetricSummary& summary) {
+  const auto rule = parse_growth_rules(study.growth).seeds;
+  if (!rule) return;
+  summary.levels = levels_of_looks(rule->at_least, rule->at_most);
+  summary.beaten_in = criterion_named(rule->figure);
+  for (const auto& look : parse_looks(study.looks)) {
+    for (const auto& name : look.beaten) {
+      const auto found = std::find(study.optimizers.begin(), study.optimizers.end(), name);
+      if (found != study.optimizers.end() && !look.goes_on.empty()) {
+        summary.beaten.push_back(static_cast<std::size_t>(found - study.optimizers.begin()));
+      }
+    }
+  }
+}
+
 std::vector<SubRange> sub_ranges_of(const std::vector<Measured>& measured, const std::vector<Rank>& ranking) {
   std::vector<std::size_t> ranked;
   std::vector<LearningRateCurve> curves;
@@ -111,6 +128,7 @@ MetricSummary summarize_metric(const CountedTrials& trials, const MetricInfo& me
   if (is_counted_from_zero(metric)) add_profiles(measured, summary);
   summary.ranking = ranking(summary, measured, trials.seeds.size());
   summary.sub_ranges = sub_ranges_of(measured, summary.ranking);
+  take_looks(study, summary);
   summary.choice = value_choice(measured, summary.per_optimizer, metric);
   summary.targets = targets.empty() ? chosen_targets(summary) : std::move(targets);
   for (std::size_t i = 0; i < measured.size(); ++i) {

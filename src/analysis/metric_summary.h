@@ -6,6 +6,7 @@
 
 #include "analysis/cells.h"
 #include "analysis/comparison.h"
+#include "analysis/looks.h"
 #include "analysis/optimizer_summary.h"
 #include "analysis/profiles.h"
 #include "analysis/sub_ranges.h"
@@ -56,8 +57,11 @@ struct MetricSummary {
   std::vector<Rank> ranking;             ///< by normalized area, best first
   std::vector<SubRange> sub_ranges;      ///< which of the ranked ones a part of the grid would have made the first
   std::vector<PairSummary> comparisons;  ///< every pair, in the study's order
-  ValueChoice choice;                    ///< of what a trial comes to, and what another would do
-  std::vector<Profile> profiles;         ///< one per optimizer, of a share of which more is better
+  Levels levels;                         ///< of verdicts
+  std::vector<std::size_t> beaten;       ///< trained no further, since another was better by `beaten_in`
+  Criterion beaten_in = Criterion::cost;
+  ValueChoice choice;             ///< of what a trial comes to, and what another would do
+  std::vector<Profile> profiles;  ///< one per optimizer, of a share of which more is better
 };
 
 /// The study's optimizers with all their trials, and what of them counts.

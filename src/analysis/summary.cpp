@@ -107,6 +107,8 @@ Summary summarize(const StudyRecord& study, const SummaryOptions& options) {
                   .seeds = study.seeds,
                   .independent_seeds = independent_seeds(study),
                   .identical_seeds = identical_seeds(study),
+                  .growth = study.growth,
+                  .looks = study.looks,
                   .unpaired = !shares_seeds(study)};
   count_trials(study, summary);
   for (const auto& cell : cells(study)) summary.cells.push_back(summarize_cell(cell, summary.independent_seeds));

@@ -39,6 +39,8 @@ struct Summary {
   /// What the study says that it is ranked by, where no finished trial has it and so it is ranked by another.
   std::string unmeasured_choice;
 
+  std::string growth, looks;  ///< the record's
+
   /// Of optimizers with different seeds, compared unpaired.
   bool unpaired = false;
   /// How many independent seeds are planned at a learning rate of an optimizer: fewest and most. Where nothing is,

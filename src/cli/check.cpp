@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "analysis/looks.h"
 #include "cli/command.h"
 #include "cli/crew_plan.h"
 #include "cli/expected_time.h"
@@ -17,6 +18,7 @@
 #include "protocol/sign_of_life.h"
 #include "store/kept_checkpoints.h"
 #include "store/store.h"
+#include "study/growth_rules.h"
 #include "study/learning_rates.h"
 #include "study/study.h"
 
@@ -70,6 +72,19 @@ std::string learning_rate_counts(const Study& study) {
   return fewest == most ? fmt::format("{}", most) : fmt::format("{} to {}", fewest, most);
 }
 
+void print_growth(const Study& study) {
+  const auto rule = parse_growth_rules(study.growth).seeds;
+  if (!rule) return;
+  const auto most = static_cast<double>(study.size() / rule->at_least * rule->at_most);
+  const auto expected = [&](double lead) {
+    return most * expected_share(study.optimizers.size(), rule->at_least, rule->at_most, lead);
+  };
+  fmt::print(
+      "seeds: up to {}, until the verdict on the {} is clear: {:.0f} trials at most; to be expected where one "
+      "optimizer leads by one, two, four standard deviations of a seed: {:.0f}, {:.0f}, {:.0f}\n",
+      rule->at_most, rule->figure, most, expected(1), expected(2), expected(4));
+}
+
 void print_learning_rates(const Study& study) {
   const auto names = learning_rate_names(study.learning_rates);
   if (study.cells.empty()) return fmt::print("learning rates: {}\n", fmt::join(names, ", "));
@@ -115,6 +130,7 @@ std::function<int()> setup(CLI::App& app, const CommonOptions& common) {
                train_examples(p), held_out, test_examples(p), task.examples, p.batch_size, p.epochs);
     fmt::print("grid: {} optimizers x {} learning rates x {} seeds = {} trials; {} recorded already in {}\n",
                study.optimizers.size(), learning_rate_counts(study), study.seeds.size(), trials, done, common.store);
+    print_growth(study);
     if (going_on > 0) fmt::print("{} of the others may go on from shorter trials' checkpoints\n", going_on);
     if (study.schedule.name != constant_schedule) fmt::print("schedule: {}\n", to_string(study.schedule));
     print_learning_rates(study);

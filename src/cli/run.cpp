@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "analysis/growth.h"
 #include "cli/command.h"
 #include "cli/crew.h"
 #include "cli/crew_plan.h"
@@ -17,8 +18,10 @@
 #include "core/error.h"
 #include "datasets/dataset.h"
 #include "protocol/sign_of_life.h"
+#include "report/growth_text.h"
 #include "store/kept_checkpoints.h"
 #include "store/store.h"
+#include "study/growth_rules.h"
 #include "study/study.h"
 
 namespace etude::cli {
@@ -35,38 +38,63 @@ std::string check_device(const std::string& device) {
   return is_device_name(device) ? "" : fmt::format("no device '{}'; known: {}", device, known_devices);
 }
 
+// What the file asks for, as far as it has grown in the store.
+Study as_grown(Store& store, const Study& file) {
+  const auto names = store.studies();
+  if (std::find(names.begin(), names.end(), file.name) == names.end()) return file;
+  try {
+    const auto counts = store.counts(file.name);
+    return as_grown(file, store.planned(file.name), counts.pending + counts.running == 0);
+  } catch (const EnvironmentError&) {  // a grid that is damaged: the file's is put in its place, and grows again
+    return file;
+  }
+}
+
 // For reading only where nothing is left to be trained: a run that trains nothing writes nothing.
-std::unique_ptr<Store> open_for(const Study& study, const std::string& location, bool retry_failed) {
+std::unique_ptr<Store> open_for(const Study& file, const std::string& location, bool retry_failed) {
   const StoreSurroundings surroundings{.interrupted = interrupt_unanswered};
   if (store_has_begun(location)) {
     auto store = open_store(location, OpenMode::read_only, surroundings);
-    if (!store->would_add(study, retry_failed)) {
-      const auto counts = store->counts(study.name);
-      if (counts.pending + counts.running == 0) return store;
+    if (!store->would_add(as_grown(*store, file), retry_failed)) {
+      const auto counts = store->counts(file.name);
+      if (counts.pending + counts.running == 0 && !next_growth(*store, file.name)) return store;
     }
   }
   return open_store(location, OpenMode::create, surroundings);
 }
 
+// Once it has grown whole.
+std::int64_t most_trials(const Study& file) {
+  const auto rule = parse_growth_rules(file.growth).seeds;
+  return rule ? file.size() / rule->at_least * rule->at_most : file.size();
+}
+
 class Run {
  public:
-  Run(const Options& options, const CommonOptions& common, const Study& study)
+  Run(const Options& options, const CommonOptions& common, const Study& file)
       : options_(options),
         common_(common),
-        study_(study),
-        store_(open_for(study, common.store, options.retry_failed)),
-        progress_(*store_, study, common.quiet) {
-    adding_ = store_->add_piece(study, options.retry_failed);
+        file_(file),
+        store_(open_for(file, common.store, options.retry_failed)),
+        study_(as_grown(*store_, file)),
+        progress_(*store_, study_, common.quiet) {
+    adding_ = store_->add_piece(study_, options.retry_failed);
+    looks_ = parse_looks(study_.looks).size();
   }
 
   int execute() {
-    const auto counts = store_->counts(study_.name);
+    auto counts = store_->counts(study_.name);
+    if (counts.pending + counts.running == 0 && grow(*store_, study_.name)) counts = store_->counts(study_.name);
     const auto left = counts.pending + counts.running;
-    const CrewPlan plan =
-        left == 0 ? CrewPlan{} : plan_crew(options_.crew, this_machine(options_.crew.device), study_.size(), left);
-    progress_.say(fmt::format("{}: {} trials of {} steps, {} done before; {} worker(s) of {} thread(s), store {}",
-                              study_.name, study_.size(), total_steps(study_.problem), counts.done, plan.devices.size(),
-                              plan.threads, common_.store));
+    const bool grows = !file_.growth.empty();
+    // What it may grow by is work for all of them.
+    const CrewPlan plan = left == 0 ? CrewPlan{}
+                                    : plan_crew(options_.crew, this_machine(options_.crew.device), file_.size(),
+                                                grows ? most_trials(file_) : left);
+    progress_.say(fmt::format(
+        "{}: {} trials{} of {} steps, {} done before; {} worker(s) of {} thread(s), store {}", study_.name,
+        left + counts.done + counts.failed, grows ? fmt::format(" so far, {} at most,", most_trials(file_)) : "",
+        total_steps(study_.problem), counts.done, plan.devices.size(), plan.threads, common_.store));
     if (left > 0) {
       if (const auto going_on = count_going_on(*store_, common_.store, study_); going_on > 0) {
         progress_.say(fmt::format("{} trial(s) may go on from shorter ones' checkpoints", going_on));
@@ -74,8 +102,12 @@ class Run {
       catch_signals();
       progress_.begin(counts);
       train(plan);
+      // Those who would have done it may have died.
+      while (interrupts() == 0 && grow(*store_, study_.name)) train(plan);
+      tell_looks();
     }
     progress_.clear();
+    if (grows) study_ = store_->planned(study_.name);
     remove_stale_checkpoints();
     if (interrupts() > 0) return say_how_to_go_on(*store_, study_, common_);
     return show_result(*store_, study_, common_, options_.retry_failed);
@@ -95,6 +127,7 @@ class Run {
     crew.work(plan.devices, progress_.period(), [this] {
       add_more();
       progress_.look();
+      tell_looks();
     });
   }
 
@@ -104,6 +137,13 @@ class Run {
     while (adding_ && interrupts() == 0 && std::chrono::steady_clock::now() < until) {
       adding_ = store_->add_piece(study_, options_.retry_failed);
     }
+  }
+
+  // What was decided since the last time.
+  void tell_looks() {
+    if (file_.growth.empty()) return;
+    const auto looks = parse_looks(store_->planned(study_.name).looks);
+    for (; looks_ < looks.size(); ++looks_) progress_.say(study_.name + " " + look_text(looks[looks_]));
   }
 
   // Those of done trials: left by a worker that was killed between its commit and its clearing up.
@@ -119,10 +159,12 @@ class Run {
 
   const Options& options_;
   const CommonOptions& common_;
-  const Study& study_;
+  const Study& file_;
   std::unique_ptr<Store> store_;
+  Study study_;  // the file's, as far as it has grown
   RunProgressReport progress_;
-  bool adding_ = false;  // not all trials are in the store yet
+  bool adding_ = false;    // not all trials are in the store yet
+  std::size_t looks_ = 0;  // told so far
 };
 
 std::function<int()> setup(CLI::App& app, const CommonOptions& common) {

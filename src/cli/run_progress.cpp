@@ -69,12 +69,14 @@ std::vector<std::int64_t> RunProgressReport::newly_done() {
 void RunProgressReport::tell_finished() {
   const auto news = newly_done();
   if (news.empty()) return;
-  auto done = store_.counts(study_.name).done - static_cast<std::int64_t>(news.size());
+  const auto counts = store_.counts(study_.name);
+  const auto all = counts.pending + counts.running + counts.done + counts.failed;
+  auto done = counts.done - static_cast<std::int64_t>(news.size());
   for (const auto& trial : store_.trials(study_.name, TrialStatus::done, news)) {
     const auto& divergence = trial.history.divergence;
     const auto outcome = divergence ? fmt::format("diverged at step {} ({})", divergence->step, divergence->cause)
                                     : std::string("completed");
-    print_error("{}/{} {} lr {:g} seed {}: {}\n", ++done, study_.size(), trial.planned.optimizer,
+    print_error("{}/{} {} lr {:g} seed {}: {}\n", ++done, all, trial.planned.optimizer,
                 trial.planned.trial.learning_rate, trial.planned.trial.seed, outcome);
   }
 }

@@ -8,7 +8,9 @@
 #include "cli/find_study.h"
 #include "cli/live_view.h"
 #include "cli/terminal.h"
+#include "report/growth_text.h"
 #include "store/store.h"
+#include "study/growth_rules.h"
 
 namespace etude::cli {
 namespace {
@@ -43,6 +45,9 @@ Json describe(Store& store, const std::string& study) {
                     {"lapsed", t.lease_left == std::chrono::milliseconds(0)}});
     json["running"].push_back(row);
   }
+  if (const auto planned = store.planned(study); !planned.growth.empty() || !planned.looks.empty()) {
+    json["growth"] = growth_json(planned.growth, planned.looks);
+  }
   for (const auto& t : store.trials(study, TrialStatus::failed)) {
     Json row = trial(t);
     row.update(Json{{"attempts", t.attempts}, {"reason", t.failure}});
@@ -69,6 +74,9 @@ void print(const Json& study) {
   fmt::print("{}: {} done, {} running, {} left, {} failed\n", study["study"].get<std::string>(),
              study["done"].get<std::int64_t>(), study["running"].size(), study["pending"].get<std::int64_t>(),
              study["failed"].size());
+  if (study.contains("growth")) {
+    for (const auto& look : parse_looks(study["growth"]["looks"].dump())) fmt::print("  {}\n", look_text(look));
+  }
   for (const auto& row : study["running"]) {
     fmt::print("  running  {}: epoch {}, step {}, loss {}; by {} since {}{}\n", trial_text(row),
                row["epoch"].get<int>(), row["step"].get<std::int64_t>(), number(row["loss"]),

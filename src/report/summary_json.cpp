@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/metric.h"
+#include "report/growth_text.h"
 #include "report/json_numbers.h"
 #include "report/metric_text.h"
 #include "report/optimizer_text.h"
@@ -280,6 +281,7 @@ Json summary_json(const StudyRecord& study, const Summary& summary) {
       {"question", "Which optimizer forgives a wrong learning rate?"},
       {"verdict", verdict_json(summary)},
       {"imported", study.is_imported()},
+      {"growth", growth_json(study.growth, study.looks)},
       {"problem", problem_json(study)},
       {"optimizers", summary.optimizers},
       {"learning_rates", summary.learning_rates},

@@ -178,12 +178,13 @@ std::string lead_text(const Summary& summary, const Estimate& ahead, double all,
                       const std::string& better) {
   const auto& metric = summary.ranked().metric;
   const auto show = value_show(metric);
-  const auto bounds = interval(ahead);
+  const double level = summary.ranked().levels.clear;
+  const auto bounds = interval(ahead, level);
   auto text = fmt::format("{} {} {}", difference_phrase(metric, ahead.value), better, summary.optimizers[rival]);
   // Where one has trials that the other has not, the two figures differ by something else.
   if (difference_phrase(metric, ahead.value) != difference_phrase(metric, all)) text += " over the trials of both";
   if (ahead.has_interval()) {
-    text += fmt::format(" (95 % interval {} to {})", show(bounds.low), show(bounds.high));
+    text += fmt::format(" ({:.3g} % interval {} to {})", 100 * (1 - level), show(bounds.low), show(bounds.high));
   }
   return text;
 }
@@ -295,10 +296,16 @@ Verdict verdict(const Summary& summary, const RateTexts& rates) {
   if (decision.covered.empty()) {
     const bool is_undefined = std::any_of(ranked.ranking.begin(), ranked.ranking.end(),
                                           [](const Rank& rank) { return rank.complete && !rank.defined; });
-    result.text =
-        is_undefined
-            ? "No verdict: averages over the learning rates need the untrained model's value, for what diverged."
-            : "Too early to say: no optimizer that learns has a finished trial at every learning rate.";
+    result.details = verdict_details(summary, rates);
+    if (is_undefined) {
+      result.text = "No verdict: averages over the learning rates need the untrained model's value, for what diverged.";
+    } else if (summary.done < summary.planned) {
+      result.text = "Too early to say: no optimizer that learns has a finished trial at every learning rate.";
+    } else {
+      result.text =
+          "No verdict: the grid shows of fewer than two optimizers what being off costs, and their averages, over "
+          "learning rates of their own, compare nothing.";
+    }
     return result;
   }
   const auto say = has_costs ? phrases_of_cost(summary, decision) : phrases_of_average(summary, decision, rates);

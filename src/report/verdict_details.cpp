@@ -8,6 +8,7 @@
 
 #include "analysis/decision.h"
 #include "analysis/metric.h"
+#include "report/growth_text.h"
 #include "report/metric_text.h"
 
 namespace etude {
@@ -120,7 +121,8 @@ std::string sub_ranges_sentence(const Summary& summary, const RateTexts& rates) 
 
 std::vector<std::string> verdict_details(const Summary& summary, const RateTexts& rates) {
   std::vector<std::string> sentences{not_beaten_sentence(summary, rates), left_out_sentence(summary, rates),
-                                     sub_ranges_sentence(summary, rates)};
+                                     sub_ranges_sentence(summary, rates),
+                                     growth_sentences(summary.growth, summary.looks)};
   std::erase(sentences, "");
   return sentences;
 }

@@ -93,6 +93,8 @@ StudyRecord SqlStore::study(const std::string& name, bool with_steps) {
   StudyRecord record{.name = name,
                      .source = stored.row.source,
                      .report = stored.row.report,
+                     .growth = stored.row.growth,
+                     .looks = stored.row.looks,
                      .optimizers = grid.optimizers,
                      .learning_rates = grid.learning_rates,
                      .seeds = grid.seeds,

@@ -39,6 +39,8 @@ StudyRow row_of(const Study& study) {
   row.record_metrics = joined_names(study.record_metrics);
   row.keep_checkpoints = study.keep_checkpoints;
   row.report = study.report;
+  row.growth = study.growth;
+  row.looks = study.looks;
   return row;
 }
 
@@ -47,11 +49,14 @@ void update_settings(soci::session& sql, StoredStudyRow stored, const StudyRow& 
   stored.row.source = wanted.source;
   stored.row.keep_checkpoints = wanted.keep_checkpoints;
   stored.row.report = wanted.report;
+  stored.row.growth = wanted.growth;
+  stored.row.looks = wanted.looks;
   const int keep = wanted.keep_checkpoints ? 1 : 0;
   const auto sum = checksum(stored.row);
-  sql << "UPDATE studies SET source = :source, keep_checkpoints = :keep, report = :report, checksum = :checksum WHERE "
-         "id = :id",
-      soci::use(wanted.source), soci::use(keep), soci::use(wanted.report), soci::use(sum), soci::use(stored.id);
+  sql << "UPDATE studies SET source = :source, keep_checkpoints = :keep, report = :report, growth = :growth, looks = "
+         ":looks, checksum = :checksum WHERE id = :id",
+      soci::use(wanted.source), soci::use(keep), soci::use(wanted.report), soci::use(wanted.growth),
+      soci::use(wanted.looks), soci::use(sum), soci::use(stored.id);
 }
 
 // How much of a trial is recorded.
@@ -259,6 +264,27 @@ bool SqlStore::add_piece(const Study& study, bool retry_failed) {
           soci::use(largest_number_of_attempts), soci::use(id);
     }
     return false;
+  });
+}
+
+Study SqlStore::planned(const std::string& name) {
+  const auto stored = connection_.read([&](soci::session& sql) { return study_row(sql, name); });
+  whole_grid(stored);  // or throws
+  return study_of(stored.row);
+}
+
+bool SqlStore::replace(const Study& now, const Study& next) {
+  const auto row = row_of(next);
+  const auto expected = checksum(row_of(now));
+  return connection_.write([&](soci::session& sql) {
+    const auto stored = study_row(sql, now.name);
+    if (stored.checksum != expected) return false;
+    if (same_trials(stored.row, row)) {
+      update_settings(sql, stored, row);
+    } else {
+      add_places(sql, next, begin_study(sql, row), 0, std::min(piece, row.trials));
+    }
+    return true;
   });
 }
 

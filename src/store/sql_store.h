@@ -20,6 +20,8 @@ class SqlStore : public Store {
 
   bool would_add(const Study& study, bool retry_failed) override;
   bool add_piece(const Study& study, bool retry_failed) override;
+  Study planned(const std::string& name) override;
+  bool replace(const Study& now, const Study& next) override;
   std::int64_t count_done(const Study& study, const std::optional<std::vector<std::int64_t>>& among) override;
 
   std::int64_t import_study(const ImportedStudy& study) override;

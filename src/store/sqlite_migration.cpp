@@ -98,6 +98,7 @@ void migrate_tables(soci::session& sql, int version) {
   if (version == 1) migrate_schema_1(sql);
   if (version == 2) migrate_schema_2(sql);
   if (version == 3) migrate_schema_3(sql);
+  if (version == 4) migrate_schema_4(sql);
 }
 
 std::string migrate_file(soci::session& sql, const std::string& path) {

@@ -17,6 +17,7 @@ std::string keep_copy(const std::string& path, const std::string& suffix);
 void migrate_schema_1(soci::session& sql);
 void migrate_schema_2(soci::session& sql);
 void migrate_schema_3(soci::session& sql);
+void migrate_schema_4(soci::session& sql);
 /// The one of them that `version` needs.
 void migrate_tables(soci::session& sql, int version);
 

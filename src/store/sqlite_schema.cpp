@@ -25,7 +25,7 @@ constexpr std::array tables{
   record_steps INTEGER NOT NULL,
   trials BIGINT NOT NULL,
   added BIGINT NOT NULL,
-  checksum TEXT NOT NULL, record_metrics TEXT NOT NULL DEFAULT '', keep_checkpoints INTEGER NOT NULL DEFAULT 0, report TEXT NOT NULL DEFAULT '', places TEXT NOT NULL DEFAULT ''))",
+  checksum TEXT NOT NULL, record_metrics TEXT NOT NULL DEFAULT '', keep_checkpoints INTEGER NOT NULL DEFAULT 0, report TEXT NOT NULL DEFAULT '', places TEXT NOT NULL DEFAULT '', growth TEXT NOT NULL DEFAULT '', looks TEXT NOT NULL DEFAULT ''))",
 
     R"(CREATE TABLE trials (
   id INTEGER PRIMARY KEY,

@@ -6,7 +6,7 @@
 
 namespace etude {
 
-inline constexpr int schema_version = 4;
+inline constexpr int schema_version = 5;
 
 /// Makes tables, indexes, triggers and views in an empty database, and marks it as a store of this schema.
 /// docs/store.md describes them. Inside the caller's transaction.

@@ -1,7 +1,4 @@
 // From schema 3, which no release wrote: its studies are whole grids.
-#include <fmt/format.h>
-
-#include "core/version.h"
 #include "store/sqlite_migration.h"
 #include "store/sqlite_schema.h"
 
@@ -9,10 +6,8 @@ namespace etude {
 
 void migrate_schema_3(soci::session& sql) {
   sql << "ALTER TABLE studies ADD COLUMN places TEXT NOT NULL DEFAULT ''";
-  const std::string maker = version;
-  sql << "INSERT OR REPLACE INTO meta VALUES ('made_by', :version)", soci::use(maker);
+  migrate_schema_4(sql);
   sql << "INSERT OR REPLACE INTO meta VALUES ('migrated_from', 'schema 3')";
-  sql << fmt::format("PRAGMA user_version = {}", schema_version);
 }
 
 }  // namespace etude

@@ -79,6 +79,8 @@ struct StudyRecord {
   std::string name;
   std::string source;
   std::string report;  ///< Study::report
+  std::string growth;  ///< Study::growth
+  std::string looks;   ///< Study::looks
   std::vector<std::string> optimizers;
   std::vector<double> learning_rates;  ///< ascending
   std::vector<std::int64_t> seeds;
@@ -132,6 +134,13 @@ class Store {
     while (add_piece(study, retry_failed)) {
     }
   }
+
+  /// A study that étude trains, as it is planned now. Throws UsageError where there is no such study, EnvironmentError
+  /// where its grid is damaged.
+  virtual Study planned(const std::string& name) = 0;
+  /// Puts another grid of the same study in the place of `now` and begins to add it (`add` goes on). False, and nothing
+  /// is written, where `now` is not what is planned any more.
+  virtual bool replace(const Study& now, const Study& next) = 0;
 
   /// Adds an imported study whole, or what is new to one of that name that was imported before. Returns how many trials
   /// are new. Throws, and changes nothing: UsageError where étude trains the study of that name, or what its trials

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/sha256.h"
+#include "store/metric_names.h"
 
 namespace etude {
 namespace {
@@ -132,7 +133,8 @@ StudyRow study_row(const std::string& name, const std::string& source, bool reco
 }
 
 bool same_settings(const StudyRow& a, const StudyRow& b) {
-  return a.source == b.source && a.keep_checkpoints == b.keep_checkpoints && a.report == b.report;
+  return a.source == b.source && a.keep_checkpoints == b.keep_checkpoints && a.report == b.report &&
+         a.growth == b.growth && a.looks == b.looks;
 }
 
 bool same_trials(const StudyRow& a, const StudyRow& b) {
@@ -155,6 +157,8 @@ std::string checksum(const StudyRow& row) {
   add("keep_checkpoints", row.keep_checkpoints);
   add("report", row.report);
   add("places", row.places);
+  add("growth", row.growth);
+  add("looks", row.looks);
   return sha256(json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
@@ -175,6 +179,35 @@ StoredGrid parse_grid(const StudyRow& row) {
   } catch (const std::exception& error) {
     throw EnvironmentError(fmt::format("the grid of study '{}' is damaged: {}", row.name, error.what()));
   }
+}
+
+Study study_of(const StudyRow& row) {
+  const auto grid = parse_grid(row);
+  const auto& pattern = grid.patterns.front();
+  Study study{.name = row.name,
+              .problem = pattern.problem,
+              .optimizers = grid.optimizers,
+              .configs = {},
+              .schedule = pattern.schedule,
+              .learning_rates = grid.learning_rates,
+              .seeds = grid.seeds,
+              .cells = {},
+              .record_steps = row.record_steps,
+              .record_metrics = split_names(row.record_metrics),
+              .keep_checkpoints = row.keep_checkpoints,
+              .report = row.report,
+              .growth = row.growth,
+              .looks = row.looks,
+              .source = row.source};
+  for (const auto& optimizer : grid.patterns) study.configs.push_back(optimizer.optimizer);
+  if (grid.places.empty()) return study;
+  study.cells.resize(grid.optimizers.size());
+  for (const auto& place : grid.places) {  // in grid order, and seeds from the first on
+    auto& own = study.cells[place.optimizer];
+    if (place.seed == 0) own.learning_rates.push_back(place.learning_rate);
+    own.seeds = std::max(own.seeds, place.seed + 1);
+  }
+  return study;
 }
 
 }  // namespace etude

@@ -54,6 +54,7 @@ struct StudyRow {
   bool keep_checkpoints = false;
   std::string report;
   std::string places;  ///< JSON; empty: everywhere
+  std::string growth, looks;
 };
 
 StudyRow study_row(const std::string& name, const std::string& source, bool record_steps, const StoredGrid& grid);
@@ -66,5 +67,7 @@ bool same_settings(const StudyRow& a, const StudyRow& b);
 std::string checksum(const StudyRow& row);
 /// Throws EnvironmentError where the texts are damaged.
 StoredGrid parse_grid(const StudyRow& row);
+/// The study that étude trains, as its row has it. Throws EnvironmentError where that is damaged.
+Study study_of(const StudyRow& row);
 
 }  // namespace etude

@@ -11,15 +11,16 @@ long long begin_study(soci::session& sql, const StudyRow& row) {
   long long id = 0;
   sql << "DELETE FROM study_trials WHERE study = (SELECT id FROM studies WHERE name = :name)", soci::use(row.name);
   sql << "INSERT INTO studies (name, source, optimizers, learning_rates, seeds, record_steps, trials, added, checksum, "
-         "record_metrics, keep_checkpoints, report, places) VALUES (:name, :source, :optimizers, :rates, :seeds, "
-         ":steps, :trials, 0, :checksum, :metrics, :keep, :report, :places) ON CONFLICT (name) DO UPDATE SET source = "
+         "record_metrics, keep_checkpoints, report, places, growth, looks) VALUES (:name, :source, :optimizers, "
+         ":rates, :seeds, :steps, :trials, 0, :checksum, :metrics, :keep, :report, :places, :growth, :looks) ON "
+         "CONFLICT (name) DO UPDATE SET source = "
          "excluded.source, optimizers = excluded.optimizers, learning_rates = excluded.learning_rates, seeds = "
          "excluded.seeds, record_steps = excluded.record_steps, trials = excluded.trials, added = 0, checksum = "
          "excluded.checksum, record_metrics = excluded.record_metrics, keep_checkpoints = excluded.keep_checkpoints, "
-         "report = excluded.report, places = excluded.places",
+         "report = excluded.report, places = excluded.places, growth = excluded.growth, looks = excluded.looks",
       soci::use(row.name), soci::use(row.source), soci::use(row.optimizers), soci::use(row.learning_rates),
       soci::use(row.seeds), soci::use(steps), soci::use(trials), soci::use(sum), soci::use(row.record_metrics),
-      soci::use(keep), soci::use(row.report), soci::use(row.places);
+      soci::use(keep), soci::use(row.report), soci::use(row.places), soci::use(row.growth), soci::use(row.looks);
   sql << "SELECT id FROM studies WHERE name = :name", soci::use(row.name), soci::into(id);
   return id;
 }

@@ -71,11 +71,11 @@ std::optional<StoredStudyRow> read_study_row(soci::session& sql, const std::stri
   long long trials = 0, added = 0;
   int record_steps = 0, keep_checkpoints = 0;
   sql << "SELECT id, name, source, optimizers, learning_rates, seeds, record_steps, trials, added, checksum, "
-         "record_metrics, keep_checkpoints, report, places FROM studies WHERE name = :name",
+         "record_metrics, keep_checkpoints, report, places, growth, looks FROM studies WHERE name = :name",
       soci::use(name), soci::into(stored.id), soci::into(row.name), soci::into(row.source), soci::into(row.optimizers),
       soci::into(row.learning_rates), soci::into(row.seeds), soci::into(record_steps), soci::into(trials),
       soci::into(added), soci::into(stored.checksum), soci::into(row.record_metrics), soci::into(keep_checkpoints),
-      soci::into(row.report), soci::into(row.places);
+      soci::into(row.report), soci::into(row.places), soci::into(row.growth), soci::into(row.looks);
   if (!sql.got_data()) return std::nullopt;
   row.record_steps = record_steps != 0;
   row.keep_checkpoints = keep_checkpoints != 0;

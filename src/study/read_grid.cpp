@@ -4,6 +4,8 @@
 
 #include <optional>
 
+#include "study/growth_rules.h"
+#include "study/read_seeds.h"
 #include "study/study_keys.h"
 #include "study/unique_list.h"
 
@@ -22,19 +24,14 @@ void read_grid(TomlReader& reader, const toml::table& grid, Study& study) {
         }
         return std::nullopt;
       });
-  study.seeds = unique_list<std::int64_t>(
-      reader, grid, "seeds", "integers", [&](const toml::node& element) -> std::optional<std::int64_t> {
-        const auto* seed = element.as_integer();
-        if (seed != nullptr && seed->get() >= 0 && seed->get() <= largest_seed) return seed->get();
-        reader.error(element.source(), fmt::format("a seed must be an integer from 0 to {}", largest_seed));
-        return std::nullopt;
-      });
+  study.growth = to_text({.seeds = read_seeds(reader, grid, study)});
 }
 
 void check_size(TomlReader& reader, const toml::table& grid, const Study& study) {
   std::int64_t trials = 1, product = 0;
   bool overflows = false;
-  const auto seeds = study.seeds.size();
+  const auto rule = parse_growth_rules(study.growth).seeds;
+  const auto seeds = rule ? static_cast<std::size_t>(rule->at_most) : study.seeds.size();
   for (const auto count : {study.optimizers.size(), study.learning_rates.size(), seeds}) {
     overflows |= __builtin_mul_overflow(trials, static_cast<std::int64_t>(count), &trials);
   }

@@ -46,6 +46,8 @@ struct Study {
   std::vector<std::string> record_metrics;  ///< Trial::record_metrics of them all
   bool keep_checkpoints = false;            ///< each trial's last one is kept, so that a longer trial goes on from it
   std::string report;                       ///< how results are to be shown, as JSON; empty: nothing is said
+  std::string growth;  ///< how the grid grows with its results (growth_rules.h); empty: it does not
+  std::string looks;   ///< what came of that so far; empty: nothing
   std::string source;  ///< the file's text, with the --set overrides applied as comments at its end
 
   [[nodiscard]] std::int64_t size() const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "study/growth_rules.h"
 #include "study/problem_settings.h"
 
 namespace etude {
@@ -64,10 +65,10 @@ const std::vector<StudySection>& study_sections() {
                  .hint = "or a list: [1e-4, 1e-3]",
                  .example = "{ from = 1e-4, to = 1e-1, per_decade = 1 }"},
                 {.name = "seeds",
-                 .type = "list of integers from 0 to 2³²−1, required",
+                 .type = "list of integers from 0 to 2³²−1, or a table; required",
                  .meaning =
                      "a seed draws the weights. PyTorch's generator takes 32 bits: larger seeds would repeat the "
-                     "numbers of smaller ones",
+                     "numbers of smaller ones. A table adds seeds until the verdict is clear",
                  .hint = "each draws other weights",
                  .example = "[0, 1, 2]"}},
        .example = "[grid]\n{}"},
@@ -84,6 +85,19 @@ const std::vector<StudySection>& study_sections() {
                 {.name = "per_decade",
                  .type = "integer from 1 to 100, required",
                  .meaning = "how many for each power of ten, evenly spaced in the logarithm"}}},
+      {.name = "grid.seeds",
+       .keys = {{.name = "at_least",
+                 .type = "integer from 3 to 1000",
+                 .fallback = fmt::format("{}", SeedRule().at_least),
+                 .meaning = "how many every optimizer has"},
+                {.name = "at_most", .type = "integer from 3 to 1000, required", .meaning = "how many any has"},
+                {.name = "until", .type = "`\"clear\"`, required", .meaning = "when no more are needed"},
+                {.name = "figure",
+                 .type = "`\"best\"`, `\"cost\"` or `\"average\"`",
+                 .fallback = fmt::format("\"{}\"", SeedRule().figure),
+                 .meaning =
+                     "whose verdict: the best value, what being off by up to 10 times costs, or the average over "
+                     "the grid"}}},
       {.name = "optimizers.NAME",
        .keys =
            {{.name = "is",

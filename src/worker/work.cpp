@@ -8,6 +8,7 @@
 #include <limits>
 #include <set>
 
+#include "analysis/growth.h"
 #include "core/metric_info.h"
 #include "core/registry.h"
 #include "core/sha256.h"
@@ -170,6 +171,11 @@ void wait_for_others(Store& store, const std::string& study, std::set<std::strin
   ::poll(nullptr, 0, 500);
 }
 
+// Another worker may have died while it added what the study grew by.
+void add_what_is_left(Store& store, const std::string& name) {
+  if (const auto study = store.planned(name); !study.growth.empty()) store.add(study, false);
+}
+
 }  // namespace
 
 ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted,
@@ -195,7 +201,11 @@ ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted
     if (!claim) {
       // Another run's worker may just have given its trial back.
       const auto counts = store->counts(options.study);
-      if (counts.running == 0 && counts.pending == 0) return ExitCode::ok;
+      if (counts.running == 0 && counts.pending == 0) {
+        if (grow(*store, options.study)) continue;
+        return ExitCode::ok;
+      }
+      if (counts.running == 0) add_what_is_left(*store, options.study);
       tell(SignOfLife::waiting);
       wait_for_others(*store, options.study, said);
       continue;

@@ -36,7 +36,7 @@ const std::map<std::string, std::set<std::string>> allowed{
     {"datasets", {"host"}},
     {"tasks", {"datasets"}},
     {"train", {"kernels", "optim", "layers", "metrics", "models", "datasets", "tasks", "study"}},
-    {"worker", {"train", "datasets", "store", "study", "kernels", "protocol", "host"}},
+    {"worker", {"train", "datasets", "analysis", "store", "study", "kernels", "protocol", "host"}},
 };
 
 TEST(Layering, IncludesPointOneWay) {

@@ -96,7 +96,7 @@ TEST_F(MigrationTest, KeepsKeysNumbersAndACopy) {
   const auto shown = losses(open(OpenMode::read_only)->study("notebook"));
   const auto keys = shell("SELECT key FROM trials ORDER BY key");
   const auto store = open(OpenMode::existing);
-  EXPECT_EQ(shell("PRAGMA user_version; PRAGMA integrity_check; PRAGMA foreign_key_check"), "4\nok\n");
+  EXPECT_EQ(shell("PRAGMA user_version; PRAGMA integrity_check; PRAGMA foreign_key_check"), "5\nok\n");
   EXPECT_EQ(losses(store->study("notebook")), shown);
   EXPECT_EQ(shell("SELECT key FROM trials ORDER BY key"), keys);
   EXPECT_EQ(migrated_epochs(path_), epochs);
@@ -193,19 +193,21 @@ TEST_F(MigrationTest, AKillLeavesTheOldStoreOrTheNewOne) {
     }
     EXPECT_EQ(losses(open(OpenMode::existing)->study("notebook")), shown);
   }
-  EXPECT_EQ(seen["ok\n1\n"] + seen["ok\n4\n"], 40);
+  EXPECT_EQ(seen["ok\n1\n"] + seen["ok\n5\n"], 40);
 }
 
 // Schema 3 knew whole grids only.
 TEST_F(MigrationTest, OfSchema3KeepsItsStudyAndTakesAnImportedOne) {
   fs::remove(path_);
   open()->add(small_study("ours", "[0]"), false);
-  shell("ALTER TABLE studies DROP COLUMN places; PRAGMA user_version = 3");
+  shell(
+      "ALTER TABLE studies DROP COLUMN growth; ALTER TABLE studies DROP COLUMN looks; ALTER TABLE studies DROP COLUMN "
+      "places; PRAGMA user_version = 3");
   const auto before = file_content(path_);
   EXPECT_EQ(open(OpenMode::read_only)->study("ours").trials.size(), 4U);
   EXPECT_TRUE(file_content(path_) == before);
   EXPECT_EQ(open(OpenMode::existing)->study("ours").trials.size(), 4U);
-  EXPECT_EQ(shell("PRAGMA user_version; PRAGMA integrity_check"), "4\nok\n");
+  EXPECT_EQ(shell("PRAGMA user_version; PRAGMA integrity_check"), "5\nok\n");
   EXPECT_TRUE(check_store(path_).damaged.empty());
   EXPECT_EQ(file_content(path_ + ".schema-3").size(), before.size());
 }
@@ -222,7 +224,7 @@ TEST_F(MigrationTest, OfSchema2KeepsEveryRowAndItsChecksums) {
   EXPECT_EQ(file_content(path_), file) << "reading writes nothing";
   const auto store = open(OpenMode::existing);
   EXPECT_EQ(shell(rows), before);
-  EXPECT_EQ(shell("PRAGMA user_version; PRAGMA integrity_check; PRAGMA foreign_key_check"), "4\nok\n");
+  EXPECT_EQ(shell("PRAGMA user_version; PRAGMA integrity_check; PRAGMA foreign_key_check"), "5\nok\n");
   EXPECT_EQ(file_content(path_ + ".schema-2").size(), file.size());
   EXPECT_EQ(losses(store->study("two", true)).size(), 2U);
   EXPECT_EQ(read.trials.size(), 4U);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "store/store_test.h"
+#include "study/growth_rules.h"
 
 namespace etude {
 namespace {
@@ -69,6 +70,45 @@ TEST_F(PlanTest, AGridWithHolesIsReadAndTrainedAsItWasAdded) {
   EXPECT_EQ(damaged.front().name, "SGD lr 0.01 seed 0");
   study.cells.back().seeds = 2;
   EXPECT_TRUE(open()->would_add(study, false));
+}
+
+// What a worker reads, who has no study file, is what the study file had planned.
+TEST_F(PlanTest, WhatIsPlannedIsReadAsItWasAdded) {
+  auto study = small_study("a", "[0, 1]");
+  study.cells = {{.learning_rates = {0, 1}, .seeds = 2}, {.learning_rates = {1}, .seeds = 1}};
+  study.growth = to_text(GrowthRules{.seeds = SeedRule{}});
+  study.looks = to_text({Look{.seeds = 1, .by_hand = true}});
+  study.record_metrics = {"gradient_norm"};
+  study.keep_checkpoints = true;
+  open()->add(study, false);
+  const auto planned = open()->planned("a");
+  EXPECT_FALSE(open()->would_add(planned, false));
+  EXPECT_EQ(planned.cells, study.cells);
+  EXPECT_EQ(planned.growth, study.growth);
+  EXPECT_EQ(open()->study("a").looks, study.looks);
+  for (std::int64_t i = 0; i < study.size(); ++i) EXPECT_EQ(planned.trial(i).trial, study.trial(i).trial);
+  EXPECT_THROW(open()->planned("b"), UsageError);
+  shell("UPDATE studies SET looks = ''");
+  EXPECT_THROW(open()->planned("a"), EnvironmentError) << "its checksum holds that too";
+}
+
+TEST_F(PlanTest, AGridIsReplacedOnlyWhereItIsTheOneThatWasRead) {
+  const auto two = small_study("a", "[0, 1]"), three = small_study("a", "[0, 1, 2]"), four = small_study("a", "[3]");
+  open()->add(two, false);
+  const auto done = *open()->claim("a", worker("w"), seconds(20));
+  open()->commit(done, some_history(), provenance);
+  EXPECT_TRUE(open()->replace(two, three));
+  EXPECT_EQ(open()->counts("a").pending, 11);
+  EXPECT_EQ(open()->counts("a").done, 1);
+  const auto before = file_content(path_);
+  EXPECT_FALSE(open()->replace(two, four)) << "another was faster";
+  EXPECT_EQ(file_content(path_), before);
+  auto looked_at = three;
+  looked_at.looks = to_text({Look{.seeds = 3}});
+  EXPECT_TRUE(open()->replace(three, looked_at));
+  EXPECT_EQ(open()->study("a").trials.size(), 12U);
+  EXPECT_EQ(open()->planned("a").looks, looked_at.looks);
+  EXPECT_TRUE(open()->study("a").damaged.empty());
 }
 
 TEST_F(PlanTest, AGridThatChangesWhileItIsVisitedEndsTheVisit) {

@@ -23,11 +23,6 @@ class DamageTest : public RunningStudy {
     fs::copy(real_data_dir() / "mnist", data_dir_ / "mnist", fs::copy_options::recursive);
   }
 
-  static fs::path real_data_dir() {
-    const char* xdg = std::getenv("XDG_DATA_HOME");
-    return xdg != nullptr && *xdg != '\0' ? fs::path(xdg) / "etude"
-                                          : fs::path(std::getenv("HOME")) / ".local/share/etude";
-  }
   // One byte, in the same file; its size and time of modification stay.
   void flip_a_byte() const {
     const auto time = fs::last_write_time(images_);

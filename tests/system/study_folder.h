@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -27,6 +28,12 @@ class StudyFolder : public testing::Test {
   [[nodiscard]] static std::string etude() { return std::string(ETUDE_BINARY_DIR) + "/etude"; }
   [[nodiscard]] std::vector<std::string> run_command(const std::string& name) const {
     return {etude(), "run", path("study.toml"), "--store", store(name)};
+  }
+  /// Where `etude` finds data if it is told nothing.
+  static std::filesystem::path real_data_dir() {
+    const char* xdg = std::getenv("XDG_DATA_HOME");
+    return xdg != nullptr && *xdg != '\0' ? std::filesystem::path(xdg) / "etude"
+                                          : std::filesystem::path(std::getenv("HOME")) / ".local/share/etude";
   }
   [[nodiscard]] Result type(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), etude());
