@@ -1,5 +1,6 @@
-// The bar that stays in sight: which optimizers and learning rates every figure shows, the metric, the theme. It is the
-// legend too.
+// The bar that stays in sight: which optimizers and learning rates every figure shows, the metric, the epochs, the
+// theme. It is the legend too.
+import {budgetText} from './budget.js';
 import {metricOf, targetText, titled} from './data.js';
 import {h} from './dom.js';
 import {setColours, swatch} from './palette.js';
@@ -41,7 +42,36 @@ const radios = (legend, name, options, current, change) =>
                   h('input', {type: 'radio', name, value, checked: value === current, onchange: () => change(value)}),
                   h('span', {}, label)))));
 
-// `changed(part)`: 'grid', 'metric' or 'theme'.
+// Where there are stops to choose from: the epochs that figures are as of, and, short of all of them, what that is not.
+const budgetSlider = (data, view, changed) => {
+  const {epochs, note} = data.budgets, last = epochs.length - 1;
+  if (last < 1) return [];
+  const output = h('output', {'for': 'budget'});
+  const remark = h('p', {class: 'note', id: 'budget-note'}, note);
+  const slider = h('input', {
+    id: 'budget',
+    type: 'range',
+    min: 0,
+    max: last,
+    step: 1,
+    'aria-describedby': 'budget-note',
+    oninput: event => {
+      view.budget = Number(event.target.value);
+      say();
+      changed('budget');
+    },
+  });
+  slider.value = view.budget;  // after max, which clamps it
+  const say = () => {
+    output.textContent = budgetText(data, view.budget);
+    slider.setAttribute('aria-valuetext', `after ${output.textContent} epochs`);
+    remark.hidden = view.budget === last || !note;
+  };
+  say();
+  return [h('div', {class: 'slider'}, h('label', {'for': 'budget'}, 'Epochs'), slider, output), remark];
+};
+
+// `changed(part)`: 'grid', 'metric', 'budget' or 'theme'.
 export const controls = (data, view, changed) => {
   const many = data.rates.length > 24;
   const rates =
@@ -53,7 +83,7 @@ export const controls = (data, view, changed) => {
       radios('Metric', 'metric', data.metrics.map(({name, title}) => [name, titled(title)]), view.metric, value => {
         view.metric = value;
         changed('metric');
-      }));
+      }), ...budgetSlider(data, view, changed));
 };
 
 // Its `follow()` puts it on the metric's targets, which run from easy to hard.

@@ -36,7 +36,8 @@ export function prepare(json) {
                                  diverged: cell.diverged,
                                  firstDivergence: cell.first_divergence,
                                }));
-  return {...json, rates, logs, cells, metrics: json.metrics.map(prepareMetric)};
+  // asOf: what is said of figures that are not of all epochs (budget.js).
+  return {...json, rates, logs, cells, metrics: json.metrics.map(prepareMetric), asOf: ''};
 }
 
 // What a view shows: a metric by its name, optimizers, cells.

@@ -1,4 +1,5 @@
 // The page: reads its data, builds itself, and draws each figure when it comes near.
+import {atBudgets} from './budget.js';
 import {applyTheme, controls, targetSlider, themeButton} from './controls.js';
 import {costs} from './costs.js';
 import {prepare} from './data.js';
@@ -9,12 +10,15 @@ import {Panel} from './panel.js';
 import {provenance} from './provenance.js';
 import {ranking} from './ranking.js';
 
-const data = prepare(JSON.parse(document.getElementById('data').textContent));
+const json = JSON.parse(document.getElementById('data').textContent);
+const data = prepare(json);
+const asOf = atBudgets(json, data);
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 const view = {
   theme: prefersDark.matches ? 'dark' : 'light',
   metric: data.ranked_by,
   target: firstTargets(data),
+  budget: data.budgets.epochs.length - 1,
   hiddenOptimizers: new Set(),
   hiddenRates: new Set(),
 };
@@ -43,13 +47,23 @@ const tables = [
   {make: costs, after: 'forgiveness', title: 'What a wrong learning rate costs', place: h('div', {id: 'costs'})},
   {make: ranking, after: 'learning-rate', title: 'Averages over the grid', place: h('div', {id: 'ranking'})},
 ];
+const header = h('header');
 const changed = part => {
+  const current = asOf(view.budget);
   if (part === 'metric') slider.follow();
+  if (part === 'budget') {
+    header.style.minHeight =
+        `${header.getBoundingClientRect().height}px`;  // a shorter headline would move the slider under the hand
+    answer(current);
+  }
   for (const panel of panels) {
+    if (panel.figure.uses.includes('budget')) panel.data = current;
     if (part === 'grid' || part === 'theme' || panel.figure.uses.includes(part)) panel.describe(view);
   }
-  if (panels.length && (part === 'grid' || part === 'metric')) {
-    for (const {make, place} of tables) place.replaceChildren(make(data, view));
+  if (panels.length && part !== 'theme' && part !== 'target') {
+    for (const {make, place} of tables) {
+      place.replaceChildren(make(current, view), h('p', {class: 'note'}, current.asOf));
+    }
   }
   drawNear();
 };
@@ -62,37 +76,45 @@ const withTables = () => panels.map(({figure, element}) => {
       h('section', {'aria-label': table.title}, h('h2', {}, table.title), table.place));
 });
 
-const {planned, done, diverged, failed} = data.trials;
-const count = [
-  `${data.optimizers.length} optimizer${data.optimizers.length === 1 ? '' : 's'}`,
-  `${data.rates.length} learning rate${data.rates.length === 1 ? '' : 's'}`,
-  seedsText(data),
-  done < planned ? `${whole(done)} of ${whole(planned)} trials finished` : `${whole(done)} trials`,
-  ...(diverged ? [`${whole(diverged)} diverged`] : []),
-  ...(failed ? [`${whole(failed)} failed`] : []),
-  ...(data.metrics_left_out ? [`${data.metrics_left_out} more metrics in etude show --json`] : []),
-];
-const certainty = {
+const certainties = {
   clear: 'clear',
   likely: 'probable',
   undecided: 'undecided',
   none: 'no certainty'
-}[data.verdict.certainty] ??
-    data.verdict.certainty;
+};
+const counts = data => {
+  const {planned, done, diverged, failed} = data.trials;
+  return [
+    `${data.optimizers.length} optimizer${data.optimizers.length === 1 ? '' : 's'}`,
+    `${data.rates.length} learning rate${data.rates.length === 1 ? '' : 's'}`,
+    seedsText(data),
+    done < planned ? `${whole(done)} of ${whole(planned)} trials finished` : `${whole(done)} trials`,
+    ...(diverged ? [`${whole(diverged)} diverged`] : []),
+    ...(failed ? [`${whole(failed)} failed`] : []),
+    ...(data.metrics_left_out ? [`${data.metrics_left_out} more metrics in etude show --json`] : []),
+  ].join(' · ');
+};
+
+// Question, headline and what surrounds it.
+const unbroken = text => text.replaceAll(' %', '\u00a0%');
+const top =
+    h('div', {class: 'top'},
+      h('p', {class: 'kicker'}, h('span', {}, 'étude'), h('span', {}, data.study), h('span', {}, data.problem_line)),
+      themeButton(data, view, part => changed(part)));
+const answer = data => {
+  const {text, details, certainty, caution} = data.verdict;
+  header.replaceChildren(
+      top, h('h1', {}, [data.question, data.asOf].filter(part => part).join(' ')),
+      h('p', {class: 'verdict'}, unbroken(text)),
+      ...(details.length ? [h('ul', {class: 'details'}, ...details.map(item => h('li', {}, unbroken(item))))] : []),
+      h('p', {class: `certainty ${certainty}`}, h('b', {}, certainties[certainty] ?? certainty),
+        caution ? ` ${caution}` : null),
+      h('p', {class: 'note'}, counts(data)));
+};
+answer(data);
 
 document.getElementById('page').replaceChildren(
-    h('header', {},
-      h('div', {class: 'top'},
-        h('p', {class: 'kicker'}, h('span', {}, 'étude'), h('span', {}, data.study), h('span', {}, data.problem_line)),
-        themeButton(data, view, changed)),
-      h('h1', {}, data.question), h('p', {class: 'verdict'}, data.verdict.text.replaceAll(' %', '\u00a0%')),
-      ...(data.verdict.details.length ?
-              [h('ul', {class: 'details'},
-                 ...data.verdict.details.map(text => h('li', {}, text.replaceAll(' %', '\u00a0%'))))] :
-              []),
-      h('p', {class: `certainty ${data.verdict.certainty}`}, h('b', {}, certainty),
-        data.verdict.caution ? ` ${data.verdict.caution}` : null),
-      h('p', {class: 'note'}, count.join(' · '))),
+    header,
     ...(panels.length ? [controls(data, view, changed)] : []),
     h('main', {}, ...withTables(), provenance(data)),
     h('footer', {},
@@ -114,6 +136,7 @@ let width = innerWidth;
 addEventListener('resize', () => {
   if (innerWidth === width) return;  // a phone's bars coming and going
   width = innerWidth;
+  header.style.minHeight = '';
   changed('theme');
 });
 prefersDark.addEventListener('change', () => {

@@ -32,9 +32,9 @@ export class Panel {
 
   say(view) {
     const title = this.figure.title(view, this.data);
-    const caption = this.figure.caption(this.data, {...view, width: this.picture.clientWidth});
+    const words = [this.data.asOf, this.figure.caption(this.data, {...view, width: this.picture.clientWidth})];
     if (this.heading.textContent !== title) this.heading.textContent = title;
-    this.caption.textContent = caption;
+    this.caption.textContent = words.filter(text => text).join(' ');
     this.picture.setAttribute('aria-label', `Chart: ${title}. The same numbers are in the table below it.`);
     this.fillTable();
   }

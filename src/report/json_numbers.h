@@ -1,6 +1,9 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <cmath>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -22,6 +25,21 @@ nlohmann::ordered_json to_json(const std::optional<T>& value) {
 inline nlohmann::ordered_json to_json(const Interval& interval) {
   if (!std::isfinite(interval.value)) return nullptr;
   return {{"value", to_json(interval.value)}, {"low", to_json(interval.low)}, {"high", to_json(interval.high)}};
+}
+
+template <class List>
+nlohmann::ordered_json numbers(const List& values) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const double value : values) json.push_back(to_json(value));
+  return json;
+}
+
+/// To six significant digits, enough to draw.
+inline void round_numbers(nlohmann::ordered_json& json) {
+  if (json.is_number_float()) json = std::strtod(fmt::format("{:.6g}", json.get<double>()).c_str(), nullptr);
+  if (json.is_structured()) {
+    for (auto& item : json) round_numbers(item);
+  }
 }
 
 }  // namespace etude

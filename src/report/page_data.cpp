@@ -4,26 +4,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <tuple>
 
 #include "analysis/epoch_curve.h"
-#include "analysis/metric.h"
-#include "analysis/samples.h"
-#include "analysis/scores.h"
 #include "core/hyperparameters.h"
 #include "core/version.h"
 #include "report/json_numbers.h"
 #include "report/metric_text.h"
+#include "report/page_budgets.h"
 #include "report/page_convergence.h"
-#include "report/page_text.h"
+#include "report/page_statistics.h"
 #include "report/problem.h"
 #include "report/statistic_text.h"
-#include "report/summary_json.h"
-#include "report/verdict.h"
 
 namespace etude {
 namespace {
@@ -33,60 +27,8 @@ using Json = nlohmann::ordered_json;
 // What keeps a large study's page small and quick; a study of a few hundred trials is below all of them.
 constexpr std::size_t most_curve_points = 90'000;  // metrics x cells x epochs
 constexpr std::size_t most_metric_cells = 6'000;   // metrics x cells
-constexpr std::size_t most_single_trials = 2'000;
 // Every point of fewer is told of where the mouse is; of more, those in the table.
 constexpr std::size_t most_told_points = 6'000, rows_in_table = 11;
-
-double six_digits(double value) { return std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr); }
-
-void round_numbers(Json& json) {
-  if (json.is_number_float()) json = six_digits(json.get<double>());
-  if (json.is_structured()) {
-    for (auto& item : json) round_numbers(item);
-  }
-}
-
-template <class List>
-Json numbers(const List& values) {
-  Json json = Json::array();
-  for (const double value : values) json.push_back(to_json(value));
-  return json;
-}
-
-template <class List>
-Json texts(const List& values, Show show) {
-  Json json = Json::array();
-  for (const double value : values) json.push_back(show(value));
-  return json;
-}
-
-// A cell's final number per seed, capped where the metric is; NaN where not finished.
-std::vector<double> final_values(const Cell& cell, std::size_t seeds, const MetricInfo& metric) {
-  std::vector<double> values(seeds, std::numeric_limits<double>::quiet_NaN());
-  for (const auto* trial : cell.trials) {
-    values[trial->planned.place.seed] = counted_value(*trial, metric);
-  }
-  return values;
-}
-
-void add_scores(const Summary& summary, const MetricInfo& metric, bool one_by_one, Json& json) {
-  const Show show = value_show(metric);
-  Json single = Json::array(), single_texts = Json::array(), five = Json::array(), five_texts = Json::array();
-  for (const auto& item : summary.cells) {
-    const auto values = final_values(item.cell, summary.seeds.size(), metric);
-    const auto summary_of = five_numbers(values);
-    if (one_by_one) {
-      single.push_back(numbers(values));
-      single_texts.push_back(texts(values, show));
-    }
-    five.push_back(numbers(summary_of));
-    five_texts.push_back(texts(summary_of, show));
-  }
-  json["scores"] = one_by_one ? single : Json(nullptr);
-  json["scores_texts"] = single_texts;
-  json["five_numbers"] = five;
-  json["five_numbers_texts"] = five_texts;
-}
 
 // The longest history: all that are shorter end earlier.
 const std::vector<EpochRecord>* longest_epochs(const Summary& summary) {
@@ -135,16 +77,12 @@ DrawnEpochs add_epochs(const Summary& summary, Json& json) {
   return drawn;
 }
 
-void add_metric(const StudyRecord& study, const Summary& summary, const MetricSummary& statistics,
-                const DrawnEpochs& drawn, Json& json) {
-  for (auto& cell : json["cells"]) cell.erase("values");
-  add_scores(summary, statistics.metric, study.trials.size() <= most_single_trials, json);
+void add_curves(const Summary& summary, const MetricSummary& statistics, const DrawnEpochs& drawn, Json& json) {
   json["curves"] = Json::array();
   for (const auto& item : summary.cells) {
     json["curves"].push_back(
         curve_json(epoch_curve(item.cell, statistics.metric, drawn.epochs), drawn.told, statistics.metric));
   }
-  json["convergence"] = page_convergence(summary, statistics);
 }
 
 Json provenance_json(const StudyRecord& study) {
@@ -190,17 +128,14 @@ Json page_data(const StudyRecord& study, const Summary& all) {
   auto summary = all;
   const auto room = std::max<std::size_t>(2, most_metric_cells / std::max<std::size_t>(1, all.cells.size()));
   if (summary.metrics.size() > room) summary.metrics.resize(room);
-  Json json = summary_json(study, summary);
+  Json json = page_statistics(study, summary);
+  json["budgets"] = page_budgets(study, summary, json);
   json["metrics_left_out"] = all.metrics.size() - summary.metrics.size();
-  for (auto& cell : json["cells"]) cell.erase("seeds");
   const auto drawn = add_epochs(summary, json);
   for (std::size_t i = 0; i < summary.metrics.size(); ++i) {
-    add_metric(study, summary, summary.metrics[i], drawn, json["metrics"][i]);
+    add_curves(summary, summary.metrics[i], drawn, json["metrics"][i]);
+    json["metrics"][i]["convergence"] = page_convergence(summary, summary.metrics[i]);
   }
-  const auto answer = verdict(summary, power_rates(summary.learning_rates));
-  json["verdict"]["text"] = answer.text;
-  json["verdict"]["details"] = answer.details;
-  add_page_texts(summary, json);
   json["seeds_note"] = shared_order_text(study);
   json["problem_line"] = problem_line(study);
   json["problem_rows"] = problem_rows(study);

@@ -6,18 +6,16 @@
 
 namespace etude {
 
-/// All that the page and its figures draw: summary_json's figures (cells without their trials' numbers),
+/// All that the page and its figures draw: page_statistics,
 ///   metrics_left_out  how many of a large study's metrics are not on the page, the last ones
 ///   epochs       those that curves are drawn at, fewer than recorded where the study is large. `told`: which of them
 ///                have texts
 /// in each of metrics[]
-///   scores       one list per cell: the final number of each seed; null in place of the lists where there are too many
-///                trials to draw one by one. Capped where the metric is
-///   five_numbers one list per cell: smallest, quartiles, largest of those
 ///   curves       per cell the mean and standard deviation at each epoch
 ///   convergence  page_convergence
 /// and
 ///   problem_line, problem_rows: the problem in a few words, and all of it as [name, value]
+///   budgets      page_budgets
 ///   seeds_note   what seeds do not show, a sentence or empty
 ///   study_file, provenance, optimizers_as_trained: what it takes to do it again
 /// and, for whatever is shown as text, that text (page_text.h; *_texts beside the lists above): the page draws numbers

@@ -78,6 +78,21 @@ std::string shared_order_text(const StudyRecord& study) {
          "initialization only.";
 }
 
+std::string budget_note(const StudyRecord& study) {
+  const auto* trial = first_trial(study);
+  if (trial == nullptr) return "";
+  if (study.is_imported()) {
+    return "Whether learning rates followed a schedule is not known: where they did, runs of fewer epochs would have "
+           "had "
+           "another one, and these are not their figures.";
+  }
+  if (training_key(*trial)) return "";
+  return fmt::format(
+      "Learning rates followed {} over all {} epochs: runs of fewer would have had another schedule, and these are not "
+      "their figures.",
+      trial->schedule.name, trial->problem.epochs);
+}
+
 std::string schedule_text(const StudyRecord& study) {
   const auto* trial = first_trial(study);
   return trial == nullptr || trial->schedule.name == constant_schedule ? "" : to_string(trial->schedule);

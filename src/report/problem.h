@@ -21,6 +21,10 @@ std::string problem_line(const StudyRecord& study);
 /// one seed, and of what étude did not train.
 std::string shared_order_text(const StudyRecord& study);
 
+/// Why what trials had come to earlier is not what trials of so many epochs would have come to, in sentences; empty
+/// where nothing depends on their length.
+std::string budget_note(const StudyRecord& study);
+
 /// "warmup-cosine, final = 0, warmup = 0.05"; empty where it is constant.
 std::string schedule_text(const StudyRecord& study);
 

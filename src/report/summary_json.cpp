@@ -129,12 +129,6 @@ Json divergence_json(const CellSummary& summary) {
   return {{"low", summary.divergence->low}, {"high", summary.divergence->high}};
 }
 
-Json numbers(const std::vector<double>& values) {
-  Json json = Json::array();
-  for (const double value : values) json.push_back(to_json(value));
-  return json;
-}
-
 Json to_json(const CellSummary& summary, double decades) {
   const auto& cell = summary.cell;
   Json seeds = Json::array();

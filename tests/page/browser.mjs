@@ -25,7 +25,8 @@ after(async () => {
   rmSync(folder, {recursive: true, force: true});
 });
 
-// The page of a made-up study (made_up_study.h), its `etude show --json` and its `etude show`.
+// The page of a made-up study (made_up_study.h), its `etude show --json`, the same as of its fifth epoch, and its
+// `etude show`.
 const made = new Map();
 export const make = kind => {
   if (!made.has(kind)) {
@@ -35,6 +36,7 @@ export const make = kind => {
       path,
       html: readFileSync(path, 'utf8'),
       show: JSON.parse(readFileSync(`${path}.json`, 'utf8')),
+      fifth: JSON.parse(readFileSync(`${path}.5.json`, 'utf8')),
       terminal: readFileSync(`${path}.txt`, 'utf8'),
     });
   }
@@ -55,7 +57,7 @@ const changed = (kind, change) => {
 // Opens it; `troubles` gathers whatever the console says, errors, and requests for anything but the file itself.
 // `change`: what to do to its data first.
 export const open = async (kind, options = {}, change = null) => {
-  const {show, html, terminal} = make(kind);
+  const {show, fifth, html, terminal} = make(kind);
   const path = change ? changed(kind, change) : make(kind).path;
   const context = await browser.newContext({offline: true, viewport: {width: 1280, height: 900}, ...options});
   const page = await context.newPage();
@@ -72,7 +74,7 @@ export const open = async (kind, options = {}, change = null) => {
           request.url() !== `file://${path}` && !request.url().startsWith('data:') && troubles.push(request.url()));
   await page.goto(`file://${path}`);
   await page.waitForSelector('header');
-  return {page, show, html, terminal, troubles, close: () => context.close()};
+  return {page, show, fifth, html, terminal, troubles, close: () => context.close()};
 };
 
 export const ids = page =>

@@ -24,6 +24,7 @@ namespace etude::testing_data {
 ///   rounding    2 optimizers x 5 learning rates x 3 seeds whose figures lie where rounding turns
 ///   own-metric  typical with test losses, gradient norms and a metric of its own, bleu, by which it is ranked
 ///   validated   typical with a part held out, by which it is ranked
+///   scheduled   typical, its learning rates under a schedule
 ///   large       10 optimizers x 100 learning rates x 10 seeds, 100 epochs: 10,000 trials
 inline StudyRecord study_of(const std::string& name, const std::vector<double>& rates,
                             const std::vector<std::int64_t>& seeds,
@@ -107,6 +108,7 @@ inline StudyRecord made_up_study(const std::string& kind) {
           for (auto& record : records) record.metrics = {{"validation_accuracy", record.test_accuracy + 0.001}};
         }
         auto trial = finished_trial(study.optimizers[o], rate, seed, records);
+        if (kind == "scheduled") trial.planned.trial.schedule.name = "warmup-cosine";
         if (validated) trial.planned.trial.problem.validation_examples = 200;
         trial.provenance = {.version = "0.1.0",
                             .numeric_mode = "cpu float32 winograd AVX3 1 thread",

@@ -1,9 +1,10 @@
-// make-page KIND FILE: writes the page of a made-up study to FILE, its `etude show --json` to FILE.json and its
-// `etude show` to FILE.txt.
+// make-page KIND FILE: writes the page of a made-up study to FILE, its `etude show --json` to FILE.json, that of the
+// study as of its fifth epoch to FILE.5.json, and its `etude show` to FILE.txt.
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "analysis/as_of_epoch.h"
 #include "page/made_up_study.h"
 #include "report/page.h"
 #include "report/page_data.h"
@@ -20,6 +21,8 @@ int main(int argc, char** argv) {
   const auto summary = summarize(study);
   std::ofstream(argv[2]) << page(page_data(study, summary));
   std::ofstream(std::string(argv[2]) + ".json") << summary_json(study, summary).dump();
+  const auto fifth = as_of_epoch(study, 5);
+  std::ofstream(std::string(argv[2]) + ".5.json") << summary_json(fifth, summarize(fifth)).dump();
   std::ofstream(std::string(argv[2]) + ".txt") << summary_text(study, summary, false);
   return 0;
 }

@@ -139,9 +139,9 @@ test('each metric keeps its own target while the switch goes to and fro', async 
   await toLoss(page);
   await setTarget(page, '1.5');
   await page.getByRole('radio', {name: 'Test accuracy'}).check();
-  assert.equal(await page.textContent('output'), '30 %');
+  assert.equal(await page.textContent('output[for=target]'), '30 %');
   await toLoss(page);
-  assert.equal(await page.textContent('output'), '1.5');
+  assert.equal(await page.textContent('output[for=target]'), '1.5');
   assert.equal(await page.textContent('#convergence h2'), 'Epochs to a training loss of 1.5');
   await close();
 });

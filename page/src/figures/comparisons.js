@@ -26,7 +26,7 @@ const unit = (data, view) => metricOf(data, view).difference_unit;
 
 export const comparisons = {
   id: 'comparisons',
-  uses: ['metric'],
+  uses: ['metric', 'budget'],
   ranks: true,
   title: (view, data) => `Every optimizer against every other, by ${metricOf(data, view).title}`,
   caption: (data, view) =>

@@ -18,7 +18,7 @@ const lowest = (data, name) => data.cells.find(cell => cell.optimizer === name &
 
 export const divergence = {
   id: 'divergence',
-  uses: [],
+  uses: ['budget'],
   title: (view, data) => (data.trials.diverged ? 'Where training diverged' : 'Training diverged nowhere'),
   caption: data =>
       (data.trials.diverged === 0 ?

@@ -30,7 +30,7 @@ const without = (data, view) => visibleOptimizers(data, view).filter(name => !ha
 
 export const forgiveness = {
   id: 'forgiveness',
-  uses: ['metric'],
+  uses: ['metric', 'budget'],
   ranks: true,
   has: ({metrics}) => metrics.some(({per_optimizer: optimizers}) => optimizers.some(hasCost)),
   shown: (data, view) => points(data, view).length > 0,

@@ -34,7 +34,7 @@ const hasNumbers = (data, view) =>
 
 export const heatmap = {
   id: 'heatmap',
-  uses: ['metric'],
+  uses: ['metric', 'budget'],
   title: (view, data) => `${titled(metricOf(data, view).title)} of every optimizer and learning rate`,
   caption: (data, view) =>
       `Final ${metricOf(data, view).title}${metricOf(data, view).isShare ? ' in %' : ''}, mean over seeds. ` +

@@ -1,6 +1,6 @@
 // Every figure, in the page's order. A figure is
 //   id         its name as a file
-//   uses       what of the view it follows besides optimizers and learning rates: 'metric', 'target'
+//   uses       what of the view it follows besides optimizers and learning rates: 'metric', 'target', 'budget'
 //   has        ({metrics}): whether a study has something for it; shown (data, view): whether this view has
 //   ranks      true: it says what is better, and is not shown of a metric that has no better
 //   title, caption(data, view)

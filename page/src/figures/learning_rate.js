@@ -33,7 +33,7 @@ export const cellTip = (data, view) => tooltip([
 
 export const learningRate = {
   id: 'learning-rate',
-  uses: ['metric'],
+  uses: ['metric', 'budget'],
   title: (view, data) => `Final ${metricOf(data, view).title} by learning rate`,
   caption: (data, view) =>
       `Mean over ${data.trials.done < data.trials.planned ? 'the finished of ' : ''}${seedsText(data)}` +

@@ -14,7 +14,7 @@ const profilesOf = (data, view) => {
 
 export const profiles = {
   id: 'profiles',
-  uses: [],
+  uses: ['budget'],
   has: data => profiled(data) !== undefined,
   title: () => 'Performance profiles',
   caption: data => `Over every learning rate and seed${

@@ -15,7 +15,7 @@ const decadesOf = rows => {
 
 export const relative = {
   id: 'relative',
-  uses: ['metric'],
+  uses: ['metric', 'budget'],
   title: (view, data) =>
       `${titled(metricOf(data, view).title)} relative to each optimizer\u2019s own best learning rate`,
   caption: (data, view) => `η/η*: 1 is the optimizer\u2019s best learning rate by ${data.metrics[0].title}, ` +

@@ -8,7 +8,7 @@ const enoughForABox = 5;
 
 export const seeds = {
   id: 'seeds',
-  uses: ['metric'],
+  uses: ['metric', 'budget'],
   title: (view, data) => `Every seed\u2019s final ${metricOf(data, view).title}`,
   caption: (data, view) => (metricOf(data, view).scores ? 'A dot is one trial. ' : '') +
       (data.seeds.length >= enoughForABox ?

@@ -10,7 +10,7 @@ const windowsOf = (data, view) => visibleOptimizers(data, view).flatMap(name => 
 
 export const windows = {
   id: 'windows',
-  uses: ['metric'],
+  uses: ['metric', 'budget'],
   ranks: true,
   title: () => 'Usable learning rates',
   caption: (data, view) =>
