@@ -81,16 +81,17 @@ std::string shared_order_text(const StudyRecord& study) {
 std::string budget_note(const StudyRecord& study) {
   const auto* trial = first_trial(study);
   if (trial == nullptr) return "";
+  const auto& problem = trial->problem;
   if (study.is_imported()) {
-    return "Whether learning rates followed a schedule is not known: where they did, runs of fewer epochs would have "
-           "had "
+    return "Whether learning rates followed a schedule is not known. If they did, runs of fewer epochs would have had "
            "another one, and these are not their figures.";
   }
-  if (training_key(*trial)) return "";
-  return fmt::format(
-      "Learning rates followed {} over all {} epochs: runs of fewer would have had another schedule, and these are not "
-      "their figures.",
-      trial->schedule.name, trial->problem.epochs);
+  std::string what;
+  if (problem.data_order == DataOrder::continued) what = "Shuffles went on from trial to trial";
+  if (!training_key(*trial)) what = "Learning rates followed " + trial->schedule.name;
+  if (what.empty()) return "";
+  return fmt::format("{} over all {} epochs: runs of fewer would have had others, and these are not their figures.",
+                     what, problem.epochs);
 }
 
 std::string schedule_text(const StudyRecord& study) {

@@ -140,7 +140,7 @@ test('under a schedule a sentence says that it is not what a shorter run would g
   await toEpoch5(page);
   assert.ok(await note.isVisible());
   assert.match(
-      await note.textContent(), /followed warmup-cosine over all 20 epochs: runs of fewer would have had another/);
+      await note.textContent(), /followed warmup-cosine over all 20 epochs: runs of fewer would have had others/);
   assert.equal(await page.getAttribute('#budget', 'aria-describedby'), 'budget-note');
   await page.keyboard.press('End');
   assert.ok(!await note.isVisible());

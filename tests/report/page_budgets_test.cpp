@@ -115,10 +115,14 @@ TEST(PageBudgets, AreNoneOfOneEpochAndOfALargeStudy) {
 TEST(BudgetNote, SaysWhereARunOfFewerEpochsIsAnotherOne) {
   auto study = made_up_study("typical");
   EXPECT_EQ(budget_note(study), "");
+  for (auto& trial : study.trials) trial.planned.trial.problem.data_order = DataOrder::continued;
+  EXPECT_EQ(budget_note(study),
+            "Shuffles went on from trial to trial over all 20 epochs: runs of fewer would have had others, and these "
+            "are not their figures.");
   for (auto& trial : study.trials) trial.planned.trial.schedule = {.name = "warmup-cosine", .hyperparameters = {}};
   EXPECT_EQ(budget_note(study),
-            "Learning rates followed warmup-cosine over all 20 epochs: runs of fewer would have had another schedule, "
-            "and these are not their figures.");
+            "Learning rates followed warmup-cosine over all 20 epochs: runs of fewer would have had others, and "
+            "these are not their figures.");
   for (auto& trial : study.trials) trial.planned.trial.imported = study.name;
   EXPECT_THAT(budget_note(study), HasSubstr("is not known"));
   EXPECT_EQ(data_of(study)["budgets"]["note"], budget_note(study));
