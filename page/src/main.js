@@ -52,8 +52,8 @@ const changed = part => {
   const current = asOf(view.budget);
   if (part === 'metric') slider.follow();
   if (part === 'budget') {
-    header.style.minHeight =
-        `${header.getBoundingClientRect().height}px`;  // a shorter headline would move the slider under the hand
+    // A shorter headline would move the slider under the hand.
+    header.style.minHeight = `${header.getBoundingClientRect().height}px`;
     answer(current);
   }
   for (const panel of panels) {

@@ -12,13 +12,14 @@
 namespace etude {
 namespace {
 
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr auto never = std::numeric_limits<std::int64_t>::max();
 
 // Where a metric stops being finite, as an index into the epochs; their number where it does not. What was never finite
 // was not measured, unless it has been written down.
 std::size_t end_of_finite(const std::vector<EpochRecord>& epochs, const std::string& metric) {
   const auto last = std::find_if(epochs.rbegin(), epochs.rend(),
-                                 [&](const auto& e) { return std::isfinite(value(e, metric).value_or(NAN)); });
+                                 [&](const auto& e) { return std::isfinite(value(e, metric).value_or(nan)); });
   const bool is_written = epochs.back().metrics.contains(metric);
   return last == epochs.rend() && !is_written ? epochs.size() : static_cast<std::size_t>(epochs.rend() - last);
 }

@@ -16,8 +16,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// A value at a stop is some 3 to 8 bytes of the page, a trial some 30 microseconds of work.
-constexpr std::size_t most_stops = 20, fewest_stops = 5, most_values = 450'000;
+constexpr std::size_t most_stops = 20, fewest_stops = 5;
+// Some 8 bytes of the page and 10 microseconds each, of which a trial takes as many as five values.
+constexpr std::size_t most_values = 450'000, values_of_a_trial = 5;
 
 // What the slider exchanges.
 Json followed(Json statistics) {
@@ -54,7 +55,7 @@ Json statistics_of(const StudyRecord& study, const Summary& whole) {
 
 Json page_budgets(const StudyRecord& study, const Summary& summary, const Json& statistics) {
   const auto whole = followed(statistics);
-  const auto room = most_values / (count_values(whole) + study.trials.size());
+  const auto room = most_values / (count_values(whole) + values_of_a_trial * study.trials.size());
   Json json{{"epochs", Json::array()}, {"note", budget_note(study)}, {"changes", nullptr}};
   if (room < fewest_stops) return json;
   std::vector<Json> versions;

@@ -112,6 +112,16 @@ TEST(PageBudgets, AreNoneOfOneEpochAndOfALargeStudy) {
   EXPECT_TRUE(data_of(made_up_study("empty"))["budgets"]["epochs"].empty());
 }
 
+TEST(PageBudgets, AreFewerWhereTheStudyIsLarger) {
+  auto study = made_up_study("large");
+  std::erase_if(study.trials, [](const auto& trial) { return trial.planned.place.learning_rate >= 20; });
+  testing_data::describe_grid(study);
+  const auto epochs = data_of(study)["budgets"]["epochs"].get<std::vector<std::int64_t>>();
+  EXPECT_THAT(epochs.size(), testing::AllOf(testing::Ge(5U), testing::Lt(20U)));
+  EXPECT_EQ(epochs.front(), 1);
+  EXPECT_EQ(epochs.back(), 100);
+}
+
 TEST(BudgetNote, SaysWhereARunOfFewerEpochsIsAnotherOne) {
   auto study = made_up_study("typical");
   EXPECT_EQ(budget_note(study), "");
