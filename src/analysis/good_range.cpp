@@ -10,9 +10,6 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-// Of the gain: what is lost within the good range, and what a dead learning rate has at most.
-constexpr double small_share = 0.05;
-
 struct Point {
   double x, score;
 };
@@ -23,10 +20,6 @@ std::vector<Point> points(const LearningRateCurve& curve) {
     if (curve.is_measured(i)) list.push_back({.x = std::log10(curve.learning_rates[i]), .score = curve.scores[i]});
   }
   return list;
-}
-
-bool is_dead(const LearningRateCurve& curve, Best best, double score) {
-  return score - curve.untrained < small_share * gain(curve, best);
 }
 
 double score_at(const std::vector<Point>& list, double x) {
@@ -44,6 +37,10 @@ constexpr double rounding = 1e-9;
 
 double gain(const LearningRateCurve& curve, Best best) {
   return best ? best_score(curve, best) - curve.untrained : nan;
+}
+
+bool is_dead(const LearningRateCurve& curve, Best best, double score) {
+  return score - curve.untrained < small_share * gain(curve, best);
 }
 
 UsableWindow good_range(const LearningRateCurve& curve, Best best) {

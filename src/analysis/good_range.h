@@ -10,8 +10,14 @@ namespace etude {
 // What a wrong learning rate costs, whatever the grid's ends: figures around the middle of the good range, which is
 // stable where the best cell of a flat top is luck. docs/statistics.md has them with their reasons.
 
+/// Of the gain: what is lost within the good range, and what a dead learning rate has at most.
+inline constexpr double small_share = 0.05;
+
 /// What training adds: the best score less that before training. NaN where either is not known.
 double gain(const LearningRateCurve& curve, Best best);
+
+/// Whether a score is less than 5 % of the gain above the untrained model's.
+bool is_dead(const LearningRateCurve& curve, Best best, double score);
 
 /// The learning rates within 5 % of the gain of the best one, interpolated in log10. NaN where there is no gain.
 UsableWindow good_range(const LearningRateCurve& curve, Best best);

@@ -11,10 +11,6 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-// Weights lie near 0.01 to 1, and a float32 has 24 bits: an update of 1e-8 leaves most of them as they are, and one of
-// 1e3 leaves nothing of them. What a best learning rate outside would say is not about the optimizer.
-constexpr double smallest_sensible = 1e-8, largest_sensible = 1e3;
-
 std::vector<double> measured_scores(const LearningRateCurve& curve) {
   std::vector<double> scores;
   std::copy_if(curve.scores.begin(), curve.scores.end(), std::back_inserter(scores),

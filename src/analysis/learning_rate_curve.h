@@ -38,12 +38,16 @@ double sensitivity(const LearningRateCurve& curve, Best best);
 /// log-uniformly from the grid's range would be expected to reach. It reads no best learning rate.
 double normalized_area(const LearningRateCurve& curve, Best best = {});
 
-/// Those of the learning rates whose log10 are given that make sense (1e-8 to 1e3), ascending, rounded to six digits.
+/// Weights lie near 0.01 to 1, and a float32 has 24 bits: an update of 1e-8 leaves most of them as they are, and one of
+/// 1e3 leaves nothing of them. What a best learning rate outside would say is not about the optimizer.
+inline constexpr double smallest_sensible = 1e-8, largest_sensible = 1e3;
+
+/// Those of the learning rates whose log10 are given that make sense, ascending, rounded to six digits.
 std::vector<double> sensible_learning_rates(std::vector<double> logarithms);
 
 /// Where the best lies on an end of the grid and above all else, the next two learning rates beyond, in the grid's own
 /// ratio: the true best may be out there. Empty where it lies inside, on the end of what is measured so far while the
-/// grid goes on, or where nothing beyond makes sense (below 1e-8, above 1e3).
+/// grid goes on, or where nothing beyond makes sense.
 std::vector<double> learning_rates_to_add(const LearningRateCurve& curve);
 
 }  // namespace etude

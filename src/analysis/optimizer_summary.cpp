@@ -12,7 +12,6 @@
 namespace etude {
 namespace {
 
-constexpr double epsilons[] = {0.01, 0.02, 0.05};
 // The window whose learning rates are as good as the best.
 constexpr double good = 0.02;
 
@@ -42,7 +41,7 @@ Estimate best_share(const Scores& scores) {
 
 std::vector<Window> windows(const Scores& scores, bool learns, double whole) {
   std::vector<Window> result;
-  for (const double epsilon : epsilons) {
+  for (const double epsilon : window_epsilons) {
     auto& window = result.emplace_back(Window{.epsilon = epsilon});
     if (!learns || std::isnan(whole)) continue;
     window.range = usable_window(mean_curve(scores), epsilon * whole);

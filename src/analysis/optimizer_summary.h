@@ -15,7 +15,7 @@
 namespace etude {
 
 struct Window {
-  double epsilon = 0;  ///< of a share 0.01 is one point; else the part of the way from the untrained model to the best
+  double epsilon = 0;  ///< one of window_epsilons
   UsableWindow range;  ///< NaN where the optimizer does not learn
   Interval decades;
 };

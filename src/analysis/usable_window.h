@@ -5,6 +5,10 @@
 
 namespace etude {
 
+/// How far below the best the windows that are shown reach: of a share 0.01 is one point; else the part of the way from
+/// the untrained model to the best.
+inline constexpr double window_epsilons[] = {0.01, 0.02, 0.05};
+
 /// The learning rates around the best one whose score, interpolated in log10, stays within `epsilon` of the best. It
 /// ends at the last learning rate in which no seed diverged. Open where the grid ends inside it: then its width is at
 /// least what is given. NaN where there is no best.
