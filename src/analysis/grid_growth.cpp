@@ -203,6 +203,11 @@ std::vector<NextCell> around_the_safe_rate(const Grown& grown) {
 
 }  // namespace
 
+const char* to_string(GrowthReason reason) {
+  constexpr const char* names[] = {"nothing_learned", "open_end", "beside_the_best", "border", "around_the_safe_rate"};
+  return names[static_cast<std::size_t>(reason)];
+}
+
 double lattice_learning_rate(const GrowingGrid& grid, int k) {
   return rounded_learning_rate(std::pow(10, std::log10(rounded_learning_rate(grid.from)) + k * cell_width(grid)));
 }

@@ -4,18 +4,9 @@
 #include <vector>
 
 #include "analysis/learning_rate_curve.h"
+#include "study/growth_rules.h"
 
 namespace etude {
-
-/// A grid that finds its edges: every optimizer begins with the same learning rates, and its own results say which to
-/// train next. All lie on a lattice, at from * 10^(k / cells a decade), k an integer, 0 at `from`.
-struct GrowingGrid {
-  double from = 0, to = 0;  ///< the ends of the start grid
-  int per_decade = 1;       ///< of the start grid
-  bool extend = false;      ///< beyond the ends too, until what lies there is known
-  int refine = 0;           ///< so many a decade at the finest, a multiple of `per_decade`; 0: no finer than the start
-  double lowest = smallest_sensible, highest = largest_sensible;  ///< nothing is trained beyond
-};
 
 /// The k-th of the lattice, rounded as trials have it (study/learning_rates.h).
 double lattice_learning_rate(const GrowingGrid& grid, int k);
@@ -27,6 +18,8 @@ enum class GrowthReason {
   border,               ///< where the curve falls below a level
   around_the_safe_rate  ///< within a decade of the safe learning rate, or beyond an end that is not so far from it
 };
+
+const char* to_string(GrowthReason reason);
 
 /// Of the grid, of a level's borders, or of the best or the safe learning rate.
 enum class GrowthSide { low, high };

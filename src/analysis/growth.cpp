@@ -1,10 +1,16 @@
 #include "analysis/growth.h"
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 #include <set>
+#include <tuple>
 
 #include "analysis/decision.h"
+#include "analysis/grid_growth.h"
 #include "analysis/looks.h"
+#include "analysis/metric.h"
+#include "analysis/scores.h"
 #include "analysis/summary.h"
 #include "study/growth_rules.h"
 
@@ -17,68 +23,139 @@ bool contains(const Names& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::vector<OptimizerCells> whole_cells(const Study& study) {
-  std::vector<std::size_t> all(study.learning_rates.size());
-  for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
-  return {study.optimizers.size(), {.learning_rates = all, .seeds = study.seeds.size()}};
+// What optimizers are trained at, each by itself: learning rates, ascending, and the study's first so many seeds.
+struct Plan {
+  std::vector<std::vector<double>> learning_rates;
+  std::vector<std::size_t> seeds;
+};
+
+Plan plan_of(const Study& study) {
+  Plan plan;
+  for (std::size_t i = 0; i < study.optimizers.size(); ++i) {
+    plan.seeds.push_back(study.cells.empty() ? study.seeds.size() : study.cells[i].seeds);
+    if (study.cells.empty()) {
+      plan.learning_rates.push_back(study.learning_rates);
+      continue;
+    }
+    auto& own = plan.learning_rates.emplace_back();
+    for (const auto rate : study.cells[i].learning_rates) own.push_back(study.learning_rates[rate]);
+  }
+  return plan;
 }
 
-// With so many seeds, 0 and up, by optimizer.
-Study with_seeds(Study study, const std::vector<std::size_t>& counts) {
-  if (study.cells.empty()) study.cells = whole_cells(study);
-  for (std::size_t i = 0; i < counts.size(); ++i) study.cells[i].seeds = counts[i];
-  study.seeds.clear();
-  const auto most = *std::max_element(counts.begin(), counts.end());
-  for (std::size_t seed = 0; seed < most; ++seed) study.seeds.push_back(static_cast<std::int64_t>(seed));
-  if (study.cells == whole_cells(study)) study.cells.clear();
+// What the study begins with.
+Plan first_plan(const Study& study, const GrowthRules& rules) {
+  auto plan = plan_of(study);
+  for (std::size_t i = 0; i < study.optimizers.size(); ++i) {
+    plan.seeds[i] = rules.seeds ? static_cast<std::size_t>(rules.seeds->at_least) : study.seeds.size();
+    const auto grid = rules.learning_rates.find(study.optimizers[i]);
+    if (grid == rules.learning_rates.end()) continue;
+    plan.learning_rates[i] = learning_rate_range(grid->second.from, grid->second.to, grid->second.per_decade);
+  }
+  return plan;
+}
+
+std::size_t index_in(const std::vector<double>& ascending, double rate) {
+  return static_cast<std::size_t>(std::lower_bound(ascending.begin(), ascending.end(), rate) - ascending.begin());
+}
+
+// The study with that grid. Seeds that are added are 0 and up.
+Study with_grid(Study study, const Plan& plan, bool seeds_are_added) {
+  std::set<double> all;
+  for (const auto& own : plan.learning_rates) all.insert(own.begin(), own.end());
+  study.learning_rates.assign(all.begin(), all.end());
+  const auto most = *std::max_element(plan.seeds.begin(), plan.seeds.end());
+  if (seeds_are_added) {
+    study.seeds.resize(most);
+    std::iota(study.seeds.begin(), study.seeds.end(), 0);
+  }
+  study.cells.clear();
+  bool is_whole = true;
+  for (std::size_t i = 0; i < plan.seeds.size(); ++i) {
+    is_whole = is_whole && plan.seeds[i] == study.seeds.size() && plan.learning_rates[i].size() == all.size();
+    auto& own = study.cells.emplace_back(OptimizerCells{.learning_rates = {}, .seeds = plan.seeds[i]});
+    for (const double rate : plan.learning_rates[i]) own.learning_rates.push_back(index_in(study.learning_rates, rate));
+  }
+  if (is_whole) study.cells.clear();
   return study;
-}
-
-Study with_seeds(const Study& study, std::int64_t count) {
-  return with_seeds(study, std::vector(study.optimizers.size(), static_cast<std::size_t>(count)));
 }
 
 bool is_over(const TrialRecord& trial) {
   return trial.status == TrialStatus::done || trial.status == TrialStatus::failed;
 }
 
-// Which trials are over, by their places in the whole grid.
-class Over {
+// What is recorded, by optimizer, learning rate and seed.
+class Results {
  public:
-  explicit Over(const StudyRecord& record) {
+  explicit Results(const StudyRecord& record) : record_(record) {
     for (const auto& trial : record.trials) {
       const auto& place = trial.planned.place;
-      if (is_over(trial)) places_.insert({place.optimizer, place.learning_rate, place.seed});
+      trials_[{place.optimizer, record.learning_rates[place.learning_rate], place.seed}] = &trial;
     }
   }
-  [[nodiscard]] bool all_of(const Study& study) const {
-    for (std::int64_t i = 0; i < study.size(); ++i) {
-      const auto place = study.place(i);
-      if (!places_.contains({place.optimizer, place.learning_rate, place.seed})) return false;
+
+  // Whether all that is planned of an optimizer is over.
+  [[nodiscard]] bool are_complete(const Plan& plan, std::size_t optimizer) const {
+    for (const double rate : plan.learning_rates[optimizer]) {
+      for (std::size_t seed = 0; seed < plan.seeds[optimizer]; ++seed) {
+        const auto trial = trials_.find({optimizer, rate, seed});
+        if (trial == trials_.end() || !is_over(*trial->second)) return false;
+      }
     }
     return true;
   }
 
+  [[nodiscard]] bool are_complete(const Plan& plan) const {
+    for (std::size_t i = 0; i < plan.seeds.size(); ++i) {
+      if (!are_complete(plan, i)) return false;
+    }
+    return true;
+  }
+
+  // The record as it was when the study had grown so far; of these optimizers alone.
+  [[nodiscard]] StudyRecord as_of(const Study& study, const Plan& plan, const std::vector<std::size_t>& some) const {
+    StudyRecord part{.name = record_.name,
+                     .source = record_.source,
+                     .report = record_.report,
+                     .growth = study.growth,
+                     .looks = study.looks,
+                     .optimizers = {},
+                     .learning_rates = study.learning_rates,
+                     .seeds = study.seeds};
+    for (const auto optimizer : some) {
+      for (const double rate : plan.learning_rates[optimizer]) {
+        for (std::size_t seed = 0; seed < plan.seeds[optimizer]; ++seed) {
+          part.trials.push_back(*trials_.at({optimizer, rate, seed}));
+          part.trials.back().planned.place = {
+              .optimizer = part.optimizers.size(), .learning_rate = index_in(study.learning_rates, rate), .seed = seed};
+        }
+      }
+      part.optimizers.push_back(study.optimizers[optimizer]);
+    }
+    return part;
+  }
+
  private:
-  std::set<std::array<std::size_t, 3>> places_;
+  const StudyRecord& record_;
+  std::map<std::tuple<std::size_t, double, std::size_t>, const TrialRecord*> trials_;
 };
 
-// As it was when the study had grown so far.
-StudyRecord part_of(const StudyRecord& record, const Study& study) {
-  StudyRecord part{.name = record.name,
-                   .source = record.source,
-                   .report = record.report,
-                   .growth = study.growth,
-                   .looks = study.looks,
-                   .optimizers = record.optimizers,
-                   .learning_rates = record.learning_rates,
-                   .seeds = study.seeds};
-  for (const auto& trial : record.trials) {
-    const auto& place = trial.planned.place;
-    const auto seeds = study.cells.empty() ? study.seeds.size() : study.cells[place.optimizer].seeds;
-    if (place.seed < seeds) part.trials.push_back(trial);
+// What the results of the one optimizer that the record has ask for.
+Look look_at_grid(const StudyRecord& record, const GrowingGrid& grid) {
+  const auto summary = summarize(record);
+  const auto& ranked = summary.ranked();
+  SubGrid own{.learning_rates = std::vector<std::size_t>(record.learning_rates.size()),
+              .seeds = summary.independent_seeds};
+  std::iota(own.learning_rates.begin(), own.learning_rates.end(), std::size_t{0});
+  const auto curve = mean_curve(scores(record, 0, ranked.metric, own));
+  Look look{.optimizer = record.optimizers.front(), .learning_rates = record.learning_rates.size()};
+  for (const auto& cell : next_cells(curve, ranked.per_optimizer.front().learns, is_share(ranked.metric), grid)) {
+    look.added.push_back({.learning_rate = cell.learning_rate,
+                          .reason = to_string(cell.reason),
+                          .side = cell.side == GrowthSide::low ? "low" : "high",
+                          .points = cell.points});
   }
-  return part;
+  return look;
 }
 
 // `trained`: who gets seeds so far.
@@ -116,33 +193,64 @@ std::vector<Look> by_hand(const std::string& text) {
 bool ask_for_the_same(const Study& a, const Study& b) {
   const auto first = [](const Study& study) {
     const auto rules = parse_growth_rules(study.growth);
-    return rules.seeds ? with_seeds(study, rules.seeds->at_least) : study;
+    return with_grid(study, first_plan(study, rules), rules.seeds.has_value());
   };
   const auto x = first(a), y = first(b);
   return x.problem == y.problem && x.optimizers == y.optimizers && x.configs == y.configs && x.schedule == y.schedule &&
          x.learning_rates == y.learning_rates && x.seeds == y.seeds && x.cells == y.cells && x.growth == y.growth;
 }
 
+// An optimizer's learning rates, as far as its own results have them grow. Whether they are settled.
+bool grow_grid(const Study& study, const Results& results, std::size_t optimizer, Plan& plan,
+               std::vector<Look>& looks) {
+  const auto rules = parse_growth_rules(study.growth);
+  const auto grid = rules.learning_rates.find(study.optimizers[optimizer]);
+  if (grid == rules.learning_rates.end()) return true;
+  while (results.are_complete(plan, optimizer)) {
+    Plan own{.learning_rates = std::vector<std::vector<double>>(plan.seeds.size()), .seeds = plan.seeds};
+    own.learning_rates[optimizer] = plan.learning_rates[optimizer];
+    const auto now = with_grid(study, own, rules.seeds.has_value());
+    looks.push_back(look_at_grid(results.as_of(now, own, {optimizer}), grid->second));
+    if (looks.back().added.empty()) return true;
+    auto& rates = plan.learning_rates[optimizer];
+    for (const auto& added : looks.back().added) rates.push_back(added.learning_rate);
+    std::sort(rates.begin(), rates.end());
+  }
+  return false;
+}
+
+// The seeds of all, once their grids are settled.
+void grow_seeds(const Study& study, const SeedRule& rule, const Results& results, Plan& plan,
+                std::vector<Look>& looks) {
+  std::vector<std::size_t> all(study.optimizers.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  for (auto trained = study.optimizers; !trained.empty() && results.are_complete(plan);) {
+    auto now = with_grid(study, plan, true);
+    now.looks = to_text(looks);
+    looks.push_back(look_at(results.as_of(now, plan, all), rule, trained));
+    trained = looks.back().goes_on;
+    for (const auto i : all) {
+      if (contains(trained, study.optimizers[i])) ++plan.seeds[i];
+    }
+  }
+}
+
 }  // namespace
 
 Study grown(const Study& study, const StudyRecord& record) {
-  const auto rule = parse_growth_rules(study.growth).seeds;
-  if (!rule) return study;
+  if (study.growth.empty()) return study;
+  const auto rules = parse_growth_rules(study.growth);
+  const Results results(record);
+  auto plan = first_plan(study, rules);
   auto looks = by_hand(study.looks);
-  std::vector<std::size_t> counts(study.optimizers.size(), static_cast<std::size_t>(rule->at_least));
-  Study now = with_seeds(study, counts);
-  now.looks = to_text(looks);
-  const Over over(record);
-  for (auto trained = study.optimizers; !trained.empty() && over.all_of(now);) {
-    looks.push_back(look_at(part_of(record, now), *rule, trained));
-    trained = looks.back().goes_on;
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-      if (contains(trained, study.optimizers[i])) ++counts[i];
-    }
-    now = with_seeds(now, counts);
-    now.looks = to_text(looks);
+  bool is_settled = true;
+  for (std::size_t i = 0; i < study.optimizers.size(); ++i) {
+    is_settled = grow_grid(study, results, i, plan, looks) && is_settled;
   }
-  return now;
+  if (rules.seeds && is_settled) grow_seeds(study, *rules.seeds, results, plan, looks);
+  auto next = with_grid(study, plan, rules.seeds.has_value());
+  next.looks = to_text(looks);
+  return next;
 }
 
 Study as_grown(const Study& file, const Study& planned, bool all_done) {

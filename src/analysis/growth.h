@@ -7,10 +7,11 @@
 
 namespace etude {
 
-/// The study as its rules have it grow (study/growth_rules.h), with the looks that they took. Replays them from the
-/// fewest seeds on, each on a complete round: what comes out depends on what is recorded alone, not on the order in
-/// which it was finished, and is the same wherever it is decided. A trial that failed for good is finished. The study
-/// itself where it has no such rules.
+/// The study as its rules have it grow (study/growth_rules.h), with the looks that they took: each optimizer's learning
+/// rates by its own results, then, on grids that are settled, seeds. Replays them from the beginning, each on a
+/// complete round: what comes out depends on what is recorded alone, not on the order in which it was finished, and is
+/// the same wherever it is decided. A trial that failed for good is finished. The study itself where it has no such
+/// rules.
 Study grown(const Study& study, const StudyRecord& record);
 
 /// What a study file asks for, as far as it has grown in a store: `planned` is what that has under its name. Where the

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "analysis/samples.h"
+#include "study/learning_rates.h"
 
 namespace etude {
 namespace {

@@ -38,10 +38,6 @@ double sensitivity(const LearningRateCurve& curve, Best best);
 /// log-uniformly from the grid's range would be expected to reach. It reads no best learning rate.
 double normalized_area(const LearningRateCurve& curve, Best best = {});
 
-/// Weights lie near 0.01 to 1, and a float32 has 24 bits: an update of 1e-8 leaves most of them as they are, and one of
-/// 1e3 leaves nothing of them. What a best learning rate outside would say is not about the optimizer.
-inline constexpr double smallest_sensible = 1e-8, largest_sensible = 1e3;
-
 /// Those of the learning rates whose log10 are given that make sense, ascending, rounded to six digits.
 std::vector<double> sensible_learning_rates(std::vector<double> logarithms);
 

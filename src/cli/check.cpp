@@ -73,16 +73,25 @@ std::string learning_rate_counts(const Study& study) {
 }
 
 void print_growth(const Study& study) {
-  const auto rule = parse_growth_rules(study.growth).seeds;
-  if (!rule) return;
-  const auto most = static_cast<double>(study.size() / rule->at_least * rule->at_most);
-  const auto expected = [&](double lead) {
-    return most * expected_share(study.optimizers.size(), rule->at_least, rule->at_most, lead);
-  };
-  fmt::print(
-      "seeds: up to {}, until the verdict on the {} is clear: {:.0f} trials at most; to be expected where one "
-      "optimizer leads by one, two, four standard deviations of a seed: {:.0f}, {:.0f}, {:.0f}\n",
-      rule->at_most, rule->figure, most, expected(1), expected(2), expected(4));
+  const auto rules = parse_growth_rules(study.growth);
+  if (!rules.learning_rates.empty()) {
+    fmt::print(
+        "learning rates grow with what comes of them, for {} of {} optimizers: how many they will be depends on "
+        "it\n",
+        rules.learning_rates.size(), study.optimizers.size());
+  }
+  if (!rules.seeds) return;
+  const auto& [at_least, at_most, figure] = *rules.seeds;
+  fmt::print("seeds: up to {}, until the verdict on the {} is clear", at_most, figure);
+  const auto most = static_cast<double>(study.size() / at_least * at_most);
+  const auto expected = [&](double lead) { return expected_share(study.optimizers.size(), at_least, at_most, lead); };
+  if (rules.learning_rates.empty()) {
+    fmt::print(
+        ": {:.0f} trials at most; to be expected where one optimizer leads by one, two, four standard deviations "
+        "of a seed: {:.0f}, {:.0f}, {:.0f}",
+        most, most * expected(1), most * expected(2), most * expected(4));
+  }
+  fmt::print("\n");
 }
 
 void print_learning_rates(const Study& study) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <limits>
 #include <memory>
 
 #include "analysis/growth.h"
@@ -63,10 +64,12 @@ std::unique_ptr<Store> open_for(const Study& file, const std::string& location, 
   return open_store(location, OpenMode::create, surroundings);
 }
 
-// Once it has grown whole.
-std::int64_t most_trials(const Study& file) {
-  const auto rule = parse_growth_rules(file.growth).seeds;
-  return rule ? file.size() / rule->at_least * rule->at_most : file.size();
+// Of one that grows: "so far, 160 at most,"
+std::string growth_phrase(const Study& file) {
+  if (file.growth.empty()) return "";
+  const auto rules = parse_growth_rules(file.growth);
+  if (!rules.learning_rates.empty()) return " so far";
+  return fmt::format(" so far, {} at most,", file.size() / rules.seeds->at_least * rules.seeds->at_most);
 }
 
 class Run {
@@ -79,7 +82,7 @@ class Run {
         study_(as_grown(*store_, file)),
         progress_(*store_, study_, common.quiet) {
     adding_ = store_->add_piece(study_, options.retry_failed);
-    looks_ = parse_looks(study_.looks).size();
+    told_ = parse_looks(study_.looks);
   }
 
   int execute() {
@@ -90,11 +93,11 @@ class Run {
     // What it may grow by is work for all of them.
     const CrewPlan plan = left == 0 ? CrewPlan{}
                                     : plan_crew(options_.crew, this_machine(options_.crew.device), file_.size(),
-                                                grows ? most_trials(file_) : left);
-    progress_.say(fmt::format(
-        "{}: {} trials{} of {} steps, {} done before; {} worker(s) of {} thread(s), store {}", study_.name,
-        left + counts.done + counts.failed, grows ? fmt::format(" so far, {} at most,", most_trials(file_)) : "",
-        total_steps(study_.problem), counts.done, plan.devices.size(), plan.threads, common_.store));
+                                                grows ? std::numeric_limits<std::int64_t>::max() : left);
+    progress_.say(fmt::format("{}: {} trials{} of {} steps, {} done before; {} worker(s) of {} thread(s), store {}",
+                              study_.name, left + counts.done + counts.failed, growth_phrase(file_),
+                              total_steps(study_.problem), counts.done, plan.devices.size(), plan.threads,
+                              common_.store));
     if (left > 0) {
       if (const auto going_on = count_going_on(*store_, common_.store, study_); going_on > 0) {
         progress_.say(fmt::format("{} trial(s) may go on from shorter ones' checkpoints", going_on));
@@ -142,8 +145,11 @@ class Run {
   // What was decided since the last time.
   void tell_looks() {
     if (file_.growth.empty()) return;
-    const auto looks = parse_looks(store_->planned(study_.name).looks);
-    for (; looks_ < looks.size(); ++looks_) progress_.say(study_.name + " " + look_text(looks[looks_]));
+    for (const auto& look : parse_looks(store_->planned(study_.name).looks)) {
+      if (std::find(told_.begin(), told_.end(), look) != told_.end()) continue;
+      progress_.say(study_.name + ": " + look_text(look));
+      told_.push_back(look);
+    }
   }
 
   // Those of done trials: left by a worker that was killed between its commit and its clearing up.
@@ -163,8 +169,8 @@ class Run {
   std::unique_ptr<Store> store_;
   Study study_;  // the file's, as far as it has grown
   RunProgressReport progress_;
-  bool adding_ = false;    // not all trials are in the store yet
-  std::size_t looks_ = 0;  // told so far
+  bool adding_ = false;  // not all trials are in the store yet
+  std::vector<Look> told_;
 };
 
 std::function<int()> setup(CLI::App& app, const CommonOptions& common) {

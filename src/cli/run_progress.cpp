@@ -56,13 +56,23 @@ std::int64_t RunProgressReport::steps_before_this_run() const {
 }
 
 // Trials are claimed in the order of their positions, so that few are done after the first that is not.
-std::vector<std::int64_t> RunProgressReport::newly_done() {
+std::vector<std::int64_t> RunProgressReport::newly_done_positions() {
   std::vector<std::int64_t> news;
   for (const auto position : store_.done_positions(study_.name, first_not_done_)) {
     if (done_after_it_.insert(position).second) news.push_back(position);
   }
   while (done_after_it_.erase(first_not_done_) > 0) ++first_not_done_;
   return news;
+}
+
+std::vector<TrialRecord> RunProgressReport::newly_done() {
+  if (study_.growth.empty()) {
+    const auto news = newly_done_positions();
+    return news.empty() ? std::vector<TrialRecord>{} : store_.trials(study_.name, TrialStatus::done, news);
+  }
+  auto done = store_.trials(study_.name, TrialStatus::done);
+  std::erase_if(done, [&](const TrialRecord& trial) { return !told_.insert(trial.planned.key).second; });
+  return done;
 }
 
 // One line per trial that finished since the last look.
@@ -72,7 +82,7 @@ void RunProgressReport::tell_finished() {
   const auto counts = store_.counts(study_.name);
   const auto all = counts.pending + counts.running + counts.done + counts.failed;
   auto done = counts.done - static_cast<std::int64_t>(news.size());
-  for (const auto& trial : store_.trials(study_.name, TrialStatus::done, news)) {
+  for (const auto& trial : news) {
     const auto& divergence = trial.history.divergence;
     const auto outcome = divergence ? fmt::format("diverged at step {} ({})", divergence->step, divergence->cause)
                                     : std::string("completed");

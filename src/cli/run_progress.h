@@ -32,7 +32,8 @@ class RunProgressReport {
  private:
   void draw();
   void tell_finished();
-  std::vector<std::int64_t> newly_done();
+  std::vector<TrialRecord> newly_done();
+  std::vector<std::int64_t> newly_done_positions();
   [[nodiscard]] std::int64_t steps_before_this_run() const;
 
   Store& store_;
@@ -44,6 +45,7 @@ class RunProgressReport {
   // Which were done at the last look, by position, and not when: a clock may be set back.
   std::int64_t first_not_done_ = 0;
   std::set<std::int64_t> done_after_it_;
+  std::set<std::string> told_;                           // by trial key, of a study whose positions move: it grows
   std::map<std::string, std::int64_t> first_seen_step_;  // by trial key
   std::int64_t steps_at_start_ = 0;
 };

@@ -12,7 +12,39 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Names = std::vector<std::string>;
 
+Json to_json(const GrowingGrid& grid) {
+  return {{"from", grid.from},     {"to", grid.to},         {"per_decade", grid.per_decade}, {"extend", grid.extend},
+          {"refine", grid.refine}, {"lowest", grid.lowest}, {"highest", grid.highest}};
+}
+
+GrowingGrid grid_from(const Json& json) {
+  return {.from = json.at("from"),
+          .to = json.at("to"),
+          .per_decade = json.at("per_decade"),
+          .extend = json.at("extend"),
+          .refine = json.at("refine"),
+          .lowest = json.at("lowest"),
+          .highest = json.at("highest")};
+}
+
+Json to_json(const AddedRate& rate) {
+  Json json{{"learning_rate", rate.learning_rate}, {"reason", rate.reason}, {"side", rate.side}};
+  if (rate.points) json["points"] = *rate.points;
+  return json;
+}
+
+AddedRate added_from(const Json& json) {
+  AddedRate rate{.learning_rate = json.at("learning_rate"), .reason = json.at("reason"), .side = json.at("side")};
+  if (const auto points = json.find("points"); points != json.end()) rate.points = points->get<double>();
+  return rate;
+}
+
 Json to_json(const Look& look) {
+  if (!look.optimizer.empty()) {
+    Json json{{"optimizer", look.optimizer}, {"learning_rates", look.learning_rates}, {"added", Json::array()}};
+    for (const auto& rate : look.added) json["added"].push_back(to_json(rate));
+    return json;
+  }
   Json json{{"seeds", look.seeds}};
   const auto add = [&](const char* name, const auto& value) {
     if (!value.empty()) json[name] = value;
@@ -27,6 +59,11 @@ Json to_json(const Look& look) {
 }
 
 Look look_from(const Json& json) {
+  if (json.contains("optimizer")) {
+    Look look{.optimizer = json.at("optimizer"), .learning_rates = json.at("learning_rates")};
+    for (const auto& rate : json.at("added")) look.added.push_back(added_from(rate));
+    return look;
+  }
   return {.seeds = json.at("seeds"),
           .certainty = json.value("certainty", ""),
           .leader = json.value("leader", ""),
@@ -39,10 +76,12 @@ Look look_from(const Json& json) {
 }  // namespace
 
 std::string to_text(const GrowthRules& rules) {
-  if (!rules.seeds) return "";
-  const auto& seeds = *rules.seeds;
-  const Json json{{"at_least", seeds.at_least}, {"at_most", seeds.at_most}, {"figure", seeds.figure}};
-  return Json{{"seeds", json}}.dump();
+  Json json = Json::object();
+  for (const auto& [optimizer, grid] : rules.learning_rates) json["learning_rates"][optimizer] = to_json(grid);
+  if (const auto& seeds = rules.seeds) {
+    json["seeds"] = {{"at_least", seeds->at_least}, {"at_most", seeds->at_most}, {"figure", seeds->figure}};
+  }
+  return json.empty() ? "" : json.dump();
 }
 
 GrowthRules parse_growth_rules(const std::string& text) {
@@ -50,6 +89,8 @@ GrowthRules parse_growth_rules(const std::string& text) {
   try {
     const auto json = Json::parse(text);
     GrowthRules rules;
+    const auto grids = json.value("learning_rates", Json::object());
+    for (const auto& [optimizer, grid] : grids.items()) rules.learning_rates.emplace(optimizer, grid_from(grid));
     if (const auto seeds = json.find("seeds"); seeds != json.end()) {
       rules.seeds = {.at_least = seeds->at("at_least"), .at_most = seeds->at("at_most"), .figure = seeds->at("figure")};
     }

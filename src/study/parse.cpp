@@ -13,6 +13,7 @@
 #include "core/overloaded.h"
 #include "core/registry.h"
 #include "core/schedule_info.h"
+#include "study/growth_rules.h"
 #include "study/overrides.h"
 #include "study/read_grid.h"
 #include "study/read_learning_rates.h"
@@ -200,8 +201,10 @@ Study parse_study(const std::string& text, const std::string& file_name, const s
   study.report = to_text(report);
   if (const auto* table = reader.table(document, "record", false)) read_record(reader, *table, study);
   if (const auto* grid = reader.table(document, "grid", true)) {
-    read_grid(reader, *grid, study);
-    read_learning_rates(reader, document, *grid, report.usual_learning_rates, study);
+    GrowthRules rules{.learning_rates = {}, .seeds = read_grid(reader, *grid, study)};
+    rules.learning_rates = read_learning_rates(reader, document, *grid, report.usual_learning_rates, study);
+    check_growth(reader, *grid, rules, study);
+    study.growth = to_text(rules);
     study.configs = read_optimizers(reader, document, *grid, study.optimizers);
   }
   reader.throw_errors();

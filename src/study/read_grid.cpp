@@ -10,7 +10,7 @@
 #include "study/unique_list.h"
 
 namespace etude {
-void read_grid(TomlReader& reader, const toml::table& grid, Study& study) {
+std::optional<SeedRule> read_grid(TomlReader& reader, const toml::table& grid, Study& study) {
   reader.check_keys(grid, "grid.", key_names("grid"));
   study.optimizers = unique_list<std::string>(
       reader, grid, "optimizers", "names in quotes", [&](const toml::node& element) -> std::optional<std::string> {
@@ -24,7 +24,7 @@ void read_grid(TomlReader& reader, const toml::table& grid, Study& study) {
         }
         return std::nullopt;
       });
-  study.growth = to_text({.seeds = read_seeds(reader, grid, study)});
+  return read_seeds(reader, grid, study);
 }
 
 void check_size(TomlReader& reader, const toml::table& grid, const Study& study) {

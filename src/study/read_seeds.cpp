@@ -44,11 +44,6 @@ std::optional<SeedRule> read_seeds(TomlReader& reader, const toml::table& grid, 
     const auto rule = read_rule(reader, *table);
     study.seeds.resize(static_cast<std::size_t>(rule->at_least));
     std::iota(study.seeds.begin(), study.seeds.end(), 0);
-    if (study.problem.data_order == DataOrder::continued) {
-      reader.error(table->source(),
-                   "with data_order = \"continued\" a trial depends on all before it, and so on how "
-                   "many there are: give 'seeds' as a list");
-    }
     return rule;
   }
   study.seeds = unique_list<std::int64_t>(

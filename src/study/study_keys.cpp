@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "study/growth_rules.h"
+#include "study/learning_rates.h"
 #include "study/problem_settings.h"
 
 namespace etude {
@@ -73,18 +74,36 @@ const std::vector<StudySection>& study_sections() {
                  .example = "[0, 1, 2]"}},
        .example = "[grid]\n{}"},
       {.name = "grid.learning_rates",
-       .keys = {{.name = "from", .type = "number above 0", .meaning = "the lowest"},
-                {.name = "to",
-                 .type = "number",
-                 .meaning =
-                     "the highest; one that the range would not meet is refused, with the nearest that it would"},
-                {.name = "around",
-                 .type = "`\"usual\"`",
-                 .meaning = "in the place of `from` and `to`: to both sides of each optimizer's usual learning rate"},
-                {.name = "decades", .type = "integer from 1 to 10", .meaning = "how far to each side of it"},
-                {.name = "per_decade",
-                 .type = "integer from 1 to 100, required",
-                 .meaning = "how many for each power of ten, evenly spaced in the logarithm"}}},
+       .keys =
+           {{.name = "from", .type = "number above 0", .meaning = "the lowest"},
+            {.name = "to",
+             .type = "number",
+             .meaning = "the highest; one that the range would not meet is refused, with the nearest that it would"},
+            {.name = "around",
+             .type = "`\"usual\"`",
+             .meaning = "in the place of `from` and `to`: to both sides of each optimizer's usual learning rate"},
+            {.name = "decades", .type = "integer from 1 to 10", .meaning = "how far to each side of it"},
+            {.name = "per_decade",
+             .type = "integer from 1 to 100, required",
+             .meaning = "how many for each power of ten, evenly spaced in the logarithm"},
+            {.name = "extend",
+             .type = "true or false",
+             .fallback = "false",
+             .meaning = "each optimizer's results add learning rates beyond an end, a decade at a time, until its good "
+                        "range and what lies a decade around its middle are known"},
+            {.name = "refine",
+             .type = "integer from 1 to 100",
+             .meaning = "and between them, to so many a decade: beside the best, where it falls 5 % of its gain (an "
+                        "accuracy 1, 2 and 5 points too) below the best, and around the safe learning rate; a "
+                        "multiple of `per_decade`"},
+            {.name = "lowest",
+             .type = "number above 0",
+             .fallback = fmt::format("{}", smallest_sensible),
+             .meaning = "nothing is trained below"},
+            {.name = "highest",
+             .type = "number above 0",
+             .fallback = fmt::format("{}", largest_sensible),
+             .meaning = "nor above"}}},
       {.name = "grid.seeds",
        .keys = {{.name = "at_least",
                  .type = "integer from 3 to 1000",

@@ -194,6 +194,7 @@ ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted
   std::string dataset_name;
   Dataset dataset;
   std::set<std::string> said;
+  std::int64_t over = -1;  // trials, when it was last asked whether the study grows
   while (!interrupted) {
     if (in_hand) tell(SignOfLife::between_trials);
     in_hand = false;
@@ -201,10 +202,11 @@ ExitCode work(const WorkerOptions& options, const std::atomic<bool>& interrupted
     if (!claim) {
       // Another run's worker may just have given its trial back.
       const auto counts = store->counts(options.study);
-      if (counts.running == 0 && counts.pending == 0) {
+      if (counts.done + counts.failed != over) {  // else it would come to the same
+        over = counts.done + counts.failed;
         if (grow(*store, options.study)) continue;
-        return ExitCode::ok;
       }
+      if (counts.running == 0 && counts.pending == 0) return ExitCode::ok;
       if (counts.running == 0) add_what_is_left(*store, options.study);
       tell(SignOfLife::waiting);
       wait_for_others(*store, options.study, said);

@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 
 #include "analysis/drawn_curves.h"
+#include "analysis/grid_growth.h"
 #include "analysis/simulated_looks.h"
+#include "study/learning_rates.h"
 
 namespace etude {
 namespace {
@@ -142,6 +145,123 @@ TEST(Growth, WhatIsChangedByHandAfterALookIsALook) {
   EXPECT_THAT(looks_of(as_grown(three, three, true)), IsEmpty());
   four.looks = as_grown(four, three, true).looks;
   EXPECT_EQ(as_grown(four, four, true).looks, four.looks);
+}
+
+const GrowingGrid grid{.from = 1e-4, .to = 1e-1, .per_decade = 1, .extend = true, .refine = 8};
+
+// Two curves like CIFAR-10's, the second ten times lower in learning rate, at every cell from 1e-7 to 10.
+StudyRecord fine_grid(std::int64_t seeds) {
+  testing_data::Population population{.learning_rates = {}, .means = {{}, {}}, .deviations = {0.004, 0.004}};
+  for (int k = -24; k <= 40; ++k) {
+    population.learning_rates.push_back(lattice_learning_rate(grid, k));
+    for (int optimizer = 0; optimizer < 2; ++optimizer) {
+      const double x = std::log10(population.learning_rates.back()) + optimizer;
+      const double rise = 1 / (1 + std::exp(-2 * (x + 4))), fall = 1 / (1 + std::exp(5 * (x + 1.2)));
+      population.means[static_cast<std::size_t>(optimizer)].push_back(0.1 + 0.6 * rise * fall);
+    }
+  }
+  std::mt19937_64 random(1);
+  return testing_data::draw_study(population, seeds, random);
+}
+
+Study on_growing_grids(const StudyRecord& record, const std::optional<SeedRule>& seeds) {
+  const GrowthRules rules{.learning_rates = {{"optimizer 0", grid}, {"optimizer 1", grid}}, .seeds = seeds};
+  return {.name = record.name,
+          .optimizers = record.optimizers,
+          .learning_rates = learning_rate_range(grid.from, grid.to, grid.per_decade),
+          .seeds = record.seeds,
+          .growth = to_text(rules)};
+}
+
+// The record of what the study has planned, and no more.
+StudyRecord only_planned(const StudyRecord& record, const Study& study) {
+  auto result = record;
+  result.trials.clear();
+  for (std::int64_t i = 0; i < study.size(); ++i) {
+    const auto at = study.place(i);
+    for (const auto& trial : record.trials) {
+      if (trial.planned.place.optimizer != at.optimizer || trial.planned.place.seed != at.seed) continue;
+      if (trial.planned.trial.learning_rate == study.learning_rates[at.learning_rate]) result.trials.push_back(trial);
+    }
+  }
+  return result;
+}
+
+TEST(Growth, StartGridsLieOnTheirLattice) {
+  for (const double from : {1e-4, 3e-4, 0.00123457, 2.5}) {
+    for (const int refine : {1, 2, 8}) {
+      const GrowingGrid own{.from = from, .to = from * 1000, .per_decade = refine == 1 ? 1 : 2, .refine = refine};
+      const auto start = learning_rate_range(own.from, own.to, own.per_decade);
+      for (std::size_t i = 0; i < start.size(); ++i) {
+        EXPECT_EQ(lattice_learning_rate(own, static_cast<int>(i) * refine / own.per_decade), start[i]) << from;
+      }
+    }
+  }
+}
+
+TEST(Growth, AGridFindsItsEdges) {
+  const auto record = fine_grid(3);
+  const auto study = grown(on_growing_grids(record, {}), record);
+  const auto looks = looks_of(study);
+  EXPECT_EQ(looks.front().learning_rates, 4U);
+  EXPECT_TRUE(looks.back().added.empty()) << "settled";
+  EXPECT_LT(study.size(), static_cast<std::int64_t>(0.4 * static_cast<double>(record.trials.size())));
+  const auto own = only_planned(record, study);
+  auto described = own;
+  testing_data::describe_grid(described);
+  const auto few = summarize(described), all = summarize(record);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto &a = few.ranked().per_optimizer[i], &b = all.ranked().per_optimizer[i];
+    EXPECT_NEAR(std::log10(a.cost.good_range.low / b.cost.good_range.low), 0, 0.1) << i;
+    EXPECT_NEAR(std::log10(a.cost.good_range.high / b.cost.good_range.high), 0, 0.1) << i;
+    EXPECT_NEAR(a.cost.decade.value, b.cost.decade.value, 0.01) << i;
+  }
+}
+
+// Each optimizer goes on by itself: what the other has done is nothing to it.
+TEST(Growth, OfGridsDependsOnEachOptimizersCompleteRoundsAlone) {
+  const auto record = fine_grid(3);
+  const auto begun = on_growing_grids(record, {});
+  EXPECT_EQ(grown(begun, only_planned(record, begun)).size(), grown(begun, only_planned(record, begun)).size());
+  // Round by round as workers do it, from what is planned alone, comes to what is replayed at once.
+  auto study = begun;
+  int rounds = 0;
+  for (;; ++rounds) {
+    ASSERT_LT(rounds, 50);
+    auto next = grown(study, only_planned(record, study));
+    const bool is_settled = next.size() == study.size();
+    study = std::move(next);
+    if (is_settled) break;
+  }
+  EXPECT_GT(rounds, 3);
+  const auto at_once = grown(begun, record);
+  EXPECT_EQ(study.looks, at_once.looks);
+  EXPECT_EQ(study.cells, at_once.cells);
+  EXPECT_EQ(study.learning_rates, at_once.learning_rates);
+
+  auto half = only_planned(record, begun);
+  std::erase_if(half.trials,
+                [](const auto& trial) { return trial.planned.place.optimizer == 1 && trial.planned.place.seed == 2; });
+  const auto next = grown(begun, half);
+  EXPECT_GT(next.learning_rates_of(0), 4U);
+  EXPECT_EQ(next.learning_rates_of(1), 4U) << "its round is not complete";
+}
+
+TEST(Growth, SeedsFollowOnGridsThatAreSettled) {
+  const auto record = fine_grid(8);
+  const auto study = grown(on_growing_grids(record, SeedRule{.at_least = 3, .at_most = 5}), record);
+  auto looks = looks_of(study);
+  const auto first_of_seeds =
+      std::find_if(looks.begin(), looks.end(), [](const Look& l) { return l.optimizer.empty(); });
+  ASSERT_NE(first_of_seeds, looks.end());
+  EXPECT_EQ(first_of_seeds->seeds, 3);
+  EXPECT_TRUE(std::all_of(first_of_seeds, looks.end(), [](const Look& look) { return look.optimizer.empty(); }));
+  ASSERT_FALSE(study.cells.empty());
+  EXPECT_LE(study.cells[0].seeds, 5U);
+  auto unsettled = on_growing_grids(record, SeedRule{.at_least = 3, .at_most = 5});
+  const auto part = grown(unsettled, only_planned(record, unsettled));
+  EXPECT_EQ(part.cells.empty() ? part.seeds.size() : part.cells[0].seeds, 3U) << "as long as rates are added";
+  EXPECT_EQ(as_grown(unsettled, study, true).looks, study.looks);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "study/growth_rules.h"
 #include "study/study.h"
 #include "study/valid_study.h"
 
@@ -64,6 +65,35 @@ TEST(Grid, LearningRatesAroundTheUsualOneAreEachOptimizersOwn) {
   EXPECT_THAT(rates_of(study, 0), ElementsAre(1e-4, 0.000316228, 1e-3, 0.00316228, 1e-2));
   EXPECT_THAT(rates_of(study, 1), ElementsAre(0.003, 0.00948683, 0.03, 0.0948683, 0.3));
   EXPECT_TRUE(parse_study(around, "s.toml").cells.empty()) << "the same for both";
+}
+
+TEST(Grid, MayGrow) {
+  const auto text = replaced(valid, "learning_rates = [1e-2, 1e-3]",
+                             "learning_rates = { from = 1e-4, to = 1e-1, per_decade = 1, extend = true, refine = 8 }");
+  const auto study = parse_study(text, "s.toml", {"optimizers.Adam.learning_rates=[1e-3]"});
+  EXPECT_THAT(rates_of(study, 1), ElementsAre(1e-4, 1e-3, 1e-2, 1e-1)) << "what it begins with";
+  const GrowingGrid expected{.from = 1e-4, .to = 1e-1, .extend = true, .refine = 8};
+  EXPECT_THAT(parse_growth_rules(study.growth).learning_rates, ElementsAre(testing::Pair("SGD+momentum", expected)));
+  const auto usual = parse_study(around, "s.toml",
+                                 {"grid.learning_rates={around=\"usual\", decades=1, per_decade=1, refine=4, "
+                                  "highest=2}",
+                                  "optimizers.Adam.usual_learning_rate=0.02"});
+  const auto grids = parse_growth_rules(usual.growth).learning_rates;
+  EXPECT_EQ(grids.at("Adam"), (GrowingGrid{.from = 0.002, .to = 0.2, .refine = 4, .highest = 2}));
+  EXPECT_EQ(grids.at("SGD+momentum").from, 1e-4);
+  const auto wrong = [&](const std::string& end) {
+    return message_of(replaced(text, "extend = true, refine = 8", end));
+  };
+  EXPECT_THAT(message_of(replaced(text, "per_decade = 1", "per_decade = 3")), HasSubstr("must be a multiple of"));
+  EXPECT_THAT(wrong("extend = 1"), HasSubstr("'extend'"));
+  EXPECT_THAT(wrong("lowest = 1e-6"), HasSubstr("it needs extend = true"));
+  EXPECT_THAT(wrong("extend = true, lowest = 1e-3"), HasSubstr("begin beyond 'lowest' = 0.001"));
+  EXPECT_THAT(wrong("extend = true, highest = -1"), HasSubstr("must be a number above 0"));
+  EXPECT_THAT(
+      message_of(replaced(text, "seeds = [0, 7]", "seeds = { at_most = 5, until = \"clear\", figure = \"average\" }")),
+      HasSubstr("compares nothing where optimizers have learning rates of their own"));
+  EXPECT_THAT(message_of(replaced(text, "epochs = 2", "epochs = 2\ndata_order = \"continued\"")),
+              HasSubstr("give seeds and learning rates that do not grow"));
 }
 
 TEST(Grid, WhatIsWrongWithThemIsSaidWithItsPlace) {

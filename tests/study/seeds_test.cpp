@@ -49,11 +49,13 @@ TEST(Seeds, WhatIsWrongIsSaidWithItsPlace) {
               HasSubstr("unknown key 'grid.seeds.most'"));
   EXPECT_THAT(message_of(replaced(with_seeds(R"({ at_most = 9, until = "clear" })"), "epochs = 2",
                                   "epochs = 2\ndata_order = \"continued\"")),
-              HasSubstr("give 'seeds' as a list"));
+              HasSubstr("give seeds and learning rates that do not grow"));
 }
 
 TEST(GrowthRules, AreReadAsTheyWereWritten) {
-  const GrowthRules rules{.seeds = SeedRule{.at_least = 5, .at_most = 11, .figure = "average"}};
+  const GrowthRules rules{.learning_rates = {{"Adam", {.from = 1e-4, .to = 0.1, .extend = true, .highest = 10}},
+                                             {"SGD+momentum", {.from = 1e-3, .to = 1, .per_decade = 2, .refine = 8}}},
+                          .seeds = SeedRule{.at_least = 5, .at_most = 11, .figure = "average"}};
   EXPECT_EQ(parse_growth_rules(to_text(rules)), rules);
   EXPECT_EQ(to_text(GrowthRules{}), "");
   EXPECT_EQ(parse_growth_rules(""), GrowthRules{});
@@ -68,6 +70,10 @@ TEST(Looks, AreReadAsTheyWereWritten) {
                                  .goes_on = {"Adam", "SGD"},
                                  .beaten = {"NAdam"},
                                  .unknown = {"\"quoted\" é"}},
+                                {.optimizer = "Adam",
+                                 .added = {{.learning_rate = 0.01, .reason = "border", .side = "low", .points = 0.02},
+                                           {.learning_rate = 10, .reason = "open_end", .side = "high"}},
+                                 .learning_rates = 7},
                                 {.seeds = 4, .by_hand = true}};
   EXPECT_EQ(parse_looks(to_text(looks)), looks);
   EXPECT_EQ(to_text(std::vector<Look>{}), "");

@@ -47,6 +47,26 @@ learning_rates = [1e-7, 1e-6]
                folder_.string())
         .output;
   }
+  // Until it is done, killed at random moments with one of its workers.
+  void run_with_kills(const std::vector<std::string>& command) const {
+    const unsigned seed = std::random_device{}();
+    SCOPED_TRACE("random seed " + std::to_string(seed));
+    std::mt19937 random(seed);
+    const std::string log = path("log");
+    for (bool finished = false; !finished;) {
+      Process etude_run(command, log);
+      const auto code = etude_run.wait(milliseconds(random() % 4000));
+      finished = code.has_value();
+      if (finished) {
+        ASSERT_EQ(*code, 0) << read_file(log);
+      } else {
+        const auto workers = etude_run.children();
+        if (!workers.empty()) ::kill(workers.front(), SIGKILL);
+        etude_run.kill(SIGKILL);
+        etude_run.wait(milliseconds(10'000));
+      }
+    }
+  }
   [[nodiscard]] std::vector<std::string> worker_command(const std::string& name) const {
     return {std::string(ETUDE_BINARY_DIR) + "/etude-worker",
             "run",
@@ -62,7 +82,7 @@ learning_rates = [1e-7, 1e-6]
 TEST_F(GrowthTest, ComesToTheSameWhateverIsKilled) {
   const auto undisturbed = run(run_command("undisturbed"), folder_.string());
   ASSERT_EQ(undisturbed.exit_code, 0) << undisturbed.errors;
-  EXPECT_THAT(undisturbed.errors, HasSubstr("growing after 3 seeds: undecided"));
+  EXPECT_THAT(undisturbed.errors, HasSubstr("growing: after 3 seeds: undecided"));
   const auto expected = growth("undisturbed");
   EXPECT_EQ(expected.at("looks").size(), 3U) << expected.dump();
   EXPECT_EQ(expected.at("looks").at(0).at("unknown"), json::array({"SGD"}));
@@ -70,23 +90,7 @@ TEST_F(GrowthTest, ComesToTheSameWhateverIsKilled) {
   EXPECT_THAT(places("undisturbed"), HasSubstr("Adam|10.0|4|done"));
   EXPECT_THAT(places("undisturbed"), Not(HasSubstr("SGD|1.0e-06|3|")));
 
-  const unsigned seed = std::random_device{}();
-  SCOPED_TRACE("random seed " + std::to_string(seed));
-  std::mt19937 random(seed);
-  const std::string log = path("log");
-  for (bool finished = false; !finished;) {
-    Process etude_run(run_command("killed"), log);
-    const auto code = etude_run.wait(milliseconds(random() % 4000));
-    finished = code.has_value();
-    if (finished) {
-      ASSERT_EQ(*code, 0) << read_file(log);
-    } else {
-      const auto workers = etude_run.children();
-      if (!workers.empty()) ::kill(workers.front(), SIGKILL);
-      etude_run.kill(SIGKILL);
-      etude_run.wait(milliseconds(10'000));
-    }
-  }
+  run_with_kills(run_command("killed"));
   EXPECT_EQ(growth("killed"), expected);
   EXPECT_EQ(places("killed"), places("undisturbed"));
   EXPECT_EQ(histories("killed"), histories("undisturbed"));
@@ -95,6 +99,27 @@ TEST_F(GrowthTest, ComesToTheSameWhateverIsKilled) {
   const auto before = read_file(store("killed"));
   EXPECT_EQ(run(run_command("killed"), folder_.string()).exit_code, 0);
   EXPECT_EQ(read_file(store("killed")), before);
+}
+
+TEST_F(GrowthTest, OfLearningRatesComesToTheSameWhateverIsKilled) {
+  const auto command = [&](const std::string& name) {
+    auto grid = run_command(name);
+    grid.insert(grid.end(),
+                {"--set", "grid.seeds=[0, 1, 2]", "--set",
+                 "grid.learning_rates={from=1e-3, to=1e-1, per_decade=1, extend=true, refine=2, lowest=1e-6, "
+                 "highest=10}"});
+    return grid;
+  };
+  const auto undisturbed = run(command("undisturbed"), folder_.string());
+  ASSERT_EQ(undisturbed.exit_code, 0) << undisturbed.errors;
+  EXPECT_THAT(undisturbed.errors, HasSubstr("growing: Adam, of 3 learning rates: "));
+  const auto expected = growth("undisturbed");
+  EXPECT_THAT(expected.at("looks").back().at("added"), testing::IsEmpty()) << "settled";
+  run_with_kills(command("killed"));
+  EXPECT_EQ(growth("killed"), expected);
+  EXPECT_EQ(places("killed"), places("undisturbed"));
+  EXPECT_EQ(histories("killed"), histories("undisturbed"));
+  EXPECT_EQ(type({"store", "check", "--store", store("killed")}).exit_code, 0);
 }
 
 // As on a cluster, where nobody watches.
